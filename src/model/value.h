@@ -1,0 +1,29 @@
+/* value - cells become numbers: what an outer draw fixes, what the kernel will draw. */
+#ifndef HK_MODEL_VALUE_H
+#define HK_MODEL_VALUE_H
+#include "model/model.h"
+#include "numbers/dist.h"
+
+/* One outer draw's knowledge: every assumption's value (seconds or ppm). */
+typedef struct hk_outer {
+  uint64_t seed;            /* the run's seed (ignorance is drawn with it, not with seed') */
+  uint32_t number;          /* o */
+  bool is_mode;             /* --outer 0: assumptions at their modes, links iff certainty >= 1/2 */
+  const int64_t *assumed;   /* by assumption */
+} hk_outer;
+
+/* Draws (purpose 15, the assumption's table at replication o) or takes the modes. *assumed is an array of
+   model->assumption_count values, owned by the caller. about(mode, low, high) is triangular on [low, high]. */
+hakyu_status hk_value_draw_assumptions(const hakyu_model *model, uint64_t seed, uint32_t outer, bool is_mode, int64_t **assumed);
+
+/* The number of a value that is not a call: seconds, ppm or integer by its field. BLANK gives `blank`. */
+int64_t hk_value_number(const hakyu_model *model, hk_value value, const hk_outer *outer, int64_t blank);
+/* The threshold of a chance: floor(p 2^64), HK_ALWAYS for 1. BLANK gives `blank`. */
+uint64_t hk_value_chance(const hakyu_model *model, hk_value value, const hk_outer *outer, uint64_t blank);
+/* Compiles the table of any time value (fixed, never, call, assumed). BLANK compiles `blank`.
+   Errors as hk_quantile_compile; NUMERIC comes with a finding naming the place. */
+hakyu_status hk_value_quantile(const hakyu_model *model, hk_value value, const hk_outer *outer, int64_t blank,
+                               hakyu_findings *findings, hk_quantile **out);
+/* True when value depends on an assumption (so differs between outer draws). */
+bool hk_value_is_uncertain(const hakyu_model *model, hk_value value);
+#endif

@@ -1,0 +1,114 @@
+/* network - a model compiled for one outer draw: immutable, integers only, CSR. The first waist of the house.
+   Everything described flows in here; the kernel reads nothing else of a model. Links that do not exist in this outer
+   draw are not here at all. Numbers of assets, needs and links equal the model's for assets and needs; links and
+   stages have numbers of their own and say where they come from. */
+#ifndef HK_NETWORK_NETWORK_H
+#define HK_NETWORK_NETWORK_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "model/model.h"
+#include "model/value.h"
+
+/* A time to be drawn: fixed, or a table. Assets and stages hold numbers into network->times; equal ones share. */
+typedef struct hk_net_time {
+  int64_t fixed_s;            /* when table is NULL; HK_NEVER allowed */
+  const hk_quantile *table;
+} hk_net_time;
+
+typedef struct hk_net_asset {
+  uint64_t key;
+  int64_t weight;             /* end-use weight in its row's unit; 0 if not end_use */
+  uint32_t need_first, need_count; /* needs[need_first ...]: its run needs first, then its repair needs; each part ascending by key */
+  uint32_t run_count;         /* how many of them are run needs */
+  uint32_t out_first, out_count;   /* outs[out_first ...]: the links it supplies */
+  uint32_t detect, repair, restart; /* times */
+  uint32_t crew, sector, row, profile; /* numbers or HK_NONE; row: (sector, unit) it loses in, HK_NONE if no end-use weight */
+  int32_t priority;
+  uint8_t it_system;
+  uint8_t is_plain_restart;   /* restart given as plain 0s: no timer */
+  uint8_t has_hand_start;     /* has a run need with to_start: no */
+  uint8_t in_circle;          /* member of at least one circle */
+} hk_net_asset;
+
+typedef struct hk_net_need {
+  uint64_t key;
+  int64_t q_ppm;              /* met iff received >= q_ppm * FULL (in a circle, see SEMANTICS); never above the primaries' sum */
+  int64_t spare_ppm;          /* primaries' weights without the largest: redundant if >= q_ppm */
+  uint32_t asset;
+  uint32_t model_need;        /* number in model->needs */
+  uint32_t link_first, link_count; /* links[link_first ...]: primaries ascending by key, then standbys by (order, key) */
+  uint32_t primary_count;
+  uint32_t stage_first, stage_count; /* stages from the load outward */
+  uint32_t refuel_first, refuel_count; /* refuels[refuel_first ...]: stages of other needs that are refuelled while this need is met */
+  uint32_t circle;            /* the circle it is a need of, or HK_NONE */
+  int32_t without_ppm, floor_ppm;
+  uint8_t rule, to_start, for_repair, is_redundant; /* is_redundant: a standby exists, or q met without the largest primary */
+} hk_net_need;
+
+typedef struct hk_net_link {
+  uint64_t key;
+  int64_t weight_ppm;
+  uint64_t success;           /* chance threshold; standbys */
+  uint32_t need, supplier;
+  uint32_t switch_over;       /* time; standbys */
+  uint32_t model_link;        /* number in model->links */
+  uint8_t is_standby, is_inside /* supplier in the same circle as the need */, is_hidden, is_outsourced;
+} hk_net_link;
+
+/* A supplier's view of a link it feeds: what the falling and rising rounds read. */
+typedef struct hk_net_out {
+  int64_t weight_ppm;
+  uint32_t need;
+  uint32_t link;              /* number in links */
+} hk_net_out;
+
+typedef struct hk_net_stage {
+  uint64_t key;               /* class stage (need, stage) */
+  uint64_t success;           /* chance threshold */
+  int64_t refill_s;           /* HK_NEVER; 0 fills; -1 = the drawn autonomy */
+  uint32_t need;
+  uint32_t refuel;            /* the need that refuels it (network number), or HK_NONE */
+  uint32_t autonomy, start, fail_running; /* times; autonomy HK_NEVER: unlimited */
+  uint32_t model_stage;
+  int32_t level_ppm;
+} hk_net_stage;
+
+/* A strongly connected part of the links of one from_source service's run needs (two or more assets). */
+typedef struct hk_net_circle {
+  uint32_t service;
+  uint32_t asset_first, asset_count; /* circle_assets[...] */
+  uint32_t need_first, need_count;   /* circle_needs[...]: run needs of its assets for the service */
+} hk_net_circle;
+
+typedef struct hk_net_row { uint32_t sector, unit; int64_t weight; } hk_net_row; /* total end-use weight */
+
+typedef struct hk_network {
+  const hakyu_model *model;   /* borrowed */
+  hk_net_asset *assets;  uint32_t asset_count;   /* same numbers as the model's */
+  hk_net_need *needs;    uint32_t need_count;    /* grouped by asset: own numbers, see model_need */
+  hk_net_link *links;    uint32_t link_count;    /* grouped by need */
+  hk_net_out *outs;                              /* link_count */
+  hk_net_stage *stages;  uint32_t stage_count;   /* grouped by need */
+  uint32_t *refuels;     uint32_t refuel_count;  /* stage numbers */
+  hk_net_circle *circles; uint32_t circle_count;
+  uint32_t *circle_assets, *circle_needs;
+  uint32_t *asset_circle_first, *asset_circles;  /* circles an asset is in: asset_circles[asset_circle_first[a] ... a+1]; NULL if no circles */
+  hk_net_time *times;    uint32_t time_count;
+  int64_t *crew_sizes;   uint32_t crew_count;
+  hk_net_row *rows;      uint32_t row_count;     /* sorted bytewise by (sector id, unit) */
+  uint32_t *sharing_first, *sharings; uint32_t sharing_count; /* by sector: sharings[sharing_first[s] ... s+1] are model sharing numbers */
+  uint32_t *group_first, *groups;     /* by asset: groups it is a member of (model numbers, ascending); NULL if no groups */
+  uint64_t *group_betas;              /* by model group: chance threshold */
+  void *block;                /* one allocation that holds all arrays */
+  struct hk_net_owned *owned; /* quantile tables */
+} hk_network;
+
+/* Compiles a frozen model for one outer draw. Proves that no sum can overflow (weights times FULL, losses over the horizon in
+   128 bits) or refuses by name. Errors: NO_MEMORY, REFUSED (finding), NUMERIC (finding). Memory: at most 200 bytes *
+   (assets + needs + links). */
+hakyu_status hk_network_compile(const hakyu_memory *memory, const hakyu_model *model, const hk_outer *outer,
+                                hakyu_findings *findings, hk_network **network);
+void hk_network_destroy(const hakyu_memory *memory, hk_network *network);
+/* True when no number or link of the model depends on the outer draw: one network serves all. */
+bool hk_network_is_certain(const hakyu_model *model);
+#endif

@@ -1,0 +1,28 @@
+/* draw - a random number is an address, not a tap (SEMANTICS, Appendix D).
+   Philox4x32-10 keyed by the seed; the counter names who draws what for which replication, so a
+   draw never depends on what was drawn before it. */
+#ifndef HK_NUMBERS_DRAW_H
+#define HK_NUMBERS_DRAW_H
+#include <stdint.h>
+
+/* The purposes of Appendix D. */
+enum hk_purpose {
+  HK_DRAW_HAPPENS = 1, HK_DRAW_WHEN = 2, HK_DRAW_DETECTION = 3, HK_DRAW_REPAIR = 4,
+  HK_DRAW_RESTART = 5, HK_DRAW_STAGE_SUCCESS = 6, HK_DRAW_AUTONOMY = 7, HK_DRAW_STAGE_FAILURE = 8,
+  HK_DRAW_SWITCH_TIME = 9, HK_DRAW_SWITCH_SUCCESS = 10, HK_DRAW_BETA = 11, HK_DRAW_LINK_EXISTS = 12,
+  HK_DRAW_THINNING = 13, HK_DRAW_CALENDAR = 14, HK_DRAW_ASSUMPTION = 15, HK_DRAW_ADOPTION = 16,
+  HK_DRAW_STAGE_START = 17, HK_DRAW_BAND_0 = 64
+};
+
+enum { HK_DRAW_K_MAX = 65535 }; /* beyond it a replication is `truncated` */
+
+/* The 64-bit draw x; u = (x + 1/2) / 2^64. replication < 2^40, k <= HK_DRAW_K_MAX, purpose < 256. */
+uint64_t hk_numbers_draw(uint64_t seed, uint64_t key, uint32_t purpose, uint32_t k, uint64_t replication);
+
+/* The same for `count` consecutive k from `k`: x[0..count). */
+void hk_numbers_draw_run(uint64_t seed, uint64_t key, uint32_t purpose, uint32_t k, uint64_t replication,
+                         uint32_t count, uint64_t *x);
+
+/* The seed of outer draw o: seed xor (o * 0x9E3779B97F4A7C15 mod 2^64). */
+uint64_t hk_numbers_outer_seed(uint64_t seed, uint64_t outer);
+#endif

@@ -1,0 +1,89 @@
+/* scenario - hazards, calendar, horizon, observations: what happens to a model (FORMATS, scenarios).
+   A scenario owns the model it was read with (parameters overridden, assets taken out). */
+#ifndef HK_SCENARIO_SCENARIO_H
+#define HK_SCENARIO_SCENARIO_H
+#include "model/model.h"
+#include "model/value.h"
+#include <hakyu/scenario.h>
+
+typedef enum hk_hazard_kind { HK_HAZARD_STRIKE, HK_HAZARD_MALFUNCTION, HK_HAZARD_TRAVEL, HK_HAZARD_SHOCK, HK_HAZARD_BACKGROUND } hk_hazard_kind;
+
+/* What a hazard may hit. For strike, malfunction: assets and sites. travel: legs. shock, background: exposed assets. */
+typedef struct hk_hazard {
+  const char *id;
+  uint64_t key;                /* class hazard */
+  uint8_t kind;                /* hk_hazard_kind */
+  bool is_malfunction;         /* kind malfunction, or malfunction: yes */
+  bool is_overseas;            /* origin */
+  const char *cause;           /* label; equal causes share cause_index */
+  uint32_t cause_index;        /* 0..scenario->cause_count-1 */
+  hk_value at;                 /* seconds; HK_NEVER allowed */
+  hk_value probability;        /* chance; shock: of each exposed asset */
+  int64_t rate_per_year_ppb;   /* background: failures per 365 d times 10^9; if assumed see rate */
+  hk_value rate;               /* background: failures per year, ppm */
+  hk_value detect, repair;     /* seconds; BLANK = the asset's */
+  uint32_t target_count;       /* strike, malfunction, shock, background: assets hit or exposed, ascending by asset number, unique */
+  const uint32_t *targets;
+  const uint32_t *target_site; /* by target: a site named by this hazard on which it stands, or HK_NONE (for co_location: the asset's own
+                                  site counts whenever the hazard names that site, also if the asset is named by id) */
+  uint32_t leg_count;          /* travel: sites in order */
+  const uint32_t *leg_sites;
+  const hk_value *leg_delays;  /* seconds from the site before; HK_NEVER ends the travel */
+  const uint32_t *leg_first;   /* leg_count + 1 offsets into leg_targets */
+  const uint32_t *leg_targets; /* assets on those sites */
+  uint32_t source;
+  int line;
+} hk_hazard;
+
+typedef enum hk_observed_what { HK_OBS_WEIGHT_DOWN, HK_OBS_EVER_DOWN, HK_OBS_COUNT_DOWN, HK_OBS_FIRST_DOWN, HK_OBS_DURATION_DOWN,
+                                HK_OBS_RESTORED_AT, HK_OBS_NEVER_DOWN } hk_observed_what;
+typedef enum hk_observed_role { HK_ROLE_INPUT, HK_ROLE_CALIBRATED, HK_ROLE_HELD_OUT } hk_observed_role;
+typedef enum hk_stated { HK_STATED_YES, HK_STATED_DERIVED, HK_STATED_GUESSED } hk_stated;
+typedef struct hk_observed {
+  const char *id;              /* "what:of:at", unique; for tables */
+  uint8_t what, role, stated;
+  const char *of_class, *of;   /* "sector", "power" */
+  uint32_t unit;               /* model unit, or HK_NONE: assets are counted */
+  int64_t at_s;                /* weight_down, count_down */
+  int64_t share_ppm;           /* restored_at */
+  double value, low, high;     /* observed; low, high NaN if not given (tolerance is turned into them) ; times in seconds */
+  uint32_t asset_count;        /* assets that match `of` (and unit, where weight is meant: end-use weight in that unit) */
+  const uint32_t *assets;
+  uint32_t source;
+  int line;
+} hk_observed;
+
+struct hakyu_scenario {
+  const hakyu_memory *memory;
+  hk_arena *arena;
+  const char *path, *id;
+  hk_label title;
+  const char *model_path;
+  hakyu_model *model;          /* owned */
+  const char *tlp;             /* the stricter of model and scenario */
+  int64_t horizon_s, step_s;
+  /* calendar: second 0 */
+  bool is_any;                 /* any(day type, from-to): drawn per replication */
+  int32_t start_day;           /* days since 1970-01-01 (fixed start); default: a Monday in a week without holidays */
+  int32_t start_second;        /* of the day */
+  int32_t utc_offset_s;
+  uint32_t any_day_type;       /* model day type */
+  int32_t any_first_s, any_last_s; /* uniform(first, last - 1) seconds of the day */
+  hk_value frequency;          /* per year, ppm; BLANK: conditional on the event */
+  uint64_t replications;       /* default 10,000 */
+  uint32_t traced;             /* default 1,000 */
+  uint32_t cause_count;
+  hk_hazard *hazards;          uint32_t hazard_count;  /* ascending by key */
+  hk_observed *observed;       uint32_t observed_count;
+  uint8_t digest[32];          /* model digest and everything above that decides results; independent of row order */
+};
+
+/* Reads a scenario file and its model. name: for findings. Errors: REFUSED with findings, NOT_FOUND, IO, NO_MEMORY. */
+hakyu_status hk_scenario_read(const hakyu_memory *memory, const char *path, hakyu_findings *findings, hakyu_scenario **scenario);
+
+/* The day type of absolute day `day` (days since 1970-01-01) in the model's calendar; for `any` starts the week has no holidays
+   and day 0 is a Monday. */
+uint32_t hk_calendar_day_type(const hakyu_model *model, bool is_plain_week, int32_t day);
+/* A profile's factor (ppm) for a day type and hour: the row that names the day type wins, then the hour; none: FULL. */
+int64_t hk_calendar_factor(const hk_profile *profile, uint32_t day_type, int hour);
+#endif
