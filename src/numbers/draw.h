@@ -1,8 +1,9 @@
 /* draw - a random number is an address, not a tap (SEMANTICS, Appendix D).
    Philox4x32-10 keyed by the seed; the counter names who draws what for which replication, so a
-   draw never depends on what was drawn before it. */
+   draw never depends on what was drawn before it. Nothing here keeps a state. */
 #ifndef HK_NUMBERS_DRAW_H
 #define HK_NUMBERS_DRAW_H
+#include <stddef.h>
 #include <stdint.h>
 
 /* The purposes of Appendix D. */
@@ -22,6 +23,11 @@ uint64_t hk_numbers_draw(uint64_t seed, uint64_t key, uint32_t purpose, uint32_t
 /* The same for `count` consecutive k from `k`: x[0..count). */
 void hk_numbers_draw_run(uint64_t seed, uint64_t key, uint32_t purpose, uint32_t k, uint64_t replication,
                          uint32_t count, uint64_t *x);
+
+/* The same for `count` replications, first + offset[0..count), which must agree in all but their low 32 bits
+   (a block of 1,024 does): x[0..count). */
+void hk_numbers_draw_across(uint64_t seed, uint64_t key, uint32_t purpose, uint32_t k, uint64_t first,
+                            const uint16_t *offset, uint32_t count, uint64_t *x);
 
 /* The seed of outer draw o: seed xor (o * 0x9E3779B97F4A7C15 mod 2^64). */
 uint64_t hk_numbers_outer_seed(uint64_t seed, uint64_t outer);
