@@ -1,19 +1,24 @@
 /* graphs - structure without meaning over plain arrays: the only door to igraph, main thread only.
-   Vertices are 0..vertex_count-1; edge e goes from[e] -> to[e]. */
+   Vertices are 0..vertex_count-1; edge e goes from[e] -> to[e] (asserted); loops and parallel edges are welcome.
+   Answers depend on the graph only, never on time or place. Nothing here prints or aborts for want of memory. */
 #ifndef HK_GRAPHS_GRAPHS_H
 #define HK_GRAPHS_GRAPHS_H
 #include <stddef.h>
 #include <stdint.h>
 #include <hakyu/memory.h>
 
-/* Strongly connected components. component[v] is a number 0..*count-1; size[c] (may be NULL, then not given) must
-   hold vertex_count entries. Numbers depend on the graph only. Errors: NO_MEMORY, NUMERIC (igraph refused). */
+/* Strongly connected components: component[v], v = 0..vertex_count-1, is a number 0..*count-1.
+   Errors: NO_MEMORY, NUMERIC (igraph refused). On error component and *count are untouched. */
 hakyu_status hk_graph_components(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from,
                                  const uint32_t *to, uint32_t *component, uint32_t *count);
-/* Vertices that can be reached along edges from any start vertex (start[i], start_count): reached[v] = 1, else 0. */
+/* Vertices that can be reached along edges from any start vertex (start[i], start_count; a start vertex is reached):
+   reached[v] = 1, else 0. Errors: NO_MEMORY, NUMERIC. */
 hakyu_status hk_graph_reach(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from,
                             const uint32_t *to, const uint32_t *start, uint32_t start_count, uint8_t *reached);
-/* One cycle inside a strong component as a list of vertices (for a finding that names it): writes at most `most`. */
+/* One cycle inside the strong component numbered `wanted`, as a list of vertices (for a finding that names it): a
+   shortest way back to its smallest vertex through that vertex's smallest successor inside. Writes at most `most`
+   vertices, *length is the whole cycle's; 0 if the component is a single vertex without a loop.
+   component: as hk_graph_components gave it for the same graph. Errors: NO_MEMORY, NUMERIC. */
 hakyu_status hk_graph_cycle(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from,
                             const uint32_t *to, const uint32_t *component, uint32_t wanted, uint32_t *cycle, uint32_t most,
                             uint32_t *length);
