@@ -80,7 +80,13 @@ typedef struct hk_net_circle {
   uint32_t need_first, need_count;   /* circle_needs[...]: run needs of its assets for the service */
 } hk_net_circle;
 
-typedef struct hk_net_row { uint32_t sector, unit; int64_t weight; } hk_net_row; /* total end-use weight */
+/* A (sector, unit) in which something can be lost. */
+typedef struct hk_net_row {
+  uint32_t sector;            /* model sector */
+  uint32_t unit;              /* model unit, or HK_NONE: weight without a unit */
+  int64_t weight;             /* total end-use weight */
+  int64_t peak_weight;        /* the same with every profile at its largest factor, rounded up */
+} hk_net_row;
 
 typedef struct hk_network {
   const hakyu_model *model;   /* borrowed */
@@ -99,16 +105,19 @@ typedef struct hk_network {
   uint32_t *sharing_first, *sharings; uint32_t sharing_count; /* by sector: sharings[sharing_first[s] ... s+1] are model sharing numbers */
   uint32_t *group_first, *groups;     /* by asset: groups it is a member of (model numbers, ascending); NULL if no groups */
   uint64_t *group_betas;              /* by model group: chance threshold */
-  void *block;                /* one allocation that holds all arrays */
-  struct hk_net_owned *owned; /* quantile tables */
+  void *block;                /* one allocation that holds all arrays but times */
+  struct hk_net_owned *owned; /* the times and their quantile tables (in the model's memory) */
 } hk_network;
 
-/* Compiles a frozen model for one outer draw. Proves that no sum can overflow (weights times FULL, losses over the horizon in
-   128 bits) or refuses by name. Errors: NO_MEMORY, REFUSED (finding), NUMERIC (finding). Memory: at most 200 bytes *
-   (assets + needs + links). */
+/* Compiles a frozen model for one outer draw. Proves that no sum of weights times FULL can overflow or refuses by name;
+   for losses see hk_network_prove_losses. The model must outlive the network. Errors: NO_MEMORY, REFUSED (finding),
+   NUMERIC (finding: a distribution beyond the tables). Memory: at most 200 bytes * (assets + needs + links). */
 hakyu_status hk_network_compile(const hakyu_memory *memory, const hakyu_model *model, const hk_outer *outer,
                                 hakyu_findings *findings, hk_network **network);
-void hk_network_destroy(const hakyu_memory *memory, hk_network *network);
+void hk_network_destroy(const hakyu_memory *memory, hk_network *network); /* NULL is fine */
+/* Proves that losses of `replications` runs up to the horizon stay exact: every (sector, unit)'s exact sum below 2^126
+   over all replications, and its weight * s below 2^53 in one. Errors: REFUSED, a finding names the sector and unit. */
+hakyu_status hk_network_prove_losses(const hk_network *network, int64_t horizon_s, uint64_t replications, hakyu_findings *findings);
 /* True when no number or link of the model depends on the outer draw: one network serves all. */
 bool hk_network_is_certain(const hakyu_model *model);
 #endif

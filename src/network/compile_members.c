@@ -1,0 +1,38 @@
+/* compile_members - who belongs to what: crews' sizes, the sharing groups of a sector, the common-mode groups of an
+   asset. Lists are in the model's numbers, ascending. */
+#include "network/compile.h"
+
+size_t hk_compile_count_sharings(const hakyu_model *model) {
+  size_t count = 0;
+  for (uint32_t s = 0; s < model->sharing_count; s++) count += model->sharings[s].sector_count;
+  return count;
+}
+
+size_t hk_compile_count_groups(const hakyu_model *model) {
+  size_t count = 0;
+  for (uint32_t g = 0; g < model->group_count; g++) count += model->groups[g].member_count;
+  return count;
+}
+
+void hk_compile_fill_members(hk_compile *compile) {
+  const hakyu_model *model = compile->model;
+  hk_network *net = compile->network;
+  for (uint32_t c = 0; c < model->crew_count; c++) net->crew_sizes[c] = hk_value_number(model, model->crews[c].size, compile->outer, 0);
+
+  for (uint32_t s = 0; s < model->sharing_count; s++)
+    for (uint32_t i = 0; i < model->sharings[s].sector_count; i++) net->sharing_first[model->sharings[s].sectors[i] + 1]++;
+  hk_compile_sum_up(net->sharing_first, model->sector_count);
+  for (uint32_t s = 0; s < model->sharing_count; s++)
+    for (uint32_t i = 0; i < model->sharings[s].sector_count; i++)
+      net->sharings[net->sharing_first[model->sharings[s].sectors[i] + 1]++] = s;
+
+  for (uint32_t g = 0; g < model->group_count; g++) {
+    net->group_betas[g] = hk_value_chance(model, model->groups[g].beta, compile->outer, HK_ALWAYS);
+    for (uint32_t i = 0; i < model->groups[g].member_count; i++) net->group_first[model->groups[g].members[i] + 1]++;
+  }
+  if (!model->group_count) return;
+  hk_compile_sum_up(net->group_first, model->asset_count);
+  for (uint32_t g = 0; g < model->group_count; g++)
+    for (uint32_t i = 0; i < model->groups[g].member_count; i++)
+      net->groups[net->group_first[model->groups[g].members[i] + 1]++] = g;
+}

@@ -1,0 +1,145 @@
+/* compile_rows - the rows in which losses are counted, one a (sector, unit) that has end-use weight; the assets, which
+   know their row; and the proof that what is counted there stays exact.
+
+   The exact loss of a replication in a row is at most  peak weight * FULL * FULL * horizon  (SEMANTICS: weight *
+   factor * (FULL - level) over seconds, factor and level in ppm). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "network/compile.h"
+
+typedef struct row_place { uint32_t sector, unit, row; } row_place;
+
+static int compare_places(const void *left, const void *right) {
+  const row_place *a = left, *b = right;
+  if (a->sector != b->sector) return a->sector < b->sector ? -1 : 1;
+  return a->unit < b->unit ? -1 : a->unit > b->unit;
+}
+
+/* Whether an asset may have weight in some outer draw: rows are the same in all of them. */
+static bool has_weight(const hk_asset *asset) {
+  return asset->end_use && (asset->weight.form == HK_VALUE_ASSUMED || (asset->weight.form == HK_VALUE_FIXED && asset->weight.fixed > 0));
+}
+
+static int64_t largest_factor(const hakyu_model *model, const hk_asset *asset) {
+  int64_t largest = HK_FULL;
+  if (asset->profile == HK_NONE) return largest;
+  const hk_profile *profile = &model->profiles[asset->profile];
+  for (uint32_t r = 0; r < profile->row_count; r++)
+    if (profile->rows[r].factor_ppm > largest) largest = profile->rows[r].factor_ppm;
+  return largest;
+}
+
+/* Each (sector, unit) once, ascending by number. Returns how many; places shrinks to them. */
+static uint32_t unique_places(const hakyu_model *model, row_place *places) {
+  uint32_t count = 0, kept = 0;
+  for (uint32_t a = 0; a < model->asset_count; a++)
+    if (has_weight(&model->assets[a])) places[count++] = (row_place){model->assets[a].sector, model->assets[a].unit, 0};
+  qsort(places, count, sizeof *places, compare_places);
+  for (uint32_t i = 0; i < count; i++)
+    if (i == 0 || compare_places(&places[i], &places[i - 1])) places[kept++] = places[i];
+  return kept;
+}
+
+static const char *unit_name(const hakyu_model *model, uint32_t unit) { return unit == HK_NONE ? "" : model->units[unit]; }
+
+/* Bytewise by (sector id, unit): an insertion sort, for rows are few. */
+static void sort_rows(const hakyu_model *model, hk_net_row *rows, uint32_t count) {
+  for (uint32_t i = 1; i < count; i++) {
+    const hk_net_row row = rows[i];
+    uint32_t at = i;
+    for (; at > 0; at--) {
+      int order = strcmp(model->sectors[rows[at - 1].sector].id, model->sectors[row.sector].id);
+      if (!order) order = strcmp(unit_name(model, rows[at - 1].unit), unit_name(model, row.unit));
+      if (order <= 0) break;
+      rows[at] = rows[at - 1];
+    }
+    rows[at] = row;
+  }
+}
+
+/* An asset's weight joins its row; each row's peak stays below 2^62. */
+static hakyu_status weigh_asset(const hk_compile *compile, const hk_asset *asset, hk_net_row *row) {
+  const int64_t weight = hk_value_number(compile->model, asset->weight, compile->outer, 0);
+  const __int128 peak = ((__int128)weight * largest_factor(compile->model, asset) + HK_FULL - 1) / HK_FULL;
+  if (weight < 0 || peak >= (INT64_C(1) << 62) - row->peak_weight)
+    return hk_compile_refuse(compile->model, compile->findings, "assets.csv", asset->line, "weight",
+                             "the weights of its sector and unit add up to more than can be counted; use a larger unit");
+  row->weight += weight;
+  row->peak_weight += (int64_t)peak;
+  return HAKYU_OK;
+}
+
+hakyu_status hk_compile_find_rows(hk_compile *compile) {
+  const hakyu_model *model = compile->model;
+  hakyu_status status = HAKYU_NO_MEMORY;
+  row_place *places = hk_memory_array(compile->memory, model->asset_count, sizeof *places);
+  compile->row_of = hk_memory_array(compile->memory, model->asset_count, sizeof *compile->row_of);
+  if (!places || !compile->row_of) goto done;
+  const uint32_t count = compile->row_count = unique_places(model, places);
+  compile->rows = hk_memory_array(compile->memory, count, sizeof *compile->rows);
+  if (!compile->rows) goto done;
+
+  for (uint32_t i = 0; i < count; i++) compile->rows[i] = (hk_net_row){.sector = places[i].sector, .unit = places[i].unit};
+  sort_rows(model, compile->rows, count);
+  for (uint32_t r = 0; r < count; r++) {
+    const row_place wanted = {compile->rows[r].sector, compile->rows[r].unit, 0};
+    row_place *found = bsearch(&wanted, places, count, sizeof *places, compare_places);
+    found->row = r;
+  }
+  status = HAKYU_OK;
+  for (uint32_t a = 0; a < model->asset_count && !status; a++) {
+    compile->row_of[a] = HK_NONE;
+    if (!has_weight(&model->assets[a])) continue;
+    const row_place wanted = {model->assets[a].sector, model->assets[a].unit, 0};
+    const row_place *found = bsearch(&wanted, places, count, sizeof *places, compare_places);
+    compile->row_of[a] = found->row;
+    status = weigh_asset(compile, &model->assets[a], &compile->rows[found->row]);
+  }
+done:
+  hk_memory_free(compile->memory, places);
+  return status;
+}
+
+static bool is_plain_zero(hk_value restart) {
+  return restart.form == HK_VALUE_BLANK || (restart.form == HK_VALUE_FIXED && restart.fixed == 0 && !restart.is_call);
+}
+
+hakyu_status hk_compile_fill_assets(hk_compile *compile) {
+  const hakyu_model *model = compile->model;
+  for (uint32_t a = 0; a < model->asset_count; a++) {
+    const hk_asset *from = &model->assets[a];
+    hk_net_asset *asset = &compile->network->assets[a]; /* its needs are already counted */
+    asset->key = from->key;
+    asset->weight = compile->row_of[a] == HK_NONE ? 0 : hk_value_number(model, from->weight, compile->outer, 0);
+    asset->row = asset->weight ? compile->row_of[a] : HK_NONE;
+    asset->crew = from->crew;
+    asset->sector = from->sector;
+    asset->profile = from->profile;
+    asset->priority = from->priority;
+    asset->it_system = from->it_system;
+    asset->is_plain_restart = is_plain_zero(from->restart);
+    hakyu_status status = hk_compile_time(compile, from->detect, 0, &asset->detect);
+    if (!status) status = hk_compile_time(compile, from->repair, HK_NEVER, &asset->repair);
+    if (!status) status = hk_compile_time(compile, from->restart, 0, &asset->restart);
+    if (status) return status;
+  }
+  return HAKYU_OK;
+}
+
+hakyu_status hk_network_prove_losses(const hk_network *network, int64_t horizon_s, uint64_t replications, hakyu_findings *findings) {
+  const hakyu_model *model = network->model;
+  for (uint32_t r = 0; r < network->row_count; r++) {
+    const hk_net_row *row = &network->rows[r];
+    const unsigned __int128 weight_s = (unsigned __int128)row->peak_weight * (uint64_t)horizon_s; /* below 2^62 * 2^40 */
+    const unsigned __int128 most = ((unsigned __int128)1 << 126) / HK_FULL / HK_FULL / (replications ? replications : 1);
+    if (weight_s < (unsigned __int128)1 << 53 && weight_s < most) continue;
+    return hk_compile_refuse(model, findings, "assets.csv", 0, "weight",
+                             "sector %s, unit %s: the weight that can be lost, %lld, times the horizon of %lld s and the number of "
+                             "replications is more than can be counted exactly; use a larger unit, a shorter horizon or fewer replications",
+                             model->sectors[row->sector].id, row->unit == HK_NONE ? "(none)" : model->units[row->unit],
+                             (long long)row->peak_weight, (long long)horizon_s);
+  }
+  return HAKYU_OK;
+}
