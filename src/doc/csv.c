@@ -1,0 +1,260 @@
+/* csv - tables through libcsv in its strict mode, row by row.
+   The file is handed to libcsv line by line, so every row knows the line on which it starts. libcsv gets one cell
+   buffer of fixed size from us and never allocates: a cell that does not fit is a finding. A row that cannot be read
+   is a finding, and the reading goes on with the next line. */
+#include "doc/doc.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <iconv.h>
+#include <string.h>
+
+enum { CELL_MAX = 64 * 1024, COLUMNS_MAX = 256 };
+
+typedef struct table {
+  const hakyu_memory *memory;
+  const char *path;
+  hakyu_findings *findings;
+  const hk_csv_reader *reader;
+  hakyu_status status;     /* of the reader's calls, or NO_MEMORY */
+  bool is_faulty;
+  size_t column_count;     /* 0 until the header was read */
+  hk_arena *header_arena;
+  const char **columns;
+  int row_line;            /* where the present row began */
+  bool row_is_open;        /* its last line ended inside quotes */
+  size_t cell_count;       /* cells of the present row, also those beyond the last column */
+  size_t *offsets;         /* of the cells in text; COLUMNS_MAX + 1 */
+  const char **cells;
+  char *text;              /* the row's cells, NUL-terminated, one after another */
+  size_t text_size, text_capacity;
+} table;
+
+static void fault(table *t, int line, const char *field, const char *code, const char *what) {
+  t->is_faulty = true;
+  hk_findings_error(t->findings, (hk_place){t->path, line, 0, field}, code, "%s", what);
+}
+
+/* ---- libcsv's callbacks ------------------------------------------------------------------------------- */
+
+static void take_cell(void *bytes, size_t size, void *user) {
+  table *t = user;
+  if (t->cell_count++ >= COLUMNS_MAX || t->status) return;
+  while (t->text_capacity - t->text_size <= size) {
+    size_t capacity = t->text_capacity ? 2 * t->text_capacity : 4096;
+    char *wider = hk_memory_resize(t->memory, t->text, capacity);
+    if (!wider) {
+      t->status = HAKYU_NO_MEMORY;
+      return;
+    }
+    t->text = wider;
+    t->text_capacity = capacity;
+  }
+  t->offsets[t->cell_count - 1] = t->text_size;
+  if (size) memcpy(t->text + t->text_size, bytes, size);
+  t->text[t->text_size + size] = '\0';
+  t->text_size += size + 1;
+}
+
+static void take_header(table *t) {
+  for (size_t i = 0; i < t->cell_count; i++) {
+    const char *name = t->cells[i];
+    size_t length = strlen(name);
+    while (length && (*name == ' ' || *name == '\t')) name++, length--;
+    while (length && (name[length - 1] == ' ' || name[length - 1] == '\t')) length--;
+    t->columns[i] = hk_arena_text(t->header_arena, name, length);
+    if (!t->columns[i]) {
+      t->status = HAKYU_NO_MEMORY;
+      return;
+    }
+    for (size_t j = 0; j < i; j++)
+      if (length && strcmp(t->columns[i], t->columns[j]) == 0) fault(t, t->row_line, hk_findings_value(t->findings, t->columns[i]), "duplicate-column", "column given twice; allowed: once");
+  }
+  t->column_count = t->cell_count;
+  t->status = t->reader->header(t->reader->user, t->columns, t->column_count);
+}
+
+static bool is_blank_line(const table *t) { return t->cell_count == 1 && t->cells[0][strspn(t->cells[0], " \t")] == '\0'; }
+
+static void take_row(int end, void *user) {
+  (void)end;
+  table *t = user;
+  t->row_is_open = false;
+  size_t held = t->cell_count < COLUMNS_MAX ? t->cell_count : COLUMNS_MAX;
+  if (!t->status) {
+    for (size_t i = 0; i < held; i++) t->cells[i] = t->text + t->offsets[i];
+    if (t->cell_count > COLUMNS_MAX) {
+      fault(t, t->row_line, NULL, "cell-count", "more than 256 cells; allowed: at most 256");
+    } else if (is_blank_line(t) && t->column_count != 1) {
+      /* nothing stands there */
+    } else if (!t->column_count) {
+      take_header(t);
+    } else if (t->cell_count != t->column_count) {
+      t->is_faulty = true;
+      hk_findings_error(t->findings, (hk_place){t->path, t->row_line, 0, NULL}, "cell-count", "%zu cells; allowed: %zu, as many as columns",
+                        t->cell_count, t->column_count);
+    } else {
+      hk_csv_row row = {t->row_line, t->cells};
+      t->status = t->reader->row(t->reader->user, &row);
+    }
+  }
+  t->cell_count = 0;
+  t->text_size = 0;
+}
+
+static int is_never_space(unsigned char c) {
+  (void)c;
+  return 0;
+}
+
+static void *no_more(void *block, size_t size) {
+  (void)block;
+  (void)size;
+  return NULL;
+}
+
+static void free_nothing(void *block) { (void)block; }
+
+/* ---- lines -------------------------------------------------------------------------------------------- */
+
+static bool open_parser(struct csv_parser *parser, unsigned char *cell) {
+  if (csv_init(parser, CSV_STRICT | CSV_STRICT_FINI) != 0) return false;
+  csv_set_space_func(parser, is_never_space); /* cells as they stand */
+  csv_set_realloc_func(parser, no_more);
+  csv_set_free_func(parser, free_nothing);
+  parser->entry_buf = cell;
+  parser->entry_size = CELL_MAX;
+  return true;
+}
+
+/* Length of the line that starts here, with its end (LF, CRLF or CR). */
+static size_t line_length(const char *bytes, size_t size) {
+  const char *feed = memchr(bytes, '\n', size);
+  size_t length = feed ? (size_t)(feed - bytes) + 1 : size;
+  const char *carriage = memchr(bytes, '\r', length);
+  if (carriage && !(carriage + 1 < bytes + size && carriage[1] == '\n')) return (size_t)(carriage - bytes) + 1;
+  return length;
+}
+
+static void report(table *t, int error, int line) {
+  if (error == CSV_ENOMEM)
+    fault(t, line, NULL, "too-large", "a cell longer than 65,535 bytes; allowed: at most that");
+  else
+    fault(t, line, NULL, "bad-csv", "a quote where none may stand; allowed: \"cell\" with quotes inside doubled");
+}
+
+static hakyu_status walk(table *t, unsigned char *cell, const char *bytes, size_t size) {
+  struct csv_parser parser;
+  if (!open_parser(&parser, cell)) return HAKYU_NO_MEMORY;
+  int line = 1;
+  for (size_t at = 0; at < size && !t->status; line++) {
+    size_t length = line_length(bytes + at, size - at);
+    if (!t->row_is_open) t->row_line = line;
+    t->row_is_open = bytes[at] != '\n' && bytes[at] != '\r' ? true : t->row_is_open;
+    if (csv_parse(&parser, bytes + at, length, take_cell, take_row, t) != length) {
+      report(t, csv_error(&parser), t->row_line);
+      t->cell_count = t->text_size = 0;
+      t->row_is_open = false;
+      if (!open_parser(&parser, cell)) return HAKYU_NO_MEMORY;
+    }
+    at += length;
+  }
+  if (!t->status && csv_fini(&parser, take_cell, take_row, t) != 0)
+    fault(t, t->row_line, NULL, "truncated", "the file ends inside a quoted cell; allowed: a closing quote");
+  if (!t->status && !t->column_count && !t->is_faulty) fault(t, 1, NULL, "truncated", "no header line; allowed: a line of column names first");
+  return t->status;
+}
+
+/* ---- characters --------------------------------------------------------------------------------------- */
+
+static int line_at(const char *bytes, size_t offset) {
+  int line = 1;
+  for (size_t i = 0; i < offset; i++) line += bytes[i] == '\n';
+  return line;
+}
+
+/* Replaces the file's bytes by their UTF-8. */
+static hakyu_status convert(const hakyu_memory *memory, const char *path, const char *encoding, hakyu_findings *findings, hk_file *file) {
+  hakyu_status status = HAKYU_OK;
+  iconv_t converter = iconv_open("UTF-8", "CP932");
+  if (converter == (iconv_t)-1) return hk_findings_fail(findings, HAKYU_IO, path, "convert from cp932", errno);
+  size_t capacity = file->size * 3 + 1, left = capacity - 1, in_left = file->size;
+  char *text = hk_memory_alloc(memory, capacity), *out = text, *in = file->bytes;
+  if (!text) {
+    status = HAKYU_NO_MEMORY;
+    goto done;
+  }
+  if (iconv(converter, &in, &in_left, &out, &left) == (size_t)-1) {
+    hk_findings_error(findings, (hk_place){path, line_at(file->bytes, (size_t)(in - file->bytes)), 0, NULL}, "not-cp932",
+                      "byte 0x%02x cannot be read as %s; allowed: the encoding declared in model.yaml", (unsigned char)*in, encoding);
+    status = HAKYU_REFUSED;
+    goto done;
+  }
+  *out = '\0';
+  hk_memory_free(memory, file->bytes);
+  *file = (hk_file){text, (size_t)(out - text)};
+  text = NULL;
+done:
+  hk_memory_free(memory, text);
+  iconv_close(converter);
+  return status;
+}
+
+static hakyu_status check_characters(const char *path, hakyu_findings *findings, const char *bytes, size_t size) {
+  size_t bad;
+  const char *nul = memchr(bytes, '\0', size);
+  if (nul) {
+    hk_findings_error(findings, (hk_place){path, line_at(bytes, (size_t)(nul - bytes)), 0, NULL}, "nul", "a NUL byte; allowed: text");
+    return HAKYU_REFUSED;
+  }
+  if (hk_text_is_utf8(bytes, size, &bad)) return HAKYU_OK;
+  hk_findings_error(findings, (hk_place){path, line_at(bytes, bad), 0, NULL}, "not-utf8",
+                    "byte 0x%02x; allowed: UTF-8, or CP932 where model.yaml says encoding: cp932", (unsigned char)bytes[bad]);
+  return HAKYU_REFUSED;
+}
+
+hakyu_status hk_doc_read_csv(const hakyu_memory *memory, const char *path, const char *encoding, hakyu_findings *findings,
+                             const hk_csv_reader *reader) {
+  hk_file file = {NULL, 0};
+  table t = {.memory = memory, .path = path, .findings = findings, .reader = reader};
+  unsigned char *cell = NULL;
+  hakyu_status status = hk_doc_read_file(memory, path, findings, &file);
+  if (status) return status;
+  size_t skipped = file.size > 2 && memcmp(file.bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+  if (!skipped && encoding && strcmp(encoding, "cp932") == 0) status = convert(memory, path, encoding, findings, &file);
+  if (!status) status = check_characters(path, findings, file.bytes + skipped, file.size - skipped);
+  if (status) goto done;
+  cell = hk_memory_alloc(memory, CELL_MAX);
+  t.offsets = hk_memory_array(memory, COLUMNS_MAX + 1, sizeof *t.offsets);
+  t.cells = hk_memory_array(memory, COLUMNS_MAX, sizeof *t.cells);
+  t.columns = hk_memory_array(memory, COLUMNS_MAX, sizeof *t.columns);
+  status = hk_arena_create(memory, &t.header_arena);
+  if (!status && !(cell && t.offsets && t.cells && t.columns)) status = HAKYU_NO_MEMORY;
+  if (!status) status = walk(&t, cell, file.bytes + skipped, file.size - skipped);
+  if (!status && t.is_faulty) status = HAKYU_REFUSED;
+done:
+  hk_arena_destroy(t.header_arena);
+  hk_memory_free(memory, t.columns);
+  hk_memory_free(memory, t.cells);
+  hk_memory_free(memory, t.offsets);
+  hk_memory_free(memory, t.text);
+  hk_memory_free(memory, cell);
+  hk_memory_free(memory, file.bytes);
+  return status;
+}
+
+void hk_doc_csv_cell(hk_buffer *buffer, const char *text) {
+  size_t length = strlen(text);
+  bool wants_quotes = strpbrk(text, ",\"\r\n") || (length && (text[0] == ' ' || text[0] == '\t' || text[length - 1] == ' ' || text[length - 1] == '\t'));
+  if (!wants_quotes) {
+    hk_buffer_add_bytes(buffer, text, length);
+    return;
+  }
+  hk_buffer_add(buffer, "\"");
+  for (const char *quote; (quote = strchr(text, '"')); text = quote + 1) {
+    hk_buffer_add_bytes(buffer, text, (size_t)(quote - text));
+    hk_buffer_add(buffer, "\"\"");
+  }
+  hk_buffer_add(buffer, text);
+  hk_buffer_add(buffer, "\"");
+}
