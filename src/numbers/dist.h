@@ -1,6 +1,6 @@
 /* dist - distributions as described, and as compiled for the kernel.
-   An hk_dist is what a model says (doubles are fine: planning, on the desk). hk_quantile is what the kernel uses:
-   integers only, no libm, the same on every machine that compiled it to the same digest. */
+   An hk_dist is what a model says (doubles are fine: planning, on the desk). An hk_quantile is what the kernel uses:
+   integers only, no libm, and the same bits on every machine that compiles it. */
 #ifndef HK_NUMBERS_DIST_H
 #define HK_NUMBERS_DIST_H
 #include <stdbool.h>
@@ -29,32 +29,47 @@ typedef enum hk_dist_kind {
 typedef struct hk_dist {
   hk_dist_kind kind;
   double a, b, c;         /* parameters of the kinds that need a table */
-  uint32_t count;         /* number of points */
-  const int64_t *points;  /* exact kinds: values (HK_NEVER allowed), borrowed */
-  const uint64_t *limits; /* discrete: floor((p1 + ... + pj) 2^64), the last is UINT64_MAX and catches all; borrowed */
+  uint32_t count;         /* number of points (fixed 1, uniform 2) */
+  const int64_t *points;  /* exact kinds: values 0..HK_TIME_MAX or HK_NEVER (not in uniform), borrowed */
+  const uint64_t *limits; /* discrete: floor((p1 + ... + pj) 2^64); UINT64_MAX is 2^64 and ends the list; borrowed */
 } hk_dist;
 
-/* A compiled distribution. Opaque outside numbers but for size; lives in the memory given at compile. */
+/* A compiled distribution: one block of memory, never changed after compile; 4 to 20 KiB with a table. */
 typedef struct hk_quantile hk_quantile;
 
-/* Compiles a distribution. Tables keep quantiles within 1e-3 or 0.5 units, mean within 0.1 %, variance within 0.5 %;
-   beyond what they can hold: NUMERIC, and *reason (static text) says which parameter is out of range.
-   Errors: NO_MEMORY, NUMERIC. */
+/* Compiles a distribution. Tables keep quantiles within 1e-3 or 0.5 units, mean within 0.1 %, variance within 0.5 %
+   (before the last rounding to whole units), from the smallest u = 2^-65 to the largest 1 - 2^-65; no value is above
+   HK_TIME_MAX. Beyond what they can hold: NUMERIC, and *reason (static English text) says which parameter is out of
+   range. Errors: NO_MEMORY, NUMERIC. */
 hakyu_status hk_quantile_compile(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out, const char **reason);
-void hk_quantile_destroy(const hakyu_memory *memory, hk_quantile *quantile);
+void hk_quantile_destroy(const hakyu_memory *memory, hk_quantile *quantile); /* NULL is fine */
 
 /* The value at the draw x: an integer >= 0 or HK_NEVER. Reads only; callable from the kernel. */
 int64_t hk_quantile_value(const hk_quantile *quantile, uint64_t x);
 /* True when the value does not depend on x. */
 bool hk_quantile_is_fixed(const hk_quantile *quantile);
+/* The largest value any draw gives, HK_NEVER if some draw gives that. */
+int64_t hk_quantile_most(const hk_quantile *quantile);
 /* SHA-256 of everything that decides values (kind, points, table). */
 void hk_quantile_digest(const hk_quantile *quantile, uint8_t digest[32]);
-/* The integer content, for `show RUN --tables --json`: cell starts in x and values; see dist.c for the layout.
-   Returns the number of grid nodes (0 for exact kinds); *node_x, *node_value are borrowed arrays of that length:
-   value at x is interpolated between nodes exactly as hk_quantile_value does (integer arithmetic described in dist.c). */
-size_t hk_quantile_nodes(const hk_quantile *quantile, const uint64_t **node_x, const int64_t **node_value);
 
-/* Desk-side truth by GSL (not for the kernel): inverse CDF, mean and variance of a distribution with a table. */
+/* The integer content, for `show RUN --tables --json`.
+   describe: kind; for exact kinds also count, points and limits, borrowed from the quantile; a, b and c are 0.
+   nodes: how many nodes the table has, 0 for exact kinds. Node i stands at *x, ascending from 0; the last stands at
+   2^64, given as *x = 0. Distances between neighbours are powers of two. Between nodes i and i + 1
+     value = (v_i + floor((v_{i+1} - v_i) (x - x_i) / (x_{i+1} - x_i)) + 2^15) >> 16. */
+void hk_quantile_describe(const hk_quantile *quantile, hk_dist *dist);
+size_t hk_quantile_nodes(const hk_quantile *quantile);
+void hk_quantile_node(const hk_quantile *quantile, size_t i, uint64_t *x, int64_t *value);
+
+/* Desk-side truth by GSL (not for the kernel) for the kinds with a table: inverse CDF at u or, for the far tail,
+   at 1 - v; mean and variance. Parameters must be those of a distribution that compiles. */
 double hk_dist_inverse(const hk_dist *dist, double u);
+double hk_dist_inverse_upper(const hk_dist *dist, double v);
 void hk_dist_moments(const hk_dist *dist, double *mean, double *variance);
+
+/* Parameters from other parameters, the same bits everywhere:
+   sigma of lognormal(median, p95); floor(p 2^64) of p = 1 - exp(-rate horizon), UINT64_MAX where p rounds to 1. */
+double hk_dist_lognormal_sigma(double median, double p95);
+uint64_t hk_dist_rate_chance(double rate_per_s, double horizon_s);
 #endif
