@@ -1,6 +1,7 @@
 /* dist - the truth about the distributions with a table: what the tables are measured against.
    Inverses are GSL's, independent of how tables are made. Means and variances are closed forms through plain.h: they
-   steer how finely a table is cut, so they must be the same bits everywhere. GSL answers an error by calling a handler that aborts, and that handler is a global of GSL's own. It is switched
+   steer how finely a table is cut, so they must be the same bits everywhere.
+   GSL answers an error by calling a handler that aborts, and that handler is a global of GSL's own. It is switched
    off at the entrance of each function here that could meet an error; switching it off again and again is harmless,
    and nothing in hakyu ever switches it on. */
 #include "numbers/dist.h"
@@ -10,6 +11,22 @@
 #include <gsl/gsl_errno.h>
 #include "numbers/plain.h"
 
+/* GSL's inverse of the gamma distribution gives up at small shapes; then its distribution function is bisected over
+   the logarithm of x. */
+static double gamma_inverse(double shape, double scale, double tail, int is_upper) {
+  const double x = is_upper ? gsl_cdf_gamma_Qinv(tail, shape, scale) : gsl_cdf_gamma_Pinv(tail, shape, scale);
+  if (isfinite(x)) return x;
+  double low = -700.0, high = 20.0;
+  while (high - low > 1e-13) {
+    const double middle = 0.5 * (low + high), t = exp(middle);
+    const bool is_below = is_upper ? gsl_cdf_gamma_Q(t, shape, 1.0) > tail : gsl_cdf_gamma_P(t, shape, 1.0) < tail;
+    if (middle == low || middle == high) break;
+    if (is_below) low = middle;
+    else high = middle;
+  }
+  return scale * exp(low);
+}
+
 double hk_dist_inverse(const hk_dist *dist, double u) {
   gsl_set_error_handler_off();
   const double a = dist->a, b = dist->b, c = dist->c;
@@ -17,7 +34,7 @@ double hk_dist_inverse(const hk_dist *dist, double u) {
     case HK_DIST_EXPONENTIAL: return gsl_cdf_exponential_Pinv(u, a);
     case HK_DIST_LOGNORMAL: return gsl_cdf_lognormal_Pinv(u, log(a), b);
     case HK_DIST_WEIBULL: return gsl_cdf_weibull_Pinv(u, a, b);
-    case HK_DIST_GAMMA: return gsl_cdf_gamma_Pinv(u, b, a / b);
+    case HK_DIST_GAMMA: return gamma_inverse(b, a / b, u, 0);
     case HK_DIST_TRIANGULAR:
       return u * (c - a) < b - a ? a + sqrt(u * (c - a) * (b - a)) : c - sqrt((1.0 - u) * (c - a) * (c - b));
     case HK_DIST_FIRST_FAILURE: return -log1p(u * expm1(-a * b)) / a;
@@ -32,7 +49,7 @@ double hk_dist_inverse_upper(const hk_dist *dist, double v) {
     case HK_DIST_EXPONENTIAL: return gsl_cdf_exponential_Qinv(v, a);
     case HK_DIST_LOGNORMAL: return gsl_cdf_lognormal_Qinv(v, log(a), b);
     case HK_DIST_WEIBULL: return gsl_cdf_weibull_Qinv(v, a, b);
-    case HK_DIST_GAMMA: return gsl_cdf_gamma_Qinv(v, b, a / b);
+    case HK_DIST_GAMMA: return gamma_inverse(b, a / b, v, 1);
     case HK_DIST_TRIANGULAR:
       return v * (c - a) < c - b ? c - sqrt(v * (c - a) * (c - b)) : a + sqrt((1.0 - v) * (c - a) * (b - a));
     case HK_DIST_FIRST_FAILURE: return -log(exp(-a * b) - v * expm1(-a * b)) / a;
