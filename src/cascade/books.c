@@ -1,0 +1,233 @@
+/* books - step 6 of a tick: restart timers, detections, repairs, episodes whose reason ended, phases, saves. */
+#include "cascade/kernel.h"
+
+/* ---- damage --------------------------------------------------------------------------------------------- */
+
+void hk_cascade_detect_due(hk_kernel *k, uint32_t a) {
+  if (k->ws->assets[a].flags & HK_ASSET_DUE_DETECTION) return;
+  hk_state_touch_asset(k->ws, a);
+  k->ws->assets[a].flags |= HK_ASSET_DUE_DETECTION;
+  k->ws->due_detections.items[k->ws->due_detections.count++] = a;
+}
+
+static void schedule_detection(hk_kernel *k, uint32_t a, int64_t due_s) {
+  hk_queue *queue = &k->ws->queue;
+  uint32_t entity = hk_entity_of_asset(a);
+  if ((k->ws->assets[a].flags & HK_ASSET_DUE_DETECTION) || due_s >= hk_queue_time_s(queue, entity)) return;
+  if (due_s <= k->ws->now_s) {
+    hk_queue_cancel(queue, entity);
+    hk_cascade_detect_due(k, a);
+  } else if (due_s < k->plan->horizon_s) {
+    hk_queue_schedule(queue, entity, due_s);
+  }
+}
+
+void hk_cascade_struck(hk_kernel *k, uint32_t a, uint32_t cause, int64_t detect_s, int64_t repair_s) {
+  hk_workspace *ws = k->ws;
+  const hk_network *net = k->net;
+  ws->assets[a].job = HK_JOB_UNDETECTED;
+  ws->assets[a].flags &= (uint8_t)~HK_ASSET_TIMER_NEVER;
+  ws->repair_s[a] = repair_s;
+  ws->struck_s[a] = ws->now_s;
+  ws->job_cause[a] = cause;
+  hk_queue_cancel(&ws->queue, hk_entity_of_asset(a)); /* a pending restart is void */
+  int64_t due_s = later(ws->now_s, detect_s);
+  uint32_t sector = net->assets[a].sector;
+  for (uint32_t i = net->sharing_first[sector]; i < net->sharing_first[sector + 1]; i++) {
+    uint32_t g = net->sharings[i];
+    if (ws->warned_s[g * ws->cause_count + cause] == HK_NEVER) continue;
+    int64_t warned = later(ws->now_s, net->model->sharings[g].warn_s);
+    if (warned < due_s) due_s = warned;
+  }
+  schedule_detection(k, a, due_s);
+}
+
+/* A group that first hears of a cause: whoever else in it is struck by that cause knows `warn` later at the latest. */
+static void warn_group(hk_kernel *k, uint32_t g, uint32_t cause) {
+  hk_workspace *ws = k->ws;
+  const hk_network *net = k->net;
+  uint32_t entry = g * ws->cause_count + cause;
+  if (ws->warned_s[entry] != HK_NEVER) return;
+  ws->warned_s[entry] = ws->now_s;
+  ws->warned.items[ws->warned.count++] = entry;
+  int64_t due_s = later(ws->now_s, net->model->sharings[g].warn_s);
+  for (uint32_t i = 0; i < ws->touched_assets.count; i++) {
+    uint32_t a = ws->touched_assets.items[i], sector = net->assets[a].sector;
+    if (ws->assets[a].job != HK_JOB_UNDETECTED || ws->job_cause[a] != cause) continue;
+    for (uint32_t j = net->sharing_first[sector]; j < net->sharing_first[sector + 1]; j++)
+      if (net->sharings[j] == g) schedule_detection(k, a, due_s);
+  }
+}
+
+/* ---- repairs: by (priority, strike time, key); those that cannot begin let others pass ------------------------ */
+
+static bool goes_before(const hk_kernel *k, uint32_t a, uint32_t b) {
+  const hk_net_asset *x = &k->net->assets[a], *y = &k->net->assets[b];
+  if (x->priority != y->priority) return x->priority < y->priority;
+  if (k->ws->struck_s[a] != k->ws->struck_s[b]) return k->ws->struck_s[a] < k->ws->struck_s[b];
+  return x->key < y->key;
+}
+
+static bool needs_crew(const hk_kernel *k, uint32_t a) { return k->net->assets[a].crew != HK_NONE && k->ws->repair_s[a] != HK_NEVER; }
+
+static bool can_begin(const hk_kernel *k, uint32_t a) {
+  if (hk_need_blocks_repair(k, a)) return false;
+  uint32_t crew = k->net->assets[a].crew;
+  return !needs_crew(k, a) || k->ws->crews_busy[crew] < k->net->crew_sizes[crew];
+}
+
+static void begin_repair(hk_kernel *k, uint32_t a) {
+  hk_workspace *ws = k->ws;
+  ws->assets[a].job = HK_JOB_REPAIRING;
+  hk_state_touch_asset(ws, a);
+  if (needs_crew(k, a)) ws->crews_busy[k->net->assets[a].crew]++;
+  int64_t repair_s = ws->repair_s[a] < 1 ? 1 : ws->repair_s[a];
+  if (later(ws->now_s, repair_s) < k->plan->horizon_s) hk_queue_schedule(&ws->queue, hk_entity_of_asset(a), ws->now_s + repair_s);
+}
+
+static void detect(hk_kernel *k, uint32_t a) {
+  hk_workspace *ws = k->ws;
+  const hk_network *net = k->net;
+  uint32_t sector = net->assets[a].sector;
+  ws->assets[a].flags &= (uint8_t)~HK_ASSET_DUE_DETECTION;
+  ws->assets[a].job = HK_JOB_WAITING;
+  for (uint32_t i = net->sharing_first[sector]; i < net->sharing_first[sector + 1]; i++) warn_group(k, net->sharings[i], ws->job_cause[a]);
+  if (!needs_crew(k, a) && !hk_need_blocks_repair(k, a)) {
+    begin_repair(k, a);
+    return;
+  }
+  uint32_t at = ws->waiting.count++;
+  for (; at > 0 && goes_before(k, a, ws->waiting.items[at - 1]); at--) ws->waiting.items[at] = ws->waiting.items[at - 1];
+  ws->waiting.items[at] = a;
+  ws->repairs_changed = 1;
+}
+
+static void begin_repairs(hk_kernel *k) {
+  hk_workspace *ws = k->ws;
+  uint32_t kept = 0;
+  if (!ws->repairs_changed) return;
+  for (uint32_t i = 0; i < ws->waiting.count; i++) {
+    uint32_t a = ws->waiting.items[i];
+    if (can_begin(k, a))
+      begin_repair(k, a);
+    else
+      ws->waiting.items[kept++] = a;
+  }
+  ws->waiting.count = kept;
+  ws->repairs_changed = 0;
+}
+
+void hk_cascade_repaired(hk_kernel *k, uint32_t a) {
+  hk_workspace *ws = k->ws;
+  if (needs_crew(k, a)) ws->crews_busy[k->net->assets[a].crew]--;
+  ws->assets[a].is_damaged = 0;
+  ws->assets[a].job = HK_JOB_NONE;
+  ws->repairs_changed = 1;
+  hk_state_look_at_asset(ws, a);
+  hk_cascade_expose_again(k, a);
+}
+
+/* ---- restarts ----------------------------------------------------------------------------------------------- */
+
+static void keep_restart_timer(hk_kernel *k, uint32_t a) {
+  hk_workspace *ws = k->ws;
+  hk_asset_state *asset = &ws->assets[a];
+  if (asset->is_damaged || asset->is_running) return;
+  uint32_t entity = hk_entity_of_asset(a);
+  bool has_timer = (asset->flags & HK_ASSET_TIMER_NEVER) || hk_queue_is_pending(&ws->queue, entity);
+  if (!hk_need_is_startable(k, a)) {
+    asset->flags &= (uint8_t)~HK_ASSET_TIMER_NEVER;
+    hk_queue_cancel(&ws->queue, entity);
+  } else if (!has_timer) {
+    int64_t wait = draw_time(k, &k->net->times[k->net->assets[a].restart], k->net->assets[a].key, HK_DRAW_RESTART, asset->restart_count++);
+    int64_t due_s = later(ws->now_s, wait < 1 ? 1 : wait);
+    if (due_s < k->plan->horizon_s)
+      hk_queue_schedule(&ws->queue, entity, due_s);
+    else
+      asset->flags |= HK_ASSET_TIMER_NEVER; /* without end, or beyond the horizon */
+  }
+}
+
+/* ---- episodes ----------------------------------------------------------------------------------------------- */
+
+/* An undamaged asset whose episode's reason has ended, held by another need: the next episode. All causes are found
+   before any is opened, so they are those that stood after all rounds. */
+static void turn_pages(hk_kernel *k) {
+  hk_workspace *ws = k->ws;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < ws->tick_assets.count; i++) {
+    uint32_t a = ws->tick_assets.items[i];
+    const hk_asset_state *asset = &ws->assets[a];
+    if (asset->is_damaged || asset->episode == HK_NONE) continue;
+    uint32_t reason = ws->episodes[asset->episode].need;
+    bool has_ended = reason == HK_NONE ? ws->episodes[asset->episode].hazard != HK_NONE
+                                       : ws->needs[reason].effect == HK_FULL || (ws->needs[reason].flags & HK_NEED_WAIVED);
+    if (has_ended && hk_blame_holder(k, a, asset->is_running) != HK_NONE) ws->blames[count++] = hk_blame_find(k, a);
+  }
+  for (uint32_t i = 0; i < count && !ws->is_full; i++) {
+    const hk_blame *blame = &ws->blames[i];
+    const hk_episode *parent = &ws->episodes[blame->parent];
+    hk_episode episode = {.start_s = ws->now_s,
+                          .stamp = {ws->now_s, HK_ROUND_BOOKS},
+                          .asset = blame->asset,
+                          .parent = blame->parent,
+                          .root = parent->root,
+                          .hazard = HK_NONE,
+                          .root_hazard = parent->root_hazard,
+                          .need = blame->need,
+                          .link = blame->link,
+                          .level = ws->assets[blame->asset].level,
+                          .mechanism = blame->mechanism,
+                          .traits = blame->traits};
+    hk_ledger_open(k, &episode);
+  }
+}
+
+static hakyu_phase phase_of(const hk_kernel *k, uint32_t a) {
+  const hk_asset_state *asset = &k->ws->assets[a];
+  if (!asset->is_damaged) return !asset->is_running && hk_need_is_startable(k, a) ? HAKYU_PHASE_restart : HAKYU_PHASE_uncovered;
+  if (asset->job == HK_JOB_UNDETECTED) return HAKYU_PHASE_detect;
+  if (asset->job == HK_JOB_REPAIRING) return HAKYU_PHASE_repair;
+  return hk_need_blocks_repair(k, a) ? HAKYU_PHASE_blocked : HAKYU_PHASE_wait_crew;
+}
+
+static void keep_phase(hk_kernel *k, uint32_t a) {
+  hk_asset_state *asset = &k->ws->assets[a];
+  if (asset->episode == HK_NONE) return;
+  hk_ledger_settle(k, a);
+  asset->phase = (uint8_t)phase_of(k, a);
+}
+
+/* ---- the books of a tick ---------------------------------------------------------------------------------------- */
+
+static void end_tick(hk_kernel *k) {
+  hk_workspace *ws = k->ws;
+  for (uint32_t i = 0; i < ws->tick_needs.count; i++) {
+    uint32_t n = ws->tick_needs.items[i];
+    hk_need_state *need = &ws->needs[n];
+    need->flags &= (uint8_t)~(HK_NEED_IN_TICK | HK_NEED_STRANDED | HK_NEED_RETRY);
+    if (need->carrying) ws->stages[k->net->needs[n].stage_first + need->carrying - 1].flags |= HK_STAGE_HAS_CARRIED;
+  }
+  for (uint32_t i = 0; i < ws->tick_assets.count; i++) ws->assets[ws->tick_assets.items[i]].flags &= (uint8_t)~HK_ASSET_IN_TICK;
+  for (uint32_t i = 0; i < ws->tick_circles.count; i++) ws->circles[ws->tick_circles.items[i]].in_tick = 0;
+  ws->tick_needs.count = ws->tick_assets.count = ws->tick_circles.count = ws->due_detections.count = 0;
+}
+
+void hk_cascade_books(hk_kernel *k) {
+  hk_workspace *ws = k->ws;
+  for (uint32_t i = 0; i < ws->tick_assets.count; i++) keep_restart_timer(k, ws->tick_assets.items[i]);
+  for (uint32_t i = 0; i < ws->due_detections.count; i++) detect(k, ws->due_detections.items[i]); /* may grow: warnings */
+  begin_repairs(k);
+  turn_pages(k);
+  for (uint32_t i = 0; i < ws->tick_circles.count; i++) hk_circle_refresh(k, ws->tick_circles.items[i]);
+  for (uint32_t i = 0; i < ws->tick_assets.count; i++) {
+    uint32_t a = ws->tick_assets.items[i];
+    const hk_net_asset *asset = &k->net->assets[a];
+    keep_phase(k, a);
+    hk_ledger_log(k, a);
+    for (uint32_t n = asset->need_first; n < asset->need_first + asset->run_count; n++)
+      if (ws->needs[n].primaries_down || ws->needs[n].save_holder != HK_HOLDER_NOBODY) hk_ledger_save(k, n);
+  }
+  for (uint32_t i = 0; i < ws->tick_needs.count; i++) hk_ledger_save(k, ws->tick_needs.items[i]);
+  end_tick(k);
+}

@@ -1,0 +1,193 @@
+/* engine - the event engine: for each replication of a block, replicate and tally. See engine.h. */
+#include "cascade/engine.h"
+
+#include "cascade/tally.h"
+
+enum { EPISODES_FIRST = 256, SAVES_FIRST = 256, LOG_FIRST = 512, STRIKES_FIRST = 64 };
+
+struct hk_runner {
+  const hakyu_memory *memory;
+  hk_kernel kernel;
+  hk_block block;
+  size_t agenda_room, exposure_room, group_room;
+  uint16_t offsets[HK_BANDS_BLOCK];
+};
+
+static bool list_room(const hakyu_memory *memory, hk_list *list, size_t most) {
+  hk_memory_free(memory, list->items);
+  list->items = hk_memory_alloc(memory, (most + 1) * sizeof *list->items);
+  list->count = 0;
+  return list->items != NULL;
+}
+
+static void release_layers(hk_runner *runner) {
+  for (uint32_t i = 0; runner->kernel.layers && i < runner->kernel.plan->layer_count; i++)
+    if (runner->kernel.layers[i]) runner->kernel.plan->layers[i]->release(runner->memory, runner->kernel.layers[i]);
+  hk_memory_free(runner->memory, runner->kernel.layers);
+  runner->kernel.layers = NULL;
+}
+
+/* Everything that depends on the plan but not on the network's sizes. */
+static hakyu_status fit_plan(hk_runner *runner, const hk_plan *plan) {
+  const hakyu_memory *m = runner->memory;
+  hk_kernel *k = &runner->kernel;
+  k->plan = plan;
+  k->net = plan->network;
+  k->block = &runner->block;
+  runner->block.number = UINT32_MAX;
+  hk_memory_free(m, k->agenda);
+  hk_memory_free(m, k->failures);
+  hk_memory_free(m, k->awaits_repair);
+  k->agenda = hk_memory_array(m, (size_t)plan->agenda_most + 1, sizeof *k->agenda);
+  k->failures = hk_memory_array(m, (size_t)plan->exposure_count + 1, sizeof *k->failures);
+  k->awaits_repair = hk_memory_array(m, (size_t)plan->exposure_count + 1, sizeof *k->awaits_repair);
+  if (!runner->block.first) runner->block.first = hk_memory_array(m, HK_BANDS_BLOCK + 1, sizeof *runner->block.first);
+  k->layers = hk_memory_array(m, (size_t)plan->layer_count + 1, sizeof *k->layers);
+  if (!k->agenda || !k->failures || !k->awaits_repair || !runner->block.first || !k->layers || !list_room(m, &k->failed, plan->exposure_count) ||
+      !list_room(m, &k->due_exposures, plan->exposure_count))
+    return HAKYU_NO_MEMORY;
+  for (uint32_t i = 0; i < plan->layer_count; i++) {
+    hakyu_status status = plan->layers[i]->bind(m, plan->network, &k->layers[i]);
+    if (status) return status;
+  }
+  return HAKYU_OK;
+}
+
+static hakyu_status fit_network(hk_runner *runner) {
+  const hk_plan *plan = runner->kernel.plan;
+  hk_room room = {EPISODES_FIRST, SAVES_FIRST, LOG_FIRST, STRIKES_FIRST};
+  if (runner->kernel.ws) room = runner->kernel.ws->room;
+  hk_workspace_destroy(runner->memory, runner->kernel.ws);
+  runner->kernel.ws = NULL;
+  hakyu_status status =
+      hk_workspace_create(runner->memory, plan->network, plan->exposure_count, plan->scenario->cause_count, room, &runner->kernel.ws);
+  return status ? status : hk_tallier_make_room(runner->memory, runner->kernel.tallier, runner->kernel.ws->room.episodes);
+}
+
+hakyu_status hk_runner_create(const hakyu_memory *memory, const hk_plan *plan, hk_runner **runner) {
+  hk_runner *made = hk_memory_zalloc(memory, sizeof *made);
+  if (!made) return HAKYU_NO_MEMORY;
+  made->memory = memory;
+  hakyu_status status = fit_plan(made, plan);
+  if (!status) status = hk_tallier_create(memory, plan, &made->kernel.tallier);
+  if (!status) status = fit_network(made);
+  if (status) {
+    hk_runner_destroy(made);
+    return status;
+  }
+  *runner = made;
+  return HAKYU_OK;
+}
+
+void hk_runner_destroy(hk_runner *runner) {
+  if (!runner) return;
+  const hakyu_memory *m = runner->memory;
+  hk_kernel *k = &runner->kernel;
+  release_layers(runner);
+  hk_workspace_destroy(m, k->ws);
+  hk_tallier_destroy(m, k->tallier);
+  void *blocks[] = {k->agenda, k->failures, k->awaits_repair, k->failed.items, k->due_exposures.items, runner->block.first, runner->block.failing};
+  for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(m, blocks[i]);
+  hk_memory_free(m, runner);
+}
+
+hakyu_status hk_runner_rebind(hk_runner *runner, const hk_plan *plan) {
+  if (runner->kernel.plan == plan) return HAKYU_OK;
+  hk_workspace_reset(runner->kernel.ws);
+  release_layers(runner);
+  hakyu_status status = fit_plan(runner, plan);
+  if (!status && hk_workspace_rebind(runner->kernel.ws, plan->network) != HAKYU_OK) status = fit_network(runner);
+  return status;
+}
+
+hakyu_status hk_runner_enlarge(hk_runner *runner, hk_sink *sink) {
+  hk_workspace *ws = runner->kernel.ws;
+  hakyu_status status;
+  if (ws->is_full) {
+    status = hk_workspace_enlarge(runner->memory, ws);
+    if (!status) status = hk_tallier_make_room(runner->memory, runner->kernel.tallier, ws->room.episodes);
+  } else {
+    hk_sink_need need = hk_tally_most(&runner->kernel);
+    status = hk_sink_grow(sink, &need);
+  }
+  hk_workspace_reset(ws);
+  return status;
+}
+
+hakyu_status hk_runner_end_unit(hk_runner *runner, hk_sink *sink) {
+  hk_sink_need need = {.tallies = hk_tally_block_most(runner->kernel.plan)};
+  hakyu_status status = hk_sink_grow(sink, &need);
+  if (!status) hk_tally_end_block(&runner->kernel, sink);
+  return status;
+}
+
+const hk_workspace *hk_runner_workspace(const hk_runner *runner) { return runner->kernel.ws; }
+
+/* Who fails in which replication of a block of 1,024: counted, then listed by replication. */
+static hakyu_status fill_block(hk_runner *runner, uint64_t number) {
+  hk_block *block = &runner->block;
+  const hk_plan *plan = runner->kernel.plan;
+  if (block->number == number && block->seed == plan->seed) return HAKYU_OK;
+  block->number = UINT32_MAX;
+  for (int pass = 0; pass < 2; pass++) {
+    if (pass == 0)
+      for (int i = 0; i <= HK_BANDS_BLOCK; i++) block->first[i] = 0;
+    for (uint32_t e = 0; e < plan->exposure_count; e++) {
+      uint64_t chance = plan->hazards[plan->exposures[e].hazard].chance;
+      if (chance == 0) continue;
+      uint32_t count = hk_bands_failures(plan->bands, plan->seed, plan->exposures[e].key, chance, number, HK_BANDS_BLOCK, runner->offsets);
+      for (uint32_t i = 0; i < count; i++) {
+        if (pass == 0)
+          block->first[runner->offsets[i] + 1]++;
+        else
+          block->failing[block->first[runner->offsets[i]]++] = e;
+      }
+    }
+    if (pass == 1) break;
+    for (int i = 0; i < HK_BANDS_BLOCK; i++) block->first[i + 1] += block->first[i];
+    if (block->first[HK_BANDS_BLOCK] > block->room) {
+      hk_memory_free(runner->memory, block->failing);
+      block->room = block->first[HK_BANDS_BLOCK] + block->first[HK_BANDS_BLOCK] / 8u;
+      block->failing = hk_memory_alloc(runner->memory, block->room * sizeof *block->failing);
+      if (!block->failing) {
+        block->room = 0;
+        return HAKYU_NO_MEMORY;
+      }
+    }
+  }
+  for (int i = HK_BANDS_BLOCK; i > 0; i--) block->first[i] = block->first[i - 1]; /* filling moved each start to the next one's */
+  block->first[0] = 0;
+  block->number = (uint32_t)number;
+  block->seed = plan->seed;
+  return HAKYU_OK;
+}
+
+static hakyu_status run_events(hk_runner *runner, uint64_t first, uint64_t count, hk_sink *sink, uint64_t *done) {
+  hk_kernel *k = &runner->kernel;
+  hakyu_status status = HAKYU_OK;
+  for (*done = 0; *done < count; ++*done) {
+    k->replication = first + *done;
+    if (k->plan->exposure_count && (status = fill_block(runner, k->replication / HK_BANDS_BLOCK))) return status;
+    hk_workspace_reset(k->ws);
+    if (!hk_cascade_replicate(k)) return HAKYU_NEEDS_ROOM;
+    hk_sink_need need = hk_tally_most(k);
+    if (!hk_sink_has_room(sink, &need)) return HAKYU_NEEDS_ROOM;
+    hk_tally_replication(k, sink);
+  }
+  return HAKYU_OK;
+}
+
+static bool can_always(const hk_plan *plan) { return plan != NULL; }
+
+static const hk_engine engines[] = {{"event", can_always, run_events}};
+
+static bool is_same(const char *a, const char *b) {
+  while (*a && *a == *b) a++, b++;
+  return *a == *b;
+}
+
+const hk_engine *hk_engine_find(const char *name) {
+  for (size_t i = 0; i < sizeof engines / sizeof *engines; i++)
+    if (!name || is_same(engines[i].name, name)) return &engines[i];
+  return NULL;
+}

@@ -1,0 +1,293 @@
+/* plan - see plan.h. Desk work: strings become numbers, distributions become tables, the calendar becomes sums. */
+#include "cascade/plan.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "cascade/fixed_point.h"
+#include "model/value.h"
+#include "numbers/draw.h"
+
+enum { DAY_S = 86400, HOUR_S = 3600, YEAR_S = 365 * DAY_S };
+
+/* The tables a plan owns, to be destroyed with it. */
+typedef struct hk_plan_tables { hk_quantile **list; size_t count, capacity; } hk_plan_tables;
+
+typedef struct making {
+  const hakyu_memory *memory;
+  const hakyu_scenario *scenario;
+  const hk_outer *outer;
+  hakyu_findings *findings;
+  hk_plan *plan;
+} making;
+
+static hk_place place_of(const making *make, const hk_hazard *hazard, const char *field) {
+  return (hk_place){make->scenario->path, hazard->line, 0, field};
+}
+
+/* A time that owns its table, unless it is fixed. */
+static hakyu_status keep_time(making *make, hk_quantile *table, hk_net_time *time) {
+  hk_plan_tables *tables = make->plan->tables;
+  if (hk_quantile_is_fixed(table)) {
+    *time = (hk_net_time){hk_quantile_value(table, 0), NULL};
+    hk_quantile_destroy(make->memory, table);
+    return HAKYU_OK;
+  }
+  hakyu_status status = hk_memory_grow(make->memory, &tables->list, tables->count, &tables->capacity, sizeof *tables->list);
+  if (status) {
+    hk_quantile_destroy(make->memory, table);
+    return status;
+  }
+  tables->list[tables->count++] = table;
+  *time = (hk_net_time){0, table};
+  return HAKYU_OK;
+}
+
+static hakyu_status make_time(making *make, hk_value value, int64_t blank, hk_net_time *time) {
+  hk_quantile *table = NULL;
+  hakyu_status status = hk_value_quantile(make->scenario->model, value, make->outer, blank, make->findings, &table);
+  return status ? status : keep_time(make, table, time);
+}
+
+static hakyu_status make_table(making *make, const hk_dist *dist, hk_place where, hk_net_time *time) {
+  hk_quantile *table = NULL;
+  const char *reason = NULL;
+  hakyu_status status = hk_quantile_compile(make->memory, dist, &table, &reason);
+  if (status == HAKYU_NUMERIC) hk_findings_error(make->findings, where, "table", "%s", reason ? reason : "beyond what a table can hold");
+  return status ? status : keep_time(make, table, time);
+}
+
+/* Background: chance of any failure within the horizon, time of the first, time to each later one. */
+static hakyu_status make_rate(making *make, const hk_hazard *hazard, hk_plan_hazard *made) {
+  int64_t per_year_ppb = hazard->rate.form == HK_VALUE_FIXED && hazard->rate_per_year_ppb
+                             ? hazard->rate_per_year_ppb
+                             : hk_value_number(make->scenario->model, hazard->rate, make->outer, 0) * 1000;
+  if (per_year_ppb <= 0) {
+    made->chance = 0;
+    return HAKYU_OK;
+  }
+  made->chance = hk_fixed_point_chance(per_year_ppb, make->scenario->horizon_s);
+  double rate_s = (double)per_year_ppb / 1e9 / YEAR_S;
+  hk_dist first = {.kind = HK_DIST_FIRST_FAILURE, .a = rate_s, .b = (double)make->scenario->horizon_s};
+  hk_dist later = {.kind = HK_DIST_EXPONENTIAL, .a = 1 / rate_s};
+  hakyu_status status = make_table(make, &first, place_of(make, hazard, "rate"), &made->at);
+  return status ? status : make_table(make, &later, place_of(make, hazard, "rate"), &made->next);
+}
+
+static bool is_by_itself(const hk_hazard *hazard) { return hazard->kind == HK_HAZARD_SHOCK || hazard->kind == HK_HAZARD_BACKGROUND; }
+
+static hakyu_status add_group(making *make, size_t *capacity, uint32_t group, uint64_t key) {
+  hk_plan *plan = make->plan;
+  hakyu_status status = hk_memory_grow(make->memory, &plan->groups, plan->group_count, capacity, sizeof *plan->groups);
+  if (!status) plan->groups[plan->group_count++] = (hk_plan_group){key, group};
+  return status;
+}
+
+/* The groups that a malfunction of these targets may reach, ascending, each once. */
+static hakyu_status add_groups(making *make, size_t *capacity, const hk_hazard *hazard, const uint32_t *targets, uint32_t count,
+                               const char *asset_id, uint32_t *first, uint32_t *found) {
+  const hk_network *net = make->plan->network;
+  const hakyu_model *model = make->scenario->model;
+  hakyu_status status = HAKYU_OK;
+  *first = make->plan->group_count;
+  for (uint32_t g = 0; g < model->group_count && net->group_first && !status; g++) {
+    bool is_reached = false;
+    for (uint32_t t = 0; t < count && !is_reached; t++)
+      for (uint32_t i = net->group_first[targets[t]]; i < net->group_first[targets[t] + 1] && !is_reached; i++)
+        is_reached = net->groups[i] == g;
+    if (is_reached) status = add_group(make, capacity, g, hk_digest_key("beta", model->groups[g].id, hazard->id, asset_id));
+  }
+  *found = make->plan->group_count - *first;
+  return status;
+}
+
+static hakyu_status make_hazard(making *make, const hk_hazard *hazard, size_t *group_capacity, hk_plan_hazard *made) {
+  hakyu_status status;
+  *made = (hk_plan_hazard){.key = hazard->key,
+                           .kind = hazard->kind,
+                           .is_malfunction = hazard->is_malfunction,
+                           .is_overseas = hazard->is_overseas,
+                           .cause = hazard->cause_index,
+                           .has_detect = hazard->detect.form != HK_VALUE_BLANK,
+                           .has_repair = hazard->repair.form != HK_VALUE_BLANK};
+  made->chance = hk_value_chance(make->scenario->model, hazard->probability, make->outer, HK_ALWAYS);
+  if ((status = make_time(make, hazard->at, 0, &made->at)) || (status = make_time(make, hazard->detect, 0, &made->detect)) ||
+      (status = make_time(make, hazard->repair, HK_NEVER, &made->repair)))
+    return status;
+  if (hazard->kind == HK_HAZARD_BACKGROUND) return make_rate(make, hazard, made);
+  if (is_by_itself(hazard)) return HAKYU_OK;
+  if (hazard->kind == HK_HAZARD_TRAVEL) {
+    hk_net_time *delays = hk_arena_zalloc(make->plan->arena, (hazard->leg_count + 1) * sizeof *delays);
+    uint32_t *sites = hk_arena_zalloc(make->plan->arena, ((size_t)hazard->leg_first[hazard->leg_count] + 1) * sizeof *sites);
+    if (!delays || !sites) return HAKYU_NO_MEMORY;
+    for (uint32_t l = 0; l < hazard->leg_count; l++) {
+      if ((status = make_time(make, hazard->leg_delays[l], 0, &delays[l]))) return status;
+      for (uint32_t t = hazard->leg_first[l]; t < hazard->leg_first[l + 1]; t++) sites[t] = hazard->leg_sites[l];
+    }
+    made->leg_count = hazard->leg_count;
+    made->delays = delays;
+    made->leg_first = hazard->leg_first;
+    made->targets = hazard->leg_targets;
+    made->target_sites = sites;
+  } else {
+    uint32_t *first = hk_arena_zalloc(make->plan->arena, 2 * sizeof *first);
+    if (!first) return HAKYU_NO_MEMORY;
+    first[1] = hazard->target_count;
+    made->leg_count = 1;
+    made->leg_first = first;
+    made->targets = hazard->targets;
+    made->target_sites = hazard->target_site;
+  }
+  if (!hazard->is_malfunction) return HAKYU_OK;
+  return add_groups(make, group_capacity, hazard, made->targets, made->leg_first[made->leg_count], NULL, &made->group_first, &made->group_count);
+}
+
+static hakyu_status make_exposures(making *make, size_t *group_capacity) {
+  hk_plan *plan = make->plan;
+  const hakyu_scenario *scenario = make->scenario;
+  uint32_t count = 0, background = 0;
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t h = 0; h < scenario->hazard_count; h++)
+    if (is_by_itself(&scenario->hazards[h])) count += scenario->hazards[h].target_count;
+  plan->exposures = hk_arena_zalloc(plan->arena, ((size_t)count + 1) * sizeof *plan->exposures);
+  if (!plan->exposures) return HAKYU_NO_MEMORY;
+  for (uint32_t h = 0; h < scenario->hazard_count && !status; h++) {
+    const hk_hazard *hazard = &scenario->hazards[h];
+    if (!is_by_itself(hazard)) continue;
+    for (uint32_t t = 0; t < hazard->target_count && !status; t++) {
+      hk_exposure *exposure = &plan->exposures[plan->exposure_count++];
+      const char *asset_id = scenario->model->assets[hazard->targets[t]].id;
+      exposure->hazard = h;
+      exposure->asset = hazard->targets[t];
+      exposure->key = hk_digest_key("exposed", hazard->id, asset_id, NULL);
+      background += hazard->kind == HK_HAZARD_BACKGROUND;
+      if (hazard->is_malfunction)
+        status = add_groups(make, group_capacity, hazard, &exposure->asset, 1, asset_id, &exposure->group_first, &exposure->group_count);
+    }
+  }
+  if (status || !background) return status;
+  uint32_t assets = plan->network->asset_count, *first = hk_arena_zalloc(plan->arena, ((size_t)assets + 2) * sizeof *first);
+  uint32_t *list = hk_arena_zalloc(plan->arena, (size_t)background * sizeof *list);
+  if (!first || !list) return HAKYU_NO_MEMORY;
+  for (uint32_t e = 0; e < plan->exposure_count; e++)
+    if (plan->hazards[plan->exposures[e].hazard].kind == HK_HAZARD_BACKGROUND) first[plan->exposures[e].asset + 2]++;
+  for (uint32_t a = 0; a < assets; a++) first[a + 2] += first[a + 1];
+  for (uint32_t e = 0; e < plan->exposure_count; e++)
+    if (plan->hazards[plan->exposures[e].hazard].kind == HK_HAZARD_BACKGROUND) list[first[plan->exposures[e].asset + 1]++] = e;
+  plan->asset_exposure_first = first;
+  plan->asset_exposures = list;
+  return HAKYU_OK;
+}
+
+/* ---- calendar ------------------------------------------------------------------------------------------ */
+
+static hakyu_status make_calendar(making *make) {
+  hk_plan *plan = make->plan;
+  const hakyu_scenario *scenario = make->scenario;
+  const hakyu_model *model = scenario->model;
+  plan->is_any_start = scenario->is_any;
+  plan->start_second = scenario->start_second;
+  plan->any_first_s = scenario->any_first_s;
+  plan->any_last_s = scenario->any_last_s;
+  plan->calendar_key = hk_digest_key("calendar", "start", NULL, NULL);
+  int32_t base_day = scenario->is_any ? 0 : scenario->start_day;
+  if (scenario->is_any)
+    for (int32_t day = 0; day < 7; day++)
+      if (hk_calendar_day_type(model, true, day) == scenario->any_day_type) plan->any_days[plan->any_day_count++] = (uint32_t)day;
+  int64_t seconds = scenario->horizon_s + (scenario->is_any ? 7 : 1) * (int64_t)DAY_S;
+  plan->profile_hours = (uint32_t)(seconds / HOUR_S + 2);
+  plan->profiles = hk_arena_zalloc(plan->arena, ((size_t)model->profile_count + 1) * sizeof *plan->profiles);
+  if (!plan->profiles) return HAKYU_NO_MEMORY;
+  for (uint32_t p = 0; p < model->profile_count; p++) {
+    int64_t *total = hk_arena_zalloc(plan->arena, ((size_t)plan->profile_hours + 1) * sizeof *total);
+    if (!total) return HAKYU_NO_MEMORY;
+    for (uint32_t h = 0; h < plan->profile_hours; h++) {
+      uint32_t day_type = hk_calendar_day_type(model, scenario->is_any, base_day + (int32_t)(h / 24));
+      int64_t factor = hk_calendar_factor(&model->profiles[p], day_type, (int)(h % 24));
+      if (factor > INT64_MAX / 4 / HOUR_S / plan->profile_hours) {
+        hk_findings_error(make->findings, (hk_place){scenario->path, 0, 0, NULL}, "profile", "the factors of profile %s are too large", model->profiles[p].id);
+        return HAKYU_REFUSED;
+      }
+      total[h + 1] = total[h] + factor * HOUR_S;
+    }
+    plan->profiles[p].total = total;
+  }
+  return HAKYU_OK;
+}
+
+static hakyu_status make_listeners(making *make) {
+  hk_plan *plan = make->plan;
+  plan->is_listened = hk_arena_zalloc(plan->arena, (size_t)plan->network->asset_count + 1);
+  if (!plan->is_listened) return HAKYU_NO_MEMORY;
+  for (uint32_t a = 0; a < plan->network->asset_count; a++) plan->is_listened[a] = plan->network->assets[a].row != HK_NONE;
+  uint32_t assets = plan->network->asset_count, *first = hk_arena_zalloc(plan->arena, ((size_t)assets + 2) * sizeof *first);
+  if (!first) return HAKYU_NO_MEMORY;
+  for (uint32_t o = 0; o < make->scenario->observed_count; o++)
+    for (uint32_t i = 0; i < make->scenario->observed[o].asset_count; i++) first[make->scenario->observed[o].assets[i] + 2]++;
+  for (uint32_t a = 0; a < assets; a++) {
+    plan->is_listened[a] |= first[a + 2] > 0;
+    first[a + 2] += first[a + 1];
+  }
+  uint32_t *list = hk_arena_zalloc(plan->arena, ((size_t)first[assets + 1] + 1) * sizeof *list);
+  if (!list) return HAKYU_NO_MEMORY;
+  for (uint32_t o = 0; o < make->scenario->observed_count; o++)
+    for (uint32_t i = 0; i < make->scenario->observed[o].asset_count; i++) list[first[make->scenario->observed[o].assets[i] + 1]++] = o;
+  plan->asset_observed_first = first;
+  plan->asset_observed = list;
+  return HAKYU_OK;
+}
+
+hakyu_status hk_plan_compile(const hakyu_memory *memory, const hakyu_scenario *scenario, const hk_network *network, const hk_outer *outer,
+                             const hk_bands *bands, hakyu_findings *findings, hk_plan **out) {
+  hk_plan *plan = hk_memory_zalloc(memory, sizeof *plan);
+  making make = {memory, scenario, outer, findings, plan};
+  size_t group_capacity = 0;
+  hakyu_status status = plan ? HAKYU_OK : HAKYU_NO_MEMORY;
+  if (status) return status;
+  plan->scenario = scenario;
+  plan->network = network;
+  plan->bands = bands;
+  plan->outer = outer->number;
+  plan->seed = hk_numbers_outer_seed(outer->seed, outer->number);
+  plan->horizon_s = scenario->horizon_s;
+  plan->step_s = scenario->step_s;
+  if ((status = hk_arena_create(memory, &plan->arena))) goto done;
+  status = HAKYU_NO_MEMORY;
+  if (!(plan->tables = hk_memory_zalloc(memory, sizeof *plan->tables))) goto done;
+  if (!(plan->hazards = hk_arena_zalloc(plan->arena, ((size_t)scenario->hazard_count + 1) * sizeof *plan->hazards))) goto done;
+  plan->hazard_count = scenario->hazard_count;
+  for (uint32_t h = 0; h < scenario->hazard_count; h++) {
+    assert(h == 0 || scenario->hazards[h - 1].key < scenario->hazards[h].key);
+    if ((status = make_hazard(&make, &scenario->hazards[h], &group_capacity, &plan->hazards[h]))) goto done;
+    plan->agenda_most += plan->hazards[h].leg_count;
+  }
+  if ((status = make_exposures(&make, &group_capacity))) goto done;
+  plan->agenda_most += plan->exposure_count;
+  if ((status = make_calendar(&make))) goto done;
+  status = make_listeners(&make);
+done:
+  if (status) {
+    hk_plan_destroy(memory, plan);
+    return status;
+  }
+  *out = plan;
+  return HAKYU_OK;
+}
+
+void hk_plan_destroy(const hakyu_memory *memory, hk_plan *plan) {
+  if (!plan) return;
+  if (plan->tables) {
+    for (size_t i = 0; i < plan->tables->count; i++) hk_quantile_destroy(memory, plan->tables->list[i]);
+    hk_memory_free(memory, plan->tables->list);
+    hk_memory_free(memory, plan->tables);
+  }
+  hk_memory_free(memory, plan->groups);
+  hk_arena_destroy(plan->arena);
+  hk_memory_free(memory, plan);
+}
+
+void hk_plan_set_layers(hk_plan *plan, const hk_layer *const *layers, uint32_t count) {
+  plan->layers = layers;
+  plan->layer_count = count;
+}

@@ -1,0 +1,73 @@
+/* plan - a scenario compiled against one outer draw's network: hazards, exposures, calendar, probes.
+   Immutable; shared by all threads that run this outer draw. Everything the kernel draws with is an integer here. */
+#ifndef HK_CASCADE_PLAN_H
+#define HK_CASCADE_PLAN_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "layer/layer.h"
+#include "network/network.h"
+#include "numbers/bands.h"
+#include "scenario/scenario.h"
+
+/* A common-mode group that a malfunction may reach, with the key its beta is drawn with. */
+typedef struct hk_plan_group { uint64_t key; uint32_t group; } hk_plan_group;
+
+typedef struct hk_plan_hazard {
+  uint64_t key;
+  uint64_t chance;            /* that it happens (strike, malfunction, travel); of each exposed asset (shock, background) */
+  hk_net_time at;
+  hk_net_time detect, repair; /* if has_detect, has_repair: instead of the asset's */
+  hk_net_time next;           /* background: time from a repair to the next failure */
+  bool has_detect, has_repair, is_malfunction, is_overseas;
+  uint8_t kind;               /* hk_hazard_kind */
+  uint32_t cause;
+  uint32_t leg_count;         /* travel: legs; strike, malfunction: 1 */
+  const hk_net_time *delays;  /* travel: by leg, from the leg before */
+  const uint32_t *leg_first;  /* leg_count + 1 offsets into targets */
+  const uint32_t *targets, *target_sites; /* assets struck; the named site each stands on, or HK_NONE */
+  uint32_t group_first, group_count; /* plan->groups: reached by a malfunction of this hazard */
+} hk_plan_hazard;
+
+/* One asset that a shock or background hazard may hit by itself. */
+typedef struct hk_exposure {
+  uint64_t key;               /* class exposed (hazard, asset) */
+  uint32_t hazard, asset;
+  uint32_t group_first, group_count; /* plan->groups, keyed (group, hazard, asset) */
+} hk_exposure;
+
+/* Integral of a profile's factor from midnight of the base day: total[h] at the start of hour h, in ppm seconds. */
+typedef struct hk_plan_profile { const int64_t *total; } hk_plan_profile;
+
+typedef struct hk_plan {
+  const hakyu_scenario *scenario; /* borrowed */
+  const hk_network *network;      /* borrowed */
+  const hk_bands *bands;          /* borrowed */
+  const hk_layer *const *layers;  uint32_t layer_count;
+  uint64_t seed;              /* of this outer draw: seed' */
+  uint32_t outer;
+  int64_t horizon_s;
+  hk_plan_hazard *hazards;    uint32_t hazard_count;  /* ascending by key, as the scenario's */
+  hk_exposure *exposures;     uint32_t exposure_count; /* grouped by hazard, ascending by asset */
+  uint32_t *asset_exposure_first, *asset_exposures; /* exposures to background hazards, by asset; NULL if none */
+  hk_plan_group *groups;      uint32_t group_count;
+  uint32_t agenda_most;       /* first strikes of one replication, at most */
+  hk_plan_profile *profiles;  uint32_t profile_hours; /* by model profile; hours covered */
+  bool is_any_start;
+  uint32_t any_days[7], any_day_count; /* days of the week (Monday 0) of the wanted type */
+  uint64_t calendar_key;
+  int32_t any_first_s, any_last_s, start_second; /* seconds of the day */
+  uint8_t *is_listened;       /* by asset: its level changes are logged (it loses weight or is observed) */
+  uint32_t *asset_observed_first, *asset_observed; /* by asset: numbers of the scenario's observed values it counts in */
+  int64_t step_s;             /* grid of the level histograms */
+  hk_arena *arena;
+  struct hk_plan_tables *tables; /* quantile tables owned */
+} hk_plan;
+
+/* Compiles; the network must be of the same outer draw. Errors: NO_MEMORY, REFUSED, NUMERIC (with findings). */
+hakyu_status hk_plan_compile(const hakyu_memory *memory, const hakyu_scenario *scenario, const hk_network *network, const hk_outer *outer,
+                             const hk_bands *bands, hakyu_findings *findings, hk_plan **plan);
+void hk_plan_destroy(const hakyu_memory *memory, hk_plan *plan);
+
+/* Adds layers to run with (tests; later issues: from the model). Borrowed. */
+void hk_plan_set_layers(hk_plan *plan, const hk_layer *const *layers, uint32_t count);
+#endif

@@ -1,0 +1,209 @@
+/* strikes - who is struck when: first strikes drawn at the start of a replication, and step 3 of a tick. */
+#include "cascade/kernel.h"
+
+/* ---- the agenda ---------------------------------------------------------------------------------------------- */
+
+static void add_due(hk_kernel *k, int64_t time_s, uint32_t hazard, uint32_t leg, uint32_t exposure) {
+  if (time_s >= k->plan->horizon_s) return; /* what falls on the horizon does not happen */
+  k->agenda[k->agenda_count++] = (hk_strike_due){time_s, hazard, leg, exposure};
+}
+
+static void draw_scripted(hk_kernel *k, uint32_t h) {
+  const hk_plan_hazard *hazard = &k->plan->hazards[h];
+  if (!comes_true(k, hazard->chance, hazard->key, HK_DRAW_HAPPENS, 0)) return;
+  int64_t time_s = draw_time(k, &hazard->at, hazard->key, HK_DRAW_WHEN, 0);
+  for (uint32_t leg = 0; leg < hazard->leg_count; leg++) {
+    if (hazard->delays) time_s = later(time_s, draw_time(k, &hazard->delays[leg], hazard->key, HK_DRAW_WHEN, leg + 1));
+    add_due(k, time_s, h, leg, HK_NONE);
+  }
+}
+
+static void draw_exposed(hk_kernel *k, uint32_t e) {
+  const hk_exposure *exposure = &k->plan->exposures[e];
+  add_due(k, draw_time(k, &k->plan->hazards[exposure->hazard].at, exposure->key, HK_DRAW_WHEN, 0), exposure->hazard, 0, e);
+}
+
+static bool is_due_before(hk_strike_due a, hk_strike_due b) {
+  if (a.time_s != b.time_s) return a.time_s < b.time_s;
+  if (a.hazard != b.hazard) return a.hazard < b.hazard;
+  return a.leg != b.leg ? a.leg < b.leg : a.exposure < b.exposure;
+}
+
+static void sift(hk_strike_due *list, uint32_t at, uint32_t count) {
+  hk_strike_due moved = list[at];
+  for (uint32_t child; (child = 2 * at + 1) < count; at = child) {
+    if (child + 1 < count && is_due_before(list[child], list[child + 1])) child++;
+    if (!is_due_before(moved, list[child])) break;
+    list[at] = list[child];
+  }
+  list[at] = moved;
+}
+
+/* Heapsort: in place, no recursion; skipped when the list is in order already (all at one time, the common case). */
+static void sort_agenda(hk_strike_due *list, uint32_t count) {
+  uint32_t i = 1;
+  while (i < count && !is_due_before(list[i], list[i - 1])) i++;
+  if (i >= count) return;
+  for (i = count / 2; i-- > 0;) sift(list, i, count);
+  for (i = count; i-- > 1;) {
+    hk_strike_due last = list[i];
+    list[i] = list[0];
+    list[0] = last;
+    sift(list, 0, i);
+  }
+}
+
+void hk_cascade_draw_agenda(hk_kernel *k) {
+  k->agenda_count = k->agenda_next = 0;
+  for (uint32_t h = 0; h < k->plan->hazard_count; h++)
+    if (k->plan->hazards[h].leg_count) draw_scripted(k, h);
+  if (k->plan->exposure_count) {
+    uint32_t offset = (uint32_t)(k->replication % HK_BANDS_BLOCK);
+    for (uint32_t i = k->block->first[offset]; i < k->block->first[offset + 1]; i++) draw_exposed(k, k->block->failing[i]);
+  }
+  sort_agenda(k->agenda, k->agenda_count);
+}
+
+/* ---- step 3 ---------------------------------------------------------------------------------------------------- */
+
+/* If several hazards strike one asset the smallest key is its cause; within a hazard a direct strike before a common-mode one.
+   Hazards are numbered in the order of their keys. */
+static void add_strike(hk_kernel *k, uint32_t a, uint32_t hazard, uint32_t site, uint8_t by_beta) {
+  hk_workspace *ws = k->ws;
+  uint32_t slot = ws->assets[a].strike_slot;
+  if (!slot) {
+    if (ws->strike_count >= ws->room.strikes) {
+      ws->is_full = 1;
+      return;
+    }
+    slot = ws->assets[a].strike_slot = ++ws->strike_count;
+    ws->strikes[slot - 1].hazard = HK_NONE;
+  }
+  hk_struck *struck = &ws->strikes[slot - 1];
+  if (struck->hazard != HK_NONE && (struck->hazard < hazard || (struck->hazard == hazard && struck->by_beta <= by_beta))) return;
+  *struck = (hk_struck){a, hazard, site, by_beta, 0};
+}
+
+static void reach_groups(hk_kernel *k, uint32_t hazard, uint32_t first, uint32_t count, uint32_t failure) {
+  for (uint32_t i = first; i < first + count; i++) {
+    const hk_plan_group *group = &k->plan->groups[i];
+    const hk_group *members = &k->net->model->groups[group->group];
+    if (!comes_true(k, k->net->group_betas[group->group], group->key, HK_DRAW_BETA, failure)) continue;
+    for (uint32_t m = 0; m < members->member_count; m++) add_strike(k, members->members[m], hazard, HK_NONE, 1);
+  }
+}
+
+static void strike_scripted(hk_kernel *k, const hk_strike_due *due) {
+  const hk_plan_hazard *hazard = &k->plan->hazards[due->hazard];
+  for (uint32_t t = hazard->leg_first[due->leg]; t < hazard->leg_first[due->leg + 1]; t++)
+    add_strike(k, hazard->targets[t], due->hazard, hazard->target_sites ? hazard->target_sites[t] : HK_NONE, 0);
+  reach_groups(k, due->hazard, hazard->group_first, hazard->group_count, 0);
+}
+
+static void strike_exposed(hk_kernel *k, uint32_t e) {
+  const hk_exposure *exposure = &k->plan->exposures[e];
+  uint32_t failure = k->failures[e];
+  if (k->plan->hazards[exposure->hazard].kind == HK_HAZARD_BACKGROUND) {
+    if (!failure) k->failed.items[k->failed.count++] = e;
+    k->failures[e]++;
+    k->awaits_repair[e] = 1;
+  }
+  add_strike(k, exposure->asset, exposure->hazard, HK_NONE, 0);
+  reach_groups(k, exposure->hazard, exposure->group_first, exposure->group_count, failure);
+}
+
+void hk_cascade_expose_again(hk_kernel *k, uint32_t a) {
+  if (!k->plan->asset_exposure_first) return;
+  for (uint32_t i = k->plan->asset_exposure_first[a]; i < k->plan->asset_exposure_first[a + 1]; i++) {
+    uint32_t e = k->plan->asset_exposures[i];
+    if (!k->awaits_repair[e]) continue;
+    k->awaits_repair[e] = 0;
+    int64_t wait = draw_time(k, &k->plan->hazards[k->plan->exposures[e].hazard].next, k->plan->exposures[e].key, HK_DRAW_WHEN, k->failures[e]);
+    int64_t due_s = later(k->ws->now_s, wait);
+    if (due_s <= k->ws->now_s)
+      k->due_exposures.items[k->due_exposures.count++] = e; /* strikes of this tick come after its repairs */
+    else if (due_s < k->plan->horizon_s)
+      hk_queue_schedule(&k->ws->queue, hk_entity_of_exposure(k->net, e), due_s);
+  }
+}
+
+/* Another supplier, by links present, of one need, struck with effect by the same hazard on the same named site. */
+static bool is_co_located(const hk_kernel *k, const hk_struck *struck) {
+  const hk_net_asset *asset = &k->net->assets[struck->asset];
+  if (struck->site == HK_NONE) return false;
+  for (uint32_t o = asset->out_first; o < asset->out_first + asset->out_count; o++) {
+    const hk_net_need *need = &k->net->needs[k->net->outs[o].need];
+    for (uint32_t l = need->link_first; l < need->link_first + need->link_count; l++) {
+      uint32_t other = k->net->links[l].supplier, slot = k->ws->assets[other].strike_slot;
+      if (other == struck->asset || !slot) continue;
+      const hk_struck *twin = &k->ws->strikes[slot - 1];
+      if (twin->is_effective && twin->hazard == struck->hazard && twin->site == struck->site) return true;
+    }
+  }
+  return false;
+}
+
+static hakyu_mechanism mechanism_of(const hk_kernel *k, const hk_struck *struck) {
+  if (struck->by_beta) return HAKYU_MECHANISM_common_mode;
+  if (k->plan->hazards[struck->hazard].is_malfunction) return HAKYU_MECHANISM_own_fault;
+  return is_co_located(k, struck) ? HAKYU_MECHANISM_co_location : HAKYU_MECHANISM_struck;
+}
+
+static bool is_recurrence(const hk_kernel *k, uint32_t a, uint32_t cause) {
+  for (uint32_t e = k->ws->assets[a].last_episode; e != HK_NONE; e = k->ws->episodes[e].before) {
+    uint32_t hazard = k->ws->episodes[e].hazard;
+    if (hazard != HK_NONE && k->plan->hazards[hazard].cause == cause) return true;
+  }
+  return false;
+}
+
+static void strike_asset(hk_kernel *k, const hk_struck *struck) {
+  hk_workspace *ws = k->ws;
+  uint32_t a = struck->asset;
+  hk_asset_state *asset = &ws->assets[a];
+  const hk_net_asset *fixed = &k->net->assets[a];
+  const hk_plan_hazard *hazard = &k->plan->hazards[struck->hazard];
+  unsigned traits = (hazard->is_overseas ? 1u << HAKYU_TRAIT_overseas_origin : 0) |
+                    (is_recurrence(k, a, hazard->cause) ? 1u << HAKYU_TRAIT_recurrence : 0);
+  hk_episode episode = {.start_s = ws->now_s,
+                        .stamp = {ws->now_s, ws->round},
+                        .asset = a,
+                        .parent = HK_NONE,
+                        .hazard = struck->hazard,
+                        .root_hazard = struck->hazard,
+                        .need = HK_NONE,
+                        .link = HK_NONE,
+                        .mechanism = (uint8_t)mechanism_of(k, struck),
+                        .traits = (uint8_t)traits,
+                        .by_beta = struck->by_beta};
+  if (hk_ledger_open(k, &episode) == HK_NONE) return;
+  uint32_t count = asset->strike_count++;
+  int64_t detect_s = draw_time(k, hazard->has_detect ? &hazard->detect : &k->net->times[fixed->detect], fixed->key, HK_DRAW_DETECTION, count);
+  int64_t repair_s = draw_time(k, hazard->has_repair ? &hazard->repair : &k->net->times[fixed->repair], fixed->key, HK_DRAW_REPAIR, count);
+  asset->is_damaged = 1;
+  asset->is_running = 0;
+  if (fixed->has_hand_start)
+    for (uint32_t n = fixed->need_first; n < fixed->need_first + fixed->run_count; n++) ws->needs[n].flags &= (uint8_t)~HK_NEED_WAIVED;
+  hk_cascade_struck(k, a, hazard->cause, detect_s, repair_s);
+}
+
+void hk_cascade_strike(hk_kernel *k) {
+  hk_workspace *ws = k->ws;
+  ws->strike_count = 0;
+  for (; k->agenda_next < k->agenda_count && k->agenda[k->agenda_next].time_s == ws->now_s; k->agenda_next++) {
+    const hk_strike_due *due = &k->agenda[k->agenda_next];
+    if (due->exposure == HK_NONE)
+      strike_scripted(k, due);
+    else
+      strike_exposed(k, due->exposure);
+  }
+  for (uint32_t i = 0; i < k->due_exposures.count; i++) strike_exposed(k, k->due_exposures.items[i]);
+  k->due_exposures.count = 0;
+  for (uint32_t i = 0; i < ws->strike_count; i++) ws->strikes[i].is_effective = !ws->assets[ws->strikes[i].asset].is_damaged;
+  for (uint32_t i = 0; i < ws->strike_count && !ws->is_full; i++)
+    if (ws->strikes[i].is_effective) strike_asset(k, &ws->strikes[i]);
+  for (uint32_t i = 0; i < ws->strike_count; i++) {
+    if (ws->strikes[i].is_effective && !ws->is_full) hk_state_set_level(ws, ws->strikes[i].asset, 0);
+    ws->assets[ws->strikes[i].asset].strike_slot = 0;
+  }
+}

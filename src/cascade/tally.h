@@ -1,0 +1,40 @@
+/* tally - the end of a replication. A tallier is a thread's working room for it. */
+#ifndef HK_CASCADE_TALLY_H
+#define HK_CASCADE_TALLY_H
+#include "cascade/kernel.h"
+#include "cascade/sink.h"
+
+typedef struct hk_row_tally {
+  int64_t down_ppm, peak_ppm;  /* weight times ppm down now, at most */
+  int64_t first_s, back_s[3];  /* first impact; 50, 90, 99 % of the peak back for good; HK_NEVER: not (yet) */
+  __int128 loss;
+  int32_t bin;
+  uint8_t is_changed;
+} hk_row_tally;
+typedef struct hk_mechanism_tally { int64_t episodes, weight_s; } hk_mechanism_tally;
+/* One observed value's walk through the log. */
+typedef struct hk_observed_tally { __int128 down, at_down, hit; int64_t first_s, back_s, seconds; uint32_t count, hit_count; } hk_observed_tally;
+
+struct hk_tallier {
+  hk_row_tally *rows;          /* by row */
+  uint32_t *changed;           /* rows changed in a tick */
+  hk_observed_tally *observed; /* by observed value */
+  hk_mechanism_tally *mechanisms; /* [sector][row + 1][mechanism], of the block so far */
+  int64_t *traits, *phases;    /* [sector][trait], [sector][phase] */
+  __int128 *passed;            uint32_t passed_room; /* by episode */
+};
+
+hakyu_status hk_tallier_create(const hakyu_memory *memory, const hk_plan *plan, hk_tallier **tallier);
+void hk_tallier_destroy(const hakyu_memory *memory, hk_tallier *tallier);
+hakyu_status hk_tallier_make_room(const hakyu_memory *memory, hk_tallier *tallier, uint32_t episodes);
+
+/* The most a sink must hold for the replication that just ran; for the dense counts at a block's end. */
+hk_sink_need hk_tally_most(const hk_kernel *k);
+size_t hk_tally_block_most(const hk_plan *plan);
+/* Adds the replication that just ran. The sink must have room for hk_tally_most. */
+void hk_tally_replication(hk_kernel *k, hk_sink *sink);
+/* Puts the dense counts of the block so far into the sink (room: hk_tally_block_most). */
+void hk_tally_end_block(hk_kernel *k, hk_sink *sink);
+/* observe.c: what the scenario's observed values came to in this replication. */
+void hk_observe(hk_kernel *k, hk_sink *sink);
+#endif

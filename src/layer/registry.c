@@ -1,0 +1,17 @@
+/* registry - the layers built in; each is one row here and one file beside this one. None yet. */
+#include "layer/layer.h"
+
+static const hk_layer *const layers[] = {NULL};
+
+const hk_layer *const *hk_layer_registry(void) { return layers; }
+
+static bool is_same(const char *a, const char *b) {
+  while (*a && *a == *b) a++, b++;
+  return *a == *b;
+}
+
+const hk_layer *hk_layer_find(const char *name) {
+  for (const hk_layer *const *layer = layers; *layer; layer++)
+    if (is_same((*layer)->name, name)) return *layer;
+  return NULL;
+}
