@@ -72,7 +72,7 @@ uint32_t hk_bands_candidates(const hk_bands *bands, uint64_t seed, uint64_t key,
   const uint16_t *start = bands->start[band];
   const uint32_t purpose = HK_DRAW_BAND_0 + (uint32_t)band;
   uint64_t x[BATCH];
-  const uint32_t batch = band == 0 || band >= 8 ? BATCH / 4 : BATCH; /* about the draws a block needs */
+  const uint32_t batch = band == 0 || band > 6 ? BATCH / 2 : BATCH; /* about the draws a block needs */
   uint32_t at = 0;
   for (uint32_t k = 0;; k += batch) {
     hk_numbers_draw_run(seed, key, purpose, k, block, batch, x);
