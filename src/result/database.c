@@ -61,7 +61,7 @@ int hk_database_integer(sqlite3 *database, const char *sql, sqlite3_int64 *value
   if (code == SQLITE_OK) code = sqlite3_step(statement);
   if (code == SQLITE_ROW) *value = sqlite3_column_int64(statement, 0);
   int last = sqlite3_finalize(statement);
-  if (code == SQLITE_ROW) code = last;
+  if (code == SQLITE_ROW && last != SQLITE_OK) code = last;
   return code == SQLITE_DONE ? SQLITE_CORRUPT : code;
 }
 

@@ -12,7 +12,7 @@ enum { HK_APPLICATION_ID = 0x48414b59 }; /* "HAKY" */
    as it is, without locks, and so also from read-only media. Returns SQLite's (extended) code; *database is set and
    to be closed whenever it is not NULL. */
 int hk_database_open(const hakyu_memory *memory, const char *file, bool is_writer, sqlite3 **database);
-/* One integer from a statement such as "PRAGMA user_version". */
+/* One integer from a statement such as "PRAGMA user_version". Returns SQLITE_ROW when there was one. */
 int hk_database_integer(sqlite3 *database, const char *sql, sqlite3_int64 *value);
 /* What SQLite's code means in our words. */
 hakyu_status hk_database_status(int code);
