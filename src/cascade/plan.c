@@ -5,11 +5,10 @@
 #include <string.h>
 
 #include "base/digest.h"
-#include "cascade/fixed_point.h"
 #include "model/value.h"
 #include "numbers/draw.h"
 
-enum { DAY_S = 86400, HOUR_S = 3600, YEAR_S = 365 * DAY_S };
+enum { DAY_S = 86400, HOUR_S = 3600, YEAR_S = 365 * DAY_S }; /* a year of rates has 365 days */
 
 /* The tables a plan owns, to be destroyed with it. */
 typedef struct hk_plan_tables { hk_quantile **list; size_t count, capacity; } hk_plan_tables;
@@ -67,8 +66,8 @@ static hakyu_status make_rate(making *make, const hk_hazard *hazard, hk_plan_haz
     made->chance = 0;
     return HAKYU_OK;
   }
-  made->chance = hk_fixed_point_chance(per_year_ppb, make->scenario->horizon_s);
   double rate_s = (double)per_year_ppb / 1e9 / YEAR_S;
+  made->chance = hk_dist_rate_chance(rate_s, (double)make->scenario->horizon_s);
   hk_dist first = {.kind = HK_DIST_FIRST_FAILURE, .a = rate_s, .b = (double)make->scenario->horizon_s};
   hk_dist later = {.kind = HK_DIST_EXPONENTIAL, .a = 1 / rate_s};
   hakyu_status status = make_table(make, &first, place_of(make, hazard, "rate"), &made->at);
@@ -273,6 +272,13 @@ done:
   }
   *out = plan;
   return HAKYU_OK;
+}
+
+hk_plan hk_plan_view(const hk_plan *plan, uint64_t seed, uint32_t outer) {
+  hk_plan view = *plan;
+  view.outer = outer;
+  view.seed = hk_numbers_outer_seed(seed, outer);
+  return view;
 }
 
 void hk_plan_destroy(const hakyu_memory *memory, hk_plan *plan) {

@@ -66,6 +66,8 @@ typedef struct hk_plan {
 /* Compiles; the network must be of the same outer draw. Errors: NO_MEMORY, REFUSED, NUMERIC (with findings). */
 hakyu_status hk_plan_compile(const hakyu_memory *memory, const hakyu_scenario *scenario, const hk_network *network, const hk_outer *outer,
                              const hk_bands *bands, hakyu_findings *findings, hk_plan **plan);
+/* The same plan for another outer draw, where nothing depends on it but the draws: a copy that owns nothing. */
+hk_plan hk_plan_view(const hk_plan *plan, uint64_t seed, uint32_t outer);
 void hk_plan_destroy(const hakyu_memory *memory, hk_plan *plan);
 
 /* Adds layers to run with (tests; later issues: from the model). Borrowed. */

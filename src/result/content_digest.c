@@ -29,7 +29,7 @@ static void add_value(hk_digest *digest, const hk_column *column, const hk_datum
   }
 }
 
-hakyu_status hk_result_table_digest(hakyu_result *result, hk_table table, uint8_t digest[32], int64_t *rows) {
+hakyu_status hk_result_table_digest(hakyu_result *result, hk_result_table table, uint8_t digest[32], int64_t *rows) {
   size_t count = 0;
   int64_t seen = 0;
   const hk_column *columns = hk_table_columns(table, &count);
@@ -52,7 +52,7 @@ hakyu_status hk_content_digest(hakyu_result *result, hk_content_digests *digests
   hk_digest sum;
   *digests = (hk_content_digests){0};
   hk_digest_init(&sum);
-  for (hk_table table = 0; table < HK_TABLE_COUNT; table++) {
+  for (hk_result_table table = 0; table < HK_TABLE_COUNT; table++) {
     if (!hk_table_is_content(table)) continue;
     hakyu_status status = hk_result_table_digest(result, table, digests->tables[table], &digests->rows[table]);
     if (status) return status;

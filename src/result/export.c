@@ -17,7 +17,7 @@ typedef enum stage { STAGE_HEAD, STAGE_TABLE, STAGE_ROWS, STAGE_TAIL, STAGE_END 
 struct hakyu_export {
   hakyu_result *result;
   bool is_json;
-  hk_table table, last; /* the one that is being written; the last one wanted */
+  hk_result_table table, last; /* the one that is being written; the last one wanted */
   stage stage;
   hk_cursor *cursor;    /* open in STAGE_ROWS */
   hk_json json;
@@ -41,14 +41,14 @@ static void write_quoted(hk_buffer *out, const char *text) {
   hk_buffer_add(out, "\"");
 }
 
-static void write_csv_head(hk_buffer *out, hk_table table) {
+static void write_csv_head(hk_buffer *out, hk_result_table table) {
   size_t count = 0;
   const hk_column *columns = hk_table_columns(table, &count);
   for (size_t i = 0; i < count; i++) hk_buffer_printf(out, "%s%s", i ? "," : "", columns[i].name);
   hk_buffer_add(out, "\n");
 }
 
-static void write_csv_row(hk_buffer *out, hk_table table, const hk_datum *row) {
+static void write_csv_row(hk_buffer *out, hk_result_table table, const hk_datum *row) {
   size_t count = 0;
   const hk_column *columns = hk_table_columns(table, &count);
   for (size_t i = 0; i < count; i++) {
@@ -91,7 +91,7 @@ static void write_meaning(hk_json *json, const char *en, const char *ja) {
   hk_json_text(json, ja);
 }
 
-static void write_json_table(hk_json *json, hk_table table) {
+static void write_json_table(hk_json *json, hk_result_table table) {
   size_t count = 0;
   const hk_column *columns = hk_table_columns(table, &count);
   hk_buffer_add(json->out, "\n");
@@ -119,7 +119,7 @@ static void write_json_table(hk_json *json, hk_table table) {
   hk_json_open(json, '[');
 }
 
-static void write_json_row(hk_json *json, hk_table table, const hk_datum *row) {
+static void write_json_row(hk_json *json, hk_result_table table, const hk_datum *row) {
   size_t count = 0;
   const hk_column *columns = hk_table_columns(table, &count);
   hk_buffer_add(json->out, "\n"); /* a row a line */
@@ -146,7 +146,7 @@ static hakyu_status refuse(hakyu_findings *findings, const hakyu_result *result,
   return status;
 }
 
-static bool find_table(const char *name, hk_table *table) {
+static bool find_table(const char *name, hk_result_table *table) {
   for (*table = 0; *table < HK_TABLE_COUNT; ++*table)
     if (!strcmp(hk_table_name(*table), name)) return true;
   return false;
@@ -154,7 +154,7 @@ static bool find_table(const char *name, hk_table *table) {
 
 hakyu_status hakyu_export_open(hakyu_result *result, const char *format, const char *table, hakyu_findings *findings, hakyu_export **stream) {
   bool is_json = !strcmp(format, "json");
-  hk_table first = 0, last = (hk_table)(HK_TABLE_COUNT - 1);
+  hk_result_table first = 0, last = (hk_result_table)(HK_TABLE_COUNT - 1);
   if (!is_json && strcmp(format, "csv")) return refuse(findings, result, HAKYU_USAGE, "format", format, "no such format; csv and json are known");
   if (!is_json && !table) return refuse(findings, result, HAKYU_USAGE, "table", "csv", "holds one table: name it, or write all into a folder");
   if (table && !find_table(table, &first)) return refuse(findings, result, HAKYU_NOT_FOUND, "table", table, "no such table; `hakyu show schema` lists them");
@@ -329,7 +329,7 @@ hakyu_status hakyu_result_export(hakyu_result *result, const char *format, const
   hakyu_status status = hk_folder_make_empty(folder, findings, &directory);
   if (status) return status;
   if (is_json) status = export_table(result, format, NULL, "result.json", directory, folder, findings);
-  for (hk_table table = 0; !is_json && table < HK_TABLE_COUNT && !status; table++) {
+  for (hk_result_table table = 0; !is_json && table < HK_TABLE_COUNT && !status; table++) {
     char name[96];
     snprintf(name, sizeof name, "%s.csv", hk_table_name(table));
     status = export_table(result, format, hk_table_name(table), name, directory, folder, findings);

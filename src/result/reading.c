@@ -150,7 +150,7 @@ struct hk_cursor {
   hk_datum row[HK_COLUMNS_MOST];
 };
 
-static void write_select(hk_buffer *sql, hk_table table, size_t where_count) {
+static void write_select(hk_buffer *sql, hk_result_table table, size_t where_count) {
   size_t count = 0;
   const hk_column *columns = hk_table_columns(table, &count);
   hk_buffer_add(sql, "SELECT ");
@@ -161,7 +161,7 @@ static void write_select(hk_buffer *sql, hk_table table, size_t where_count) {
   for (size_t i = 0; i < hk_table_key_count(table); i++) hk_buffer_printf(sql, "%s\"%s\"", i ? ", " : "", columns[i].name);
 }
 
-hakyu_status hk_result_read(hakyu_result *result, hk_table table, const int64_t *where, size_t where_count, hk_cursor **cursor) {
+hakyu_status hk_result_read(hakyu_result *result, hk_result_table table, const int64_t *where, size_t where_count, hk_cursor **cursor) {
   assert(where_count <= hk_table_key_count(table));
   hakyu_status status = HAKYU_OK;
   hk_buffer sql;
@@ -227,7 +227,7 @@ hakyu_status hk_cursor_close(hk_cursor *cursor) {
   return status;
 }
 
-hakyu_status hk_result_count(hakyu_result *result, hk_table table, int64_t *rows) {
+hakyu_status hk_result_count(hakyu_result *result, hk_result_table table, int64_t *rows) {
   char sql[96];
   sqlite3_int64 count = 0;
   snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\"", hk_table_name(table));

@@ -17,14 +17,14 @@
 
 enum { HK_RESULT_VERSION = 1 }; /* user_version of the files; older ones are read and never rewritten, newer refused */
 
-typedef enum hk_table {
+typedef enum hk_result_table {
 #define HK_TABLE(name, is_content, is_additive, en, ja) HK_TABLE_##name,
 #define HK_COLUMN(table, name, type, is_key, unit, en, ja)
 #include "result/tables.def"
 #undef HK_TABLE
 #undef HK_COLUMN
   HK_TABLE_COUNT
-} hk_table;
+} hk_result_table;
 
 typedef enum hk_column_type { HK_INT, HK_TEXT, HK_REAL } hk_column_type;
 typedef struct hk_column {
@@ -34,12 +34,12 @@ typedef struct hk_column {
   const char *unit; /* "" if it has none */
   const char *en, *ja;
 } hk_column;
-const char *hk_table_name(hk_table table);
-bool hk_table_is_content(hk_table table);  /* counts into the content digest */
-bool hk_table_is_additive(hk_table table); /* rows of equal key are added up */
-const char *hk_table_meaning(hk_table table, hakyu_lang lang);
-const hk_column *hk_table_columns(hk_table table, size_t *count); /* key columns first; count may be NULL */
-size_t hk_table_key_count(hk_table table);
+const char *hk_table_name(hk_result_table table);
+bool hk_table_is_content(hk_result_table table);  /* counts into the content digest */
+bool hk_table_is_additive(hk_result_table table); /* rows of equal key are added up */
+const char *hk_table_meaning(hk_result_table table, hakyu_lang lang);
+const hk_column *hk_table_columns(hk_result_table table, size_t *count); /* key columns first; count may be NULL */
+size_t hk_table_key_count(hk_result_table table);
 
 /* One value of a row. is_null wins. */
 typedef struct hk_datum {
@@ -84,7 +84,7 @@ hakyu_status hk_result_begin(hakyu_result *result);
    others if it is equal (so a resumed run may state its names again), REFUSED if not. Rows of an additive table that
    are zero throughout are dropped, so that no split of the work leaves a trace. Texts must be UTF-8. Errors also: LIMIT (a tally
    outgrows 63, a decimal 128 bits), USAGE (null in a key, negative or null tally, bad text). */
-hakyu_status hk_result_add(hakyu_result *result, hk_table table, const hk_datum *row);
+hakyu_status hk_result_add(hakyu_result *result, hk_result_table table, const hk_datum *row);
 hakyu_status hk_result_commit(hakyu_result *result);
 /* Sets a manifest entry known only later (why the run stopped ...); must not depend on the machine. Outside or inside a unit. */
 hakyu_status hk_result_note(hakyu_result *result, const char *key, const char *text);
@@ -104,11 +104,11 @@ hakyu_status hk_result_unfinished(const hakyu_memory *memory, const char *runs_f
 /* hakyu_result_open is in the porch. */
 typedef struct hk_cursor hk_cursor;
 /* Rows of a table in key order, where the first key columns equal the given integers (where_count may be 0). */
-hakyu_status hk_result_read(hakyu_result *result, hk_table table, const int64_t *where, size_t where_count, hk_cursor **cursor);
+hakyu_status hk_result_read(hakyu_result *result, hk_result_table table, const int64_t *where, size_t where_count, hk_cursor **cursor);
 /* The next row, or false at the end (or on an error: hk_cursor_close tells). Row and texts live until the next call. */
 bool hk_cursor_next(hk_cursor *cursor, const hk_datum **row);
 hakyu_status hk_cursor_close(hk_cursor *cursor); /* NULL is fine */
-hakyu_status hk_result_count(hakyu_result *result, hk_table table, int64_t *rows);
+hakyu_status hk_result_count(hakyu_result *result, hk_result_table table, int64_t *rows);
 const char *hk_result_meta(hakyu_result *result, const char *key); /* a manifest entry, or NULL; lives as long as the result */
 const char *hk_result_folder(const hakyu_result *result);
 /* What failed last, as a finding with path, operation and the system's words; nothing if nothing did. */
@@ -119,7 +119,7 @@ void hk_result_explain(const hakyu_result *result, hakyu_findings *findings);
    A table digest is SHA-256 over its rows in key order; each value is a byte 0 (null), 1 (integer, then 8 bytes little-endian),
    2 (text, then its bytes and NUL) or 3 (real, then 8 bytes of IEEE 754, little-endian). */
 hakyu_status hk_result_digest(hakyu_result *result, uint8_t digest[32]);
-hakyu_status hk_result_table_digest(hakyu_result *result, hk_table table, uint8_t digest[32], int64_t *rows); /* rows may be NULL */
+hakyu_status hk_result_table_digest(hakyu_result *result, hk_result_table table, uint8_t digest[32], int64_t *rows); /* rows may be NULL */
 /* Compares every file of a complete run folder with SHA256SUMS: changed, missing and foreign files are findings.
    Errors: DAMAGED, NOT_FOUND, INCOMPLETE, IO. */
 hakyu_status hk_result_check_sums(const hakyu_memory *memory, const char *folder, hakyu_findings *findings);

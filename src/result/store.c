@@ -90,12 +90,12 @@ static void add_decimal(sqlite3_context *context, int count, sqlite3_value **val
 
 static const char *const SQL_TYPES[] = {[HK_INT] = "INTEGER", [HK_TEXT] = "TEXT", [HK_REAL] = "REAL"};
 
-static void write_key(hk_buffer *sql, hk_table table) {
+static void write_key(hk_buffer *sql, hk_result_table table) {
   const hk_column *columns = hk_table_columns(table, NULL);
   for (size_t i = 0; i < hk_table_key_count(table); i++) hk_buffer_printf(sql, "%s\"%s\"", i ? ", " : "", columns[i].name);
 }
 
-static void write_create(hk_buffer *sql, hk_table table) {
+static void write_create(hk_buffer *sql, hk_result_table table) {
   size_t count = 0;
   const hk_column *columns = hk_table_columns(table, &count);
   assert(count <= HK_COLUMNS_MOST);
@@ -109,7 +109,7 @@ static void write_create(hk_buffer *sql, hk_table table) {
   hk_buffer_add(sql, ")) STRICT, WITHOUT ROWID;\n");
 }
 
-static void write_insert(hk_buffer *sql, hk_table table) {
+static void write_insert(hk_buffer *sql, hk_result_table table) {
   size_t count = 0;
   const hk_column *columns = hk_table_columns(table, &count);
   hk_buffer_printf(sql, "INSERT INTO \"%s\" VALUES (?1", hk_table_name(table));
@@ -152,7 +152,7 @@ static hakyu_status create_schema(hakyu_result *result) {
   hk_buffer_add(&sql, "CREATE TABLE \"meta\" (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT NOT NULL) STRICT, WITHOUT ROWID;\n"
                       "CREATE TABLE \"columns\" (\"table\" TEXT NOT NULL, \"column\" TEXT NOT NULL, \"type\" TEXT NOT NULL, \"is_key\" INTEGER NOT NULL,"
                       " \"unit\" TEXT NOT NULL, \"en\" TEXT NOT NULL, \"ja\" TEXT NOT NULL, PRIMARY KEY (\"table\", \"column\")) STRICT, WITHOUT ROWID;\n");
-  for (hk_table table = 0; table < HK_TABLE_COUNT; table++) write_create(&sql, table);
+  for (hk_result_table table = 0; table < HK_TABLE_COUNT; table++) write_create(&sql, table);
   hakyu_status status = sql.is_starved ? hk_store_fault(result, HAKYU_NO_MEMORY, "creating the tables", "out of memory")
                                        : execute(result, sql.text, "creating the tables");
   hk_buffer_fini(&sql);
@@ -358,7 +358,7 @@ static bool is_absent(const hk_datum *datum, const hk_column *column) {
 }
 
 /* What is wrong with a row, or NULL. *is_zero: all its tallies are zero. */
-static const char *check_row(hk_table table, const hk_column *columns, size_t count, const hk_datum *row, bool *is_zero) {
+static const char *check_row(hk_result_table table, const hk_column *columns, size_t count, const hk_datum *row, bool *is_zero) {
   bool is_additive = hk_table_is_additive(table);
   *is_zero = is_additive;
   for (size_t i = 0; i < count; i++) {
@@ -405,7 +405,7 @@ static bool is_equal(const hk_datum *a, const hk_datum *b, const hk_column *colu
 }
 
 /* A row of that key is there already: fine if it says the same. */
-static hakyu_status accept_equal(hakyu_result *result, hk_table table, const hk_column *columns, size_t count, const hk_datum *row) {
+static hakyu_status accept_equal(hakyu_result *result, hk_result_table table, const hk_column *columns, size_t count, const hk_datum *row) {
   int64_t key[HK_COLUMNS_MOST];
   size_t keys = hk_table_key_count(table);
   char words[160];
@@ -424,7 +424,7 @@ static hakyu_status accept_equal(hakyu_result *result, hk_table table, const hk_
   return hk_store_fault(result, HAKYU_REFUSED, "storing a row", words);
 }
 
-static hakyu_status prepare_insert(hakyu_result *result, hk_table table) {
+static hakyu_status prepare_insert(hakyu_result *result, hk_result_table table) {
   hk_buffer sql;
   if (result->insert[table]) return HAKYU_OK;
   hk_buffer_init(&sql, result->memory);
@@ -435,7 +435,7 @@ static hakyu_status prepare_insert(hakyu_result *result, hk_table table) {
   return code == SQLITE_OK ? HAKYU_OK : hk_store_sqlite_fault(result, code, "preparing to store rows");
 }
 
-hakyu_status hk_result_add(hakyu_result *result, hk_table table, const hk_datum *row) {
+hakyu_status hk_result_add(hakyu_result *result, hk_result_table table, const hk_datum *row) {
   size_t count = 0;
   bool is_zero = false;
   const hk_column *columns = hk_table_columns(table, &count);

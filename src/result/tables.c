@@ -36,24 +36,24 @@ static const table_row TABLES[HK_TABLE_COUNT + 1] = {
 #undef HK_COLUMN
     {NULL, false, false, LINE_COUNT}};
 
-const char *hk_table_name(hk_table table) { return TABLES[table].name; }
+const char *hk_table_name(hk_result_table table) { return TABLES[table].name; }
 
-bool hk_table_is_content(hk_table table) { return TABLES[table].is_content; }
+bool hk_table_is_content(hk_result_table table) { return TABLES[table].is_content; }
 
-bool hk_table_is_additive(hk_table table) { return TABLES[table].is_additive; }
+bool hk_table_is_additive(hk_result_table table) { return TABLES[table].is_additive; }
 
-const char *hk_table_meaning(hk_table table, hakyu_lang lang) {
+const char *hk_table_meaning(hk_result_table table, hakyu_lang lang) {
   const hk_column *line = &LINES[TABLES[table].line];
   return lang == HAKYU_JA ? line->ja : line->en;
 }
 
-const hk_column *hk_table_columns(hk_table table, size_t *count) {
+const hk_column *hk_table_columns(hk_result_table table, size_t *count) {
   size_t line = TABLES[table].line;
   if (count) *count = TABLES[table + 1].line - line - 1;
   return &LINES[line + 1];
 }
 
-size_t hk_table_key_count(hk_table table) {
+size_t hk_table_key_count(hk_result_table table) {
   size_t count = 0, keys = 0;
   const hk_column *columns = hk_table_columns(table, &count);
   while (keys < count && columns[keys].is_key) keys++;
