@@ -297,3 +297,30 @@ void hk_plan_set_layers(hk_plan *plan, const hk_layer *const *layers, uint32_t c
   plan->layers = layers;
   plan->layer_count = count;
 }
+
+static void digest_time(hk_digest *digest, const hk_net_time *time) {
+  uint8_t table[HK_DIGEST_BYTES] = {0};
+  if (time->table) hk_quantile_digest(time->table, table);
+  hk_digest_add_u64(digest, time->table ? 0 : (uint64_t)time->fixed_s);
+  hk_digest_add(digest, table, sizeof table);
+}
+
+void hk_plan_digest(const hk_plan *plan, uint8_t out[32]) {
+  hk_digest digest;
+  hk_digest_init(&digest);
+  for (uint32_t a = 0; a < plan->network->asset_count; a++) {
+    const hk_net_asset *asset = &plan->network->assets[a];
+    const uint32_t times[] = {asset->detect, asset->repair, asset->restart};
+    for (int i = 0; i < 3; i++)
+      if (plan->network->times[times[i]].table) digest_time(&digest, &plan->network->times[times[i]]);
+  }
+  for (uint32_t h = 0; h < plan->hazard_count; h++) {
+    const hk_plan_hazard *hazard = &plan->hazards[h];
+    digest_time(&digest, &hazard->at);
+    digest_time(&digest, &hazard->detect);
+    digest_time(&digest, &hazard->repair);
+    digest_time(&digest, &hazard->next);
+    for (uint32_t l = 0; hazard->delays && l < hazard->leg_count; l++) digest_time(&digest, &hazard->delays[l]);
+  }
+  hk_digest_fini(&digest, out);
+}

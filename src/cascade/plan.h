@@ -70,6 +70,9 @@ hakyu_status hk_plan_compile(const hakyu_memory *memory, const hakyu_scenario *s
 hk_plan hk_plan_view(const hk_plan *plan, uint64_t seed, uint32_t outer);
 void hk_plan_destroy(const hakyu_memory *memory, hk_plan *plan);
 
+/* SHA-256 over every quantile table the plan and its network draw with, in a fixed order. */
+void hk_plan_digest(const hk_plan *plan, uint8_t digest[32]);
+
 /* Adds layers to run with (tests; later issues: from the model). Borrowed. */
 void hk_plan_set_layers(hk_plan *plan, const hk_layer *const *layers, uint32_t count);
 #endif

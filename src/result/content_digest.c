@@ -52,7 +52,7 @@ hakyu_status hk_content_digest(hakyu_result *result, hk_content_digests *digests
   hk_digest sum;
   *digests = (hk_content_digests){0};
   hk_digest_init(&sum);
-  for (hk_result_table table = 0; table < HK_TABLE_COUNT; table++) {
+  for (hk_result_table table = 0; table < HK_STORED_COUNT; table++) {
     if (!hk_table_is_content(table)) continue;
     hakyu_status status = hk_result_table_digest(result, table, digests->tables[table], &digests->rows[table]);
     if (status) return status;

@@ -147,14 +147,14 @@ static hakyu_status refuse(hakyu_findings *findings, const hakyu_result *result,
 }
 
 static bool find_table(const char *name, hk_result_table *table) {
-  for (*table = 0; *table < HK_TABLE_COUNT; ++*table)
+  for (*table = 0; *table < HK_STORED_COUNT; ++*table)
     if (!strcmp(hk_table_name(*table), name)) return true;
   return false;
 }
 
 hakyu_status hakyu_export_open(hakyu_result *result, const char *format, const char *table, hakyu_findings *findings, hakyu_export **stream) {
   bool is_json = !strcmp(format, "json");
-  hk_result_table first = 0, last = (hk_result_table)(HK_TABLE_COUNT - 1);
+  hk_result_table first = 0, last = (hk_result_table)(HK_STORED_COUNT - 1);
   if (!is_json && strcmp(format, "csv")) return refuse(findings, result, HAKYU_USAGE, "format", format, "no such format; csv and json are known");
   if (!is_json && !table) return refuse(findings, result, HAKYU_USAGE, "table", "csv", "holds one table: name it, or write all into a folder");
   if (table && !find_table(table, &first)) return refuse(findings, result, HAKYU_NOT_FOUND, "table", table, "no such table; `hakyu show schema` lists them");
@@ -329,7 +329,7 @@ hakyu_status hakyu_result_export(hakyu_result *result, const char *format, const
   hakyu_status status = hk_folder_make_empty(folder, findings, &directory);
   if (status) return status;
   if (is_json) status = export_table(result, format, NULL, "result.json", directory, folder, findings);
-  for (hk_result_table table = 0; !is_json && table < HK_TABLE_COUNT && !status; table++) {
+  for (hk_result_table table = 0; !is_json && table < HK_STORED_COUNT && !status; table++) {
     char name[96];
     snprintf(name, sizeof name, "%s.csv", hk_table_name(table));
     status = export_table(result, format, hk_table_name(table), name, directory, folder, findings);

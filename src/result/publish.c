@@ -26,7 +26,7 @@ hakyu_status hk_publish_content(hakyu_result *result) {
   hk_content_digests digests;
   char key[96], text[24];
   hakyu_status status = hk_content_digest(result, &digests);
-  for (hk_result_table table = 0; table < HK_TABLE_COUNT && !status; table++) {
+  for (hk_result_table table = 0; table < HK_STORED_COUNT && !status; table++) {
     if (!hk_table_is_content(table)) continue;
     snprintf(key, sizeof key, "digest.%s", hk_table_name(table));
     status = note_hex(result, key, digests.tables[table]);
@@ -41,8 +41,9 @@ hakyu_status hk_publish_content(hakyu_result *result) {
 
 static bool begins_with(const char *text, const char *start) { return !strncmp(text, start, strlen(start)); }
 
+/* The seed is none: it may need 64 bits without sign, which many readers of JSON do not have. */
 static bool is_number(const char *key) {
-  static const char *const NUMBERS[] = {"seed", "replications", "stored", "outer", "traced", "semantics"};
+  static const char *const NUMBERS[] = {"replications", "stored", "outer", "traced", "semantics"};
   for (size_t i = 0; i < sizeof NUMBERS / sizeof *NUMBERS; i++)
     if (!strcmp(key, NUMBERS[i])) return true;
   return false;
@@ -92,7 +93,7 @@ static void write_tables(hk_json *json, hakyu_result *result) {
   char key[96];
   hk_json_key(json, "tables");
   hk_json_open(json, '[');
-  for (hk_result_table table = 0; table < HK_TABLE_COUNT; table++) {
+  for (hk_result_table table = 0; table < HK_STORED_COUNT; table++) {
     if (!hk_table_is_content(table)) continue;
     hk_json_open(json, '{');
     hk_json_key(json, "name");

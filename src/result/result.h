@@ -18,12 +18,12 @@
 enum { HK_RESULT_VERSION = 1 }; /* user_version of the files; older ones are read and never rewritten, newer refused */
 
 typedef enum hk_result_table {
-#define HK_TABLE(name, is_content, is_additive, en, ja) HK_TABLE_##name,
+#define HK_TABLE(name, is_content, is_additive, en, ja) HK_STORED_##name,
 #define HK_COLUMN(table, name, type, is_key, unit, en, ja)
 #include "result/tables.def"
 #undef HK_TABLE
 #undef HK_COLUMN
-  HK_TABLE_COUNT
+  HK_STORED_COUNT
 } hk_result_table;
 
 typedef enum hk_column_type { HK_INT, HK_TEXT, HK_REAL } hk_column_type;
@@ -76,7 +76,7 @@ hakyu_status hk_result_create(const hakyu_memory *memory, const char *folder, co
 /* Replications stored so far: the sum of units.count. */
 uint64_t hk_result_stored(const hakyu_result *result);
 
-/* A unit's rows come between begin and commit: one transaction, all or nothing. The row that the caller adds to HK_TABLE_units
+/* A unit's rows come between begin and commit: one transaction, all or nothing. The row that the caller adds to HK_STORED_units
    says what is done; a unit that is there already is REFUSED. After a failure the unit is rolled back, every further call
    returns the same status, and hk_result_close puts the finding; what was committed before is safe and can be resumed. */
 hakyu_status hk_result_begin(hakyu_result *result);

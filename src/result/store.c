@@ -152,7 +152,7 @@ static hakyu_status create_schema(hakyu_result *result) {
   hk_buffer_add(&sql, "CREATE TABLE \"meta\" (\"key\" TEXT NOT NULL PRIMARY KEY, \"value\" TEXT NOT NULL) STRICT, WITHOUT ROWID;\n"
                       "CREATE TABLE \"columns\" (\"table\" TEXT NOT NULL, \"column\" TEXT NOT NULL, \"type\" TEXT NOT NULL, \"is_key\" INTEGER NOT NULL,"
                       " \"unit\" TEXT NOT NULL, \"en\" TEXT NOT NULL, \"ja\" TEXT NOT NULL, PRIMARY KEY (\"table\", \"column\")) STRICT, WITHOUT ROWID;\n");
-  for (hk_result_table table = 0; table < HK_TABLE_COUNT; table++) write_create(&sql, table);
+  for (hk_result_table table = 0; table < HK_STORED_COUNT; table++) write_create(&sql, table);
   hakyu_status status = sql.is_starved ? hk_store_fault(result, HAKYU_NO_MEMORY, "creating the tables", "out of memory")
                                        : execute(result, sql.text, "creating the tables");
   hk_buffer_fini(&sql);
@@ -411,7 +411,7 @@ static hakyu_status accept_equal(hakyu_result *result, hk_result_table table, co
   char words[160];
   hk_cursor *cursor = NULL;
   const hk_datum *stored = NULL;
-  bool is_same = table != HK_TABLE_units;
+  bool is_same = table != HK_STORED_units;
   for (size_t i = 0; i < keys; i++) key[i] = row[i].integer;
   hakyu_status status = hk_result_read(result, table, key, keys, &cursor);
   if (status) return status;
@@ -456,7 +456,7 @@ hakyu_status hk_result_add(hakyu_result *result, hk_result_table table, const hk
   sqlite3_reset(insert);
   if (result->fault) return result->fault;
   if (code == SQLITE_CONSTRAINT_PRIMARYKEY) return accept_equal(result, table, columns, count, row);
-  if (table == HK_TABLE_units) result->pending += (uint64_t)row[count - 1].integer; /* its last column counts replications */
+  if (table == HK_STORED_units) result->pending += (uint64_t)row[count - 1].integer; /* its last column counts replications */
   return HAKYU_OK;
 }
 
@@ -490,7 +490,7 @@ static hakyu_status note_provenance(hakyu_result *result, const char *const *pro
 
 /* Statements and database; what SQLite says on closing counts. */
 static hakyu_status close_database(hakyu_result *result) {
-  for (size_t i = 0; i < HK_TABLE_COUNT; i++) {
+  for (size_t i = 0; i < HK_STORED_COUNT; i++) {
     sqlite3_finalize(result->insert[i]);
     result->insert[i] = NULL;
   }
@@ -545,7 +545,7 @@ hakyu_status hk_result_close(hakyu_result *result, bool is_complete, const char 
 
 void hk_store_destroy(hakyu_result *result) {
   if (!result) return;
-  for (size_t i = 0; i < HK_TABLE_COUNT; i++) sqlite3_finalize(result->insert[i]);
+  for (size_t i = 0; i < HK_STORED_COUNT; i++) sqlite3_finalize(result->insert[i]);
   sqlite3_close_v2(result->database);
   hk_marker_release(&result->claim.marker);
   if (result->claim.directory >= 0) close(result->claim.directory);

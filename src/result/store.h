@@ -24,7 +24,7 @@ struct hakyu_result {
   hk_entry *entries;   /* newest first; a key occurs once */
   /* writer only */
   hk_folder claim;     /* the folder and its marker INCOMPLETE; claim.directory is -1 in a reader */
-  sqlite3_stmt *insert[HK_TABLE_COUNT]; /* prepared when first used */
+  sqlite3_stmt *insert[HK_STORED_COUNT]; /* prepared when first used */
   uint64_t stored;     /* sum of units.count that are committed */
   uint64_t pending;    /* and in the open unit */
   bool is_in_unit;
@@ -49,8 +49,8 @@ void hk_store_destroy(hakyu_result *result);
 
 /* content_digest.c: the digests and row counts of all content tables in one pass. */
 typedef struct hk_content_digests {
-  uint8_t tables[HK_TABLE_COUNT][HK_DIGEST_BYTES]; /* zero for tables that are no content */
-  int64_t rows[HK_TABLE_COUNT];
+  uint8_t tables[HK_STORED_COUNT][HK_DIGEST_BYTES]; /* zero for tables that are no content */
+  int64_t rows[HK_STORED_COUNT];
   uint8_t content[HK_DIGEST_BYTES];
 } hk_content_digests;
 hakyu_status hk_content_digest(hakyu_result *result, hk_content_digests *digests);

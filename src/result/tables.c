@@ -28,7 +28,7 @@ typedef struct table_row {
   size_t line; /* of the table itself; its columns follow */
 } table_row;
 
-static const table_row TABLES[HK_TABLE_COUNT + 1] = {
+static const table_row TABLES[HK_STORED_COUNT + 1] = {
 #define HK_TABLE(name, is_content, is_additive, en, ja) {#name, is_content, is_additive, LINE_##name},
 #define HK_COLUMN(table, name, type, is_key, unit, en, ja)
 #include "result/tables.def"

@@ -101,11 +101,11 @@ hakyu_status made_names(hakyu_result *result) {
   hakyu_status status = hk_result_begin(result);
   const hk_datum sectors[][4] = {{INT(0), TEXT("power"), TEXT("Power"), TEXT("\xE9\x9B\xBB\xE5\x8A\x9B")},
                                  {INT(1), TEXT("tele"), TEXT("a \"quoted\", =1+1 \x01\x1b name\nof two lines"), TEXT("")}};
-  for (size_t i = 0; i < 2 && !status; i++) status = hk_result_add(result, HK_TABLE_sectors, sectors[i]);
+  for (size_t i = 0; i < 2 && !status; i++) status = hk_result_add(result, HK_STORED_sectors, sectors[i]);
   const hk_datum rows[][4] = {{INT(0), INT(0), TEXT("accounts"), INT(1000)}, {INT(1), INT(1), TEXT("=cmd|' /C calc'!A0"), INT(INT64_MAX)}};
-  for (size_t i = 0; i < 2 && !status; i++) status = hk_result_add(result, HK_TABLE_rows, rows[i]);
+  for (size_t i = 0; i < 2 && !status; i++) status = hk_result_add(result, HK_STORED_rows, rows[i]);
   const hk_datum observed[] = {INT(0), TEXT("eda"), TEXT("duration_down"), TEXT("held_out"), TEXT("yes"), TEXT("s"), {.real = 480.5}, NONE, NONE, TEXT("S5")};
-  if (!status) status = hk_result_add(result, HK_TABLE_observations, observed);
+  if (!status) status = hk_result_add(result, HK_STORED_observations, observed);
   return status ? status : hk_result_commit(result);
 }
 
@@ -120,10 +120,10 @@ static hakyu_status add_replication(hakyu_result *result, int64_t outer, int64_t
   const hk_datum idle[] = {INT(outer), INT(100 + number), INT(0), INT(0), INT(0), INT(0)}; /* nothing: must leave no trace */
   const hk_datum passed[] = {INT(outer), INT(0), INT(number % 4), INT(0), INT(1), INT(0), INT(3 * number), TEXT(square)};
   hakyu_status status = HAKYU_OK;
-  if (number) status = hk_result_add(result, HK_TABLE_losses, loss);
-  if (!status) status = hk_result_add(result, HK_TABLE_falls, fall);
-  if (!status) status = hk_result_add(result, HK_TABLE_falls, idle);
-  if (!status) status = hk_result_add(result, HK_TABLE_transmitted, passed);
+  if (number) status = hk_result_add(result, HK_STORED_losses, loss);
+  if (!status) status = hk_result_add(result, HK_STORED_falls, fall);
+  if (!status) status = hk_result_add(result, HK_STORED_falls, idle);
+  if (!status) status = hk_result_add(result, HK_STORED_transmitted, passed);
   return status;
 }
 
@@ -131,14 +131,14 @@ hakyu_status made_unit(hakyu_result *result, int64_t outer, int64_t first, int64
   const hk_datum unit[] = {INT(outer), INT(first), INT(count)};
   hakyu_status status = hk_result_begin(result);
   for (int64_t i = 0; i < count && !status; i++) status = add_replication(result, outer, backwards ? first + count - 1 - i : first + i);
-  if (!status) status = hk_result_add(result, HK_TABLE_units, unit);
+  if (!status) status = hk_result_add(result, HK_STORED_units, unit);
   return status ? status : hk_result_commit(result);
 }
 
 bool made_has_unit(hakyu_result *result, int64_t outer, int64_t first) {
   hk_cursor *cursor = NULL;
   const hk_datum *row = NULL;
-  assert_int_equal(hk_result_read(result, HK_TABLE_units, (int64_t[]){outer, first}, 2, &cursor), HAKYU_OK);
+  assert_int_equal(hk_result_read(result, HK_STORED_units, (int64_t[]){outer, first}, 2, &cursor), HAKYU_OK);
   bool has = hk_cursor_next(cursor, &row);
   assert_int_equal(hk_cursor_close(cursor), HAKYU_OK);
   return has;

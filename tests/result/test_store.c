@@ -39,7 +39,7 @@ static void test_what_was_written_is_read(void **state) {
   assert_string_equal(hakyu_result_meta(result, "provenance.host"), "here");
   assert_null(hakyu_result_meta(result, "no such entry"));
   /* texts with quotes, control characters and newlines are data */
-  assert_int_equal(hk_result_read(result, HK_TABLE_sectors, (int64_t[]){1}, 1, &cursor), HAKYU_OK);
+  assert_int_equal(hk_result_read(result, HK_STORED_sectors, (int64_t[]){1}, 1, &cursor), HAKYU_OK);
   assert_true(hk_cursor_next(cursor, &row));
   assert_string_equal(row[2].text, "a \"quoted\", =1+1 \x01\x1b name\nof two lines");
   assert_false(row[3].is_null);
@@ -47,13 +47,13 @@ static void test_what_was_written_is_read(void **state) {
   assert_false(hk_cursor_next(cursor, &row));
   assert_int_equal(hk_cursor_close(cursor), HAKYU_OK);
   /* reals and nulls */
-  assert_int_equal(hk_result_read(result, HK_TABLE_observations, NULL, 0, &cursor), HAKYU_OK);
+  assert_int_equal(hk_result_read(result, HK_STORED_observations, NULL, 0, &cursor), HAKYU_OK);
   assert_true(hk_cursor_next(cursor, &row));
   assert_true(row[6].real == 480.5);
   assert_true(row[7].is_null);
   assert_int_equal(hk_cursor_close(cursor), HAKYU_OK);
   /* losses of one outer draw in key order, none for number 0 */
-  assert_int_equal(hk_result_read(result, HK_TABLE_losses, (int64_t[]){1}, 1, &cursor), HAKYU_OK);
+  assert_int_equal(hk_result_read(result, HK_STORED_losses, (int64_t[]){1}, 1, &cursor), HAKYU_OK);
   for (int64_t number = 1; number < MADE_NUMBERS; number++) {
     assert_true(hk_cursor_next(cursor, &row));
     assert_int_equal(row[0].integer, 1);
@@ -63,7 +63,7 @@ static void test_what_was_written_is_read(void **state) {
   }
   assert_false(hk_cursor_next(cursor, &row));
   assert_int_equal(hk_cursor_close(cursor), HAKYU_OK);
-  assert_int_equal(hk_result_count(result, HK_TABLE_units, &count), HAKYU_OK);
+  assert_int_equal(hk_result_count(result, HK_STORED_units, &count), HAKYU_OK);
   assert_int_equal(count, 8);
   hakyu_result_close(result);
 }
@@ -77,7 +77,7 @@ static void test_tallies_add_up(void **state) {
   made_folder("tallies", folder);
   made_complete(folder, 10);
   hakyu_result *result = open_run(folder);
-  assert_int_equal(hk_result_read(result, HK_TABLE_falls, (int64_t[]){0}, 1, &cursor), HAKYU_OK);
+  assert_int_equal(hk_result_read(result, HK_STORED_falls, (int64_t[]){0}, 1, &cursor), HAKYU_OK);
   for (int64_t asset = 0; asset < 5; asset++) {
     int64_t struck = 0, seconds = 0;
     for (int64_t number = asset; number < MADE_NUMBERS; number += 5) struck++, seconds += number;
@@ -88,7 +88,7 @@ static void test_tallies_add_up(void **state) {
   }
   assert_false(hk_cursor_next(cursor, &row)); /* rows of zeros were dropped */
   assert_int_equal(hk_cursor_close(cursor), HAKYU_OK);
-  assert_int_equal(hk_result_read(result, HK_TABLE_transmitted, (int64_t[]){0, 0, 3, 0}, 4, &cursor), HAKYU_OK);
+  assert_int_equal(hk_result_read(result, HK_STORED_transmitted, (int64_t[]){0, 0, 3, 0}, 4, &cursor), HAKYU_OK);
   assert_true(hk_cursor_next(cursor, &row));
   unsigned __int128 squares = 0, unit = 10;
   for (int i = 0; i < 17; i++) unit *= 10;
@@ -146,10 +146,10 @@ static void test_digest_is_as_defined(void **state) {
   hakyu_result *result = made_create(folder);
   const hk_datum hazards[][2] = {{INT(-2), TEXT("b")}, {INT(258), NONE}};
   assert_int_equal(hk_result_begin(result), HAKYU_OK);
-  assert_int_equal(hk_result_add(result, HK_TABLE_hazards, hazards[1]), HAKYU_OK);
-  assert_int_equal(hk_result_add(result, HK_TABLE_hazards, hazards[0]), HAKYU_OK);
+  assert_int_equal(hk_result_add(result, HK_STORED_hazards, hazards[1]), HAKYU_OK);
+  assert_int_equal(hk_result_add(result, HK_STORED_hazards, hazards[0]), HAKYU_OK);
   assert_int_equal(hk_result_commit(result), HAKYU_OK);
-  assert_int_equal(hk_result_table_digest(result, HK_TABLE_hazards, digest, &rows), HAKYU_OK);
+  assert_int_equal(hk_result_table_digest(result, HK_STORED_hazards, digest, &rows), HAKYU_OK);
   assert_int_equal(rows, 2);
   static const uint8_t BYTES[] = {1, 0xfe, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 'b', 0, 1, 2, 1, 0, 0, 0, 0, 0, 0, 0};
   hk_digest_sha256(BYTES, sizeof BYTES, expected);
@@ -157,11 +157,11 @@ static void test_digest_is_as_defined(void **state) {
   assert_int_equal(hk_result_digest(result, digest), HAKYU_OK);
   hk_digest sum;
   hk_digest_init(&sum);
-  for (hk_table table = 0; table < HK_TABLE_COUNT; table++) {
+  for (hk_result_table table = 0; table < HK_STORED_COUNT; table++) {
     if (!hk_table_is_content(table)) continue;
     uint8_t one[32];
     hk_digest_add(&sum, hk_table_name(table), strlen(hk_table_name(table)) + 1);
-    if (table == HK_TABLE_hazards)
+    if (table == HK_STORED_hazards)
       memcpy(one, expected, 32);
     else
       hk_digest_sha256("", 0, one);
@@ -175,7 +175,7 @@ static void test_digest_is_as_defined(void **state) {
 /* ---- refusals --------------------------------------------------------------------------------------- */
 
 /* Adds one row in a new run and expects this status; the unit must be gone and the status sticky. */
-static void expect(hk_table table, const hk_datum *first, const hk_datum *second, hakyu_status status) {
+static void expect(hk_result_table table, const hk_datum *first, const hk_datum *second, hakyu_status status) {
   char folder[512], said[1024];
   hakyu_findings *findings = NULL;
   int64_t rows = 0;
@@ -207,30 +207,30 @@ static void test_refusals(void **state) {
   (void)state;
   const hk_datum hazard[] = {INT(1), TEXT("a")}, same[] = {INT(1), TEXT("a")}, other[] = {INT(1), TEXT("b")}, keyless[] = {NONE, TEXT("a")};
   const hk_datum broken[] = {INT(1), TEXT("\xff\xfe")};
-  expect(HK_TABLE_hazards, hazard, same, HAKYU_OK); /* a resumed run states its names again */
-  expect(HK_TABLE_hazards, hazard, other, HAKYU_REFUSED);
-  expect(HK_TABLE_hazards, NULL, keyless, HAKYU_USAGE);
-  expect(HK_TABLE_hazards, NULL, broken, HAKYU_USAGE);
+  expect(HK_STORED_hazards, hazard, same, HAKYU_OK); /* a resumed run states its names again */
+  expect(HK_STORED_hazards, hazard, other, HAKYU_REFUSED);
+  expect(HK_STORED_hazards, NULL, keyless, HAKYU_USAGE);
+  expect(HK_STORED_hazards, NULL, broken, HAKYU_USAGE);
   const hk_datum unit[] = {INT(0), INT(0), INT(8)};
-  expect(HK_TABLE_units, unit, unit, HAKYU_REFUSED); /* its tallies would count twice */
+  expect(HK_STORED_units, unit, unit, HAKYU_REFUSED); /* its tallies would count twice */
   const hk_datum phase[] = {INT(0), INT(0), INT(1), INT(INT64_MAX)}, one[] = {INT(0), INT(0), INT(1), INT(1)};
   const hk_datum negative[] = {INT(0), INT(0), INT(1), INT(-1)}, null[] = {INT(0), INT(0), INT(1), NONE}, zero[] = {INT(0), INT(0), INT(1), INT(0)};
-  expect(HK_TABLE_phases, phase, one, HAKYU_LIMIT);
-  expect(HK_TABLE_phases, phase, zero, HAKYU_OK);
-  expect(HK_TABLE_phases, NULL, zero, HAKYU_OK);
-  expect(HK_TABLE_phases, NULL, negative, HAKYU_USAGE);
-  expect(HK_TABLE_phases, NULL, null, HAKYU_USAGE);
+  expect(HK_STORED_phases, phase, one, HAKYU_LIMIT);
+  expect(HK_STORED_phases, phase, zero, HAKYU_OK);
+  expect(HK_STORED_phases, NULL, zero, HAKYU_OK);
+  expect(HK_STORED_phases, NULL, negative, HAKYU_USAGE);
+  expect(HK_STORED_phases, NULL, null, HAKYU_USAGE);
 #define SQUARES(value) {INT(0), INT(0), INT(0), INT(0), INT(1), INT(0), INT(1), TEXT(value)}
   const hk_datum most[] = SQUARES("340282366920938463463374607431768211455"), single[] = SQUARES("1"), nothing[] = SQUARES("0");
-  expect(HK_TABLE_transmitted, most, single, HAKYU_LIMIT);
-  expect(HK_TABLE_transmitted, most, nothing, HAKYU_OK);
+  expect(HK_STORED_transmitted, most, single, HAKYU_LIMIT);
+  expect(HK_STORED_transmitted, most, nothing, HAKYU_OK);
   static const char *const BAD[] = {"340282366920938463463374607431768211456", "", "01", "-1", "+1", "1.0", " 1", "1e3"};
   for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
     const hk_datum bad[] = SQUARES(BAD[i]);
-    expect(HK_TABLE_transmitted, NULL, bad, HAKYU_USAGE);
+    expect(HK_STORED_transmitted, NULL, bad, HAKYU_USAGE);
   }
   const hk_datum endless[] = {INT(0), TEXT("a"), TEXT("b"), TEXT("c"), TEXT("d"), TEXT("s"), {.real = 1e308 * 10}, NONE, NONE, TEXT("S")};
-  expect(HK_TABLE_observations, NULL, endless, HAKYU_USAGE);
+  expect(HK_STORED_observations, NULL, endless, HAKYU_USAGE);
 }
 
 static void test_an_open_unit_cannot_be_published(void **state) {
@@ -244,7 +244,7 @@ static void test_an_open_unit_cannot_be_published(void **state) {
   assert_true(made_exists(marker));
   result = made_create(folder);
   assert_int_equal(hk_result_begin(result), HAKYU_OK);
-  assert_int_equal(hk_result_add(result, HK_TABLE_units, (hk_datum[]){INT(0), INT(0), INT(8)}), HAKYU_OK);
+  assert_int_equal(hk_result_add(result, HK_STORED_units, (hk_datum[]){INT(0), INT(0), INT(8)}), HAKYU_OK);
   assert_int_equal(hk_result_close(result, false, NULL, 0, NULL), HAKYU_OK);
   result = made_create(folder);
   assert_int_equal(hk_result_stored(result), 0);
@@ -258,19 +258,19 @@ static void test_schema_tells_every_table(void **state) {
     hakyu_schema line = hakyu_schema_get(i);
     assert_true(line.en[0] && line.ja[0]);
     if (!line.column) {
-      assert_string_equal(line.table, hk_table_name((hk_table)tables));
+      assert_string_equal(line.table, hk_table_name((hk_result_table)tables));
       tables++;
       columns = 0;
       continue;
     }
     size_t count = 0;
-    const hk_column *all = hk_table_columns((hk_table)(tables - 1), &count);
+    const hk_column *all = hk_table_columns((hk_result_table)(tables - 1), &count);
     assert_true(columns < count);
     assert_string_equal(line.column, all[columns].name);
-    assert_int_equal(line.is_key, columns < hk_table_key_count((hk_table)(tables - 1)));
+    assert_int_equal(line.is_key, columns < hk_table_key_count((hk_result_table)(tables - 1)));
     columns++;
   }
-  assert_int_equal(tables, HK_TABLE_COUNT);
+  assert_int_equal(tables, HK_STORED_COUNT);
 }
 
 int main(void) {

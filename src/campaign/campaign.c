@@ -1,0 +1,471 @@
+/* campaign - many replications, run a little at a time and stored. See hakyu/campaign.h.
+
+   Work is cut into units of one outer draw each, in a fixed order. Each worker (a runner and a sink) takes the next unit
+   and runs it in small chunks until the step's time is over, so a step ends on time and a unit goes on in the
+   next. Finished units are merged strictly in order into one pending sink, which is stored every few seconds in one
+   transaction: what is stored is always the first so many units, whatever threads did. The stop rule of --precision
+   looks at integer sums after each full round over all outer draws, so it stops at the same unit on every machine. */
+#include "campaign/campaign.h"
+
+#include <omp.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "numbers/estimate.h"
+
+enum { CHUNK = 8, UNIT = 256, UNIT_WATCHED = 64, ROUNDS_LEAST = 4, STORE_EVERY_MS = 4000, OUTER_DEFAULT = 20, OUTER_MOST = 10000 };
+
+hakyu_campaign_options hakyu_campaign_defaults(void) { return (hakyu_campaign_options){.outer_count = -1, .seed = 1}; }
+
+static int64_t now_ms(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* ---- the order of work ----------------------------------------------------------------------------------------- */
+
+/* Replications of outer draw o: those i < total with i mod K = o. */
+static uint64_t replications_of(const hakyu_campaign *c, uint32_t o) {
+  uint64_t k = c->draws.outer_count, total = c->total;
+  return total / k + (o < total % k);
+}
+
+static hakyu_status add_unit(hakyu_campaign *c, uint32_t o, uint64_t first) {
+  uint64_t all = replications_of(c, o);
+  if (first >= all) return HAKYU_OK;
+  hakyu_status status = hk_memory_grow(c->memory, &c->units, c->unit_count, &c->unit_room, sizeof *c->units);
+  if (!status) c->units[c->unit_count++] = (hk_unit){first, o, (uint32_t)(all - first < c->unit_size ? all - first : c->unit_size)};
+  return status;
+}
+
+/* Without a stop rule one outer draw after the other (its network can be let go); with one, in rounds over all. */
+static hakyu_status lay_out_units(hakyu_campaign *c) {
+  hakyu_status status = HAKYU_OK;
+  uint64_t most = replications_of(c, 0);
+  if (c->options.precision > 0) {
+    for (uint64_t first = 0; first < most && !status; first += c->unit_size)
+      for (uint32_t o = 0; o < c->draws.outer_count && !status; o++) status = add_unit(c, o, first);
+  } else {
+    for (uint32_t o = 0; o < c->draws.outer_count && !status; o++)
+      for (uint64_t first = 0; first < most && !status; first += c->unit_size) status = add_unit(c, o, first);
+  }
+  return status;
+}
+
+/* ---- what identifies it ------------------------------------------------------------------------------------------ */
+
+static void add_text(hk_digest *digest, const char *text) { hk_digest_add(digest, text, strlen(text) + 1); }
+
+static void find_fingerprint(hakyu_campaign *c) {
+  hk_digest digest;
+  uint8_t bytes[HK_DIGEST_BYTES];
+  hk_buffer precision;
+  hk_buffer_init(&precision, c->memory);
+  hk_buffer_number(&precision, c->options.precision, 12);
+  hk_digest_init(&digest);
+  add_text(&digest, "hakyu.run/1");
+  hk_digest_add_u64(&digest, HAKYU_SEMANTICS);
+  hk_digest_add(&digest, c->scenario->digest, sizeof c->scenario->digest);
+  hk_digest_add_u64(&digest, c->options.seed);
+  hk_digest_add_u64(&digest, c->draws.is_mode ? 0 : c->draws.outer_count);
+  hk_digest_add_u64(&digest, c->total);
+  hk_digest_add_u64(&digest, c->scenario->traced);
+  add_text(&digest, precision.text);
+  hk_digest_fini(&digest, bytes);
+  hk_digest_text(bytes, c->fingerprint);
+  hk_buffer_fini(&precision);
+}
+
+static hakyu_status choose_folder(hakyu_campaign *c, const char *wanted) {
+  hk_buffer path;
+  hk_buffer_init(&path, c->memory);
+  if (wanted) {
+    hk_buffer_add(&path, wanted);
+  } else {
+    char *found = NULL;
+    hakyu_status status = c->options.is_fresh ? HAKYU_NOT_FOUND : hk_result_unfinished(c->memory, "runs", c->fingerprint, &found);
+    if (status == HAKYU_OK) {
+      hk_buffer_add(&path, found);
+      hk_memory_free(c->memory, found);
+    } else {
+      char moment[32];
+      time_t now = time(NULL);
+      struct tm utc;
+      gmtime_r(&now, &utc);
+      strftime(moment, sizeof moment, "%Y%m%dT%H%M%SZ", &utc);
+      hk_buffer_printf(&path, "runs/%s-%s", c->scenario->id, moment);
+      size_t stem = path.length;
+      for (int more = 2; access(path.text, F_OK) == 0 && more < 1000; more++) { /* two runs begun in one second */
+        path.length = stem;
+        hk_buffer_printf(&path, "-%d", more);
+      }
+    }
+  }
+  hakyu_status status = path.is_starved ? HAKYU_NO_MEMORY : HAKYU_OK;
+  if (!status && !(c->folder = hk_memory_alloc(c->memory, path.length + 1))) status = HAKYU_NO_MEMORY;
+  if (!status) memcpy(c->folder, path.text, path.length + 1);
+  hk_buffer_fini(&path);
+  return status;
+}
+
+static hakyu_status open_folder(hakyu_campaign *c, hakyu_findings *findings) {
+  const hakyu_scenario *scenario = c->scenario;
+  char digests[3][HK_DIGEST_TEXT], horizon[24], step[24], precision[40];
+  hk_inputs inputs = {0};
+  hakyu_status status = hk_inputs_find(c->memory, scenario, &inputs);
+  if (status) return status;
+  uint8_t tables[HK_DIGEST_BYTES];
+  hk_plan_digest(c->first_plan, tables);
+  hk_digest_text(scenario->model->digest, digests[0]);
+  hk_digest_text(scenario->digest, digests[1]);
+  hk_digest_text(tables, digests[2]);
+  snprintf(horizon, sizeof horizon, "%lld", (long long)scenario->horizon_s);
+  snprintf(step, sizeof step, "%lld", (long long)scenario->step_s);
+  hk_buffer number;
+  hk_buffer_init(&number, c->memory);
+  hk_buffer_number(&number, c->options.precision, 12);
+  snprintf(precision, sizeof precision, "%s", number.text);
+  hk_buffer_fini(&number);
+  const char *entries[] = {"horizon_s", horizon, "step_s", step, "precision", precision, "model_digest", digests[0],
+                           "scenario_digest", digests[1], "tables_digest", digests[2]};
+  hk_manifest manifest = {.scenario_id = scenario->id,
+                          .model_id = scenario->model->id,
+                          .title_en = hakyu_scenario_title(scenario, HAKYU_EN),
+                          .title_ja = hakyu_scenario_title(scenario, HAKYU_JA),
+                          .tlp = scenario->tlp,
+                          .engine = c->engine->name,
+                          .fingerprint = c->fingerprint,
+                          .seed = c->options.seed,
+                          .replications = c->total,
+                          .outer_count = c->draws.is_mode ? 0 : c->draws.outer_count,
+                          .traced = scenario->traced,
+                          .semantics = HAKYU_SEMANTICS,
+                          .input_paths = (const char *const *)inputs.paths,
+                          .input_count = inputs.count,
+                          .input_names = (const char *const *)inputs.names,
+                          .entries = entries,
+                          .entry_pairs = sizeof entries / sizeof *entries / 2};
+  if (c->options.is_forced) status = hk_result_remove(c->memory, c->folder, findings);
+  if (!status) status = hk_result_create(c->memory, c->folder, &manifest, findings, &c->result);
+  hk_inputs_fini(c->memory, &inputs);
+  return status;
+}
+
+/* ---- resuming ------------------------------------------------------------------------------------------------------- */
+
+/* What is stored is the first so many units; their sums are needed by the stop rule. */
+static hakyu_status take_up(hakyu_campaign *c) {
+  hk_cursor *cursor = NULL;
+  const hk_datum *row;
+  uint64_t stored = hk_result_stored(c->result), counted = 0;
+  while (c->merged < c->unit_count && counted < stored) counted += c->units[c->merged++].count;
+  if (counted != stored) return HAKYU_DAMAGED;
+  c->claimed = c->stored_units = c->merged;
+  c->progress.done = c->progress.resumed = stored;
+  hakyu_status status = hk_result_read(c->result, HK_STORED_losses, NULL, 0, &cursor);
+  if (status) return status;
+  while (hk_cursor_next(cursor, &row)) {
+    uint64_t weight_s = (uint64_t)row[3].integer;
+    c->row_sums[row[2].integer] += weight_s;
+    c->row_squares[row[2].integer] += (unsigned __int128)weight_s * weight_s;
+  }
+  if ((status = hk_cursor_close(cursor)) || (status = hk_result_read(c->result, HK_STORED_outcomes, NULL, 0, &cursor))) return status;
+  while (hk_cursor_next(cursor, &row)) {
+    c->progress.unsettled += row[2].integer == HAKYU_UNSETTLED;
+    c->progress.truncated += row[2].integer == HAKYU_TRUNCATED;
+  }
+  return hk_cursor_close(cursor);
+}
+
+/* ---- the stop rule ---------------------------------------------------------------------------------------------------- */
+
+/* The watched row: the one with the largest mean share lost so far. */
+static uint32_t watched_row(const hakyu_campaign *c) {
+  uint32_t watched = HK_NONE;
+  const hk_network *net = c->first_plan->network;
+  for (uint32_t r = 0; r < net->row_count; r++) {
+    if (!c->row_sums[r]) continue;
+    if (watched == HK_NONE || c->row_sums[r] * (uint64_t)net->rows[watched].weight > c->row_sums[watched] * (uint64_t)net->rows[r].weight) watched = r;
+  }
+  return watched;
+}
+
+static void watch(hakyu_campaign *c) {
+  uint32_t k = c->draws.outer_count;
+  if (c->options.precision <= 0 || c->is_stopped || c->merged == 0 || c->merged % k) return;
+  c->watched = watched_row(c);
+  if (c->watched == HK_NONE) return;
+  c->progress.precision = hk_estimate_relative_half_width(c->progress.done, c->row_sums[c->watched], c->row_squares[c->watched]);
+  c->is_stopped = c->merged / k >= ROUNDS_LEAST && c->progress.precision <= c->options.precision;
+}
+
+const char *hakyu_campaign_watched(const hakyu_campaign *campaign) {
+  hakyu_campaign *c = (hakyu_campaign *)(uintptr_t)campaign; /* the text is made when asked for */
+  const hk_network *net = c->first_plan->network;
+  if (c->options.precision <= 0 || c->watched == HK_NONE || c->watched >= net->row_count) return "";
+  snprintf(c->watched_text, sizeof c->watched_text, "%s, %s", c->scenario->model->sectors[net->rows[c->watched].sector].id,
+           c->scenario->model->units[net->rows[c->watched].unit]);
+  return c->watched_text;
+}
+
+/* ---- storing ------------------------------------------------------------------------------------------------------------ */
+
+static hakyu_status store(hakyu_campaign *c) {
+  if (c->stored_units == c->merged) return HAKYU_OK;
+  hakyu_status status = hk_store_sink(c->result, c->memory, c->pending, c->units + c->stored_units, c->merged - c->stored_units);
+  if (status) return status;
+  c->stored_units = c->merged;
+  c->stored_ms = now_ms();
+  hk_sink_clear(c->pending);
+  return HAKYU_OK;
+}
+
+static hakyu_status merge_unit(hakyu_campaign *c, const hk_sink *sink) {
+  hakyu_status status = hk_sink_merge(c->pending, sink);
+  if (status) return status;
+  for (uint32_t r = 0; r < sink->row_count; r++) {
+    c->row_sums[r] += sink->row_sums[r];
+    c->row_squares[r] += sink->row_squares[r];
+  }
+  for (size_t i = 0; i < sink->outcome_count; i++) {
+    c->progress.unsettled += sink->outcomes[i].outcome == HAKYU_UNSETTLED;
+    c->progress.truncated += sink->outcomes[i].outcome == HAKYU_TRUNCATED;
+  }
+  c->progress.done += c->units[c->merged++].count;
+  watch(c);
+  return HAKYU_OK;
+}
+
+/* Finished units go, strictly in order, into the pending sink; their sinks are free again. */
+static hakyu_status merge_finished(hakyu_campaign *c) {
+  for (int i = 0; i < c->finished_count && !c->is_stopped;) {
+    hk_finished next = c->finished[i];
+    if (next.unit != c->merged) {
+      i++;
+      continue;
+    }
+    hakyu_status status = merge_unit(c, next.sink);
+    if (status) return status;
+    hk_sink_clear(next.sink);
+    c->spares[c->spare_count++] = next.sink;
+    c->finished[i] = c->finished[--c->finished_count];
+    i = 0;
+  }
+  return HAKYU_OK;
+}
+
+/* ---- stepping ------------------------------------------------------------------------------------------------------------- */
+
+/* Makes the plans of the units that may be claimed in the next parallel stretch (igraph works on this thread only). */
+static hakyu_status make_ready(hakyu_campaign *c) {
+  size_t ahead = (size_t)c->worker_count * (c->scenario->model->asset_count > 100000 ? 2 : 8);
+  hakyu_status status = HAKYU_OK;
+  for (c->ready = c->claimed; c->ready < c->unit_count && c->ready < c->claimed + ahead && !status; c->ready++) {
+    const hk_plan *plan = NULL;
+    status = hk_draws_get(&c->draws, c->units[c->ready].outer, c->findings, &plan);
+  }
+  return status;
+}
+
+/* Takes the next unit; false when there is none to be had now. */
+static bool claim(hakyu_campaign *c, hk_worker *worker) {
+  bool has_claimed = false;
+#pragma omp critical(hakyu_campaign)
+  if (c->claimed < c->ready && c->spare_count) {
+    worker->unit = c->claimed++;
+    worker->sink = c->spares[--c->spare_count];
+    has_claimed = true;
+  }
+  if (!has_claimed) return false;
+  uint32_t outer = c->units[worker->unit].outer;
+  const hk_plan *plan = &c->draws.outers[outer].view;
+  worker->has_unit = true;
+  worker->done = 0;
+  worker->status = worker->runner ? hk_runner_rebind(worker->runner, plan) : hk_runner_create(c->memory, plan, &worker->runner);
+  worker->bound_outer = outer;
+  return !worker->status;
+}
+
+static void finish(hakyu_campaign *c, hk_worker *worker) {
+  if ((worker->status = hk_runner_end_unit(worker->runner, worker->sink))) return;
+#pragma omp critical(hakyu_campaign)
+  c->finished[c->finished_count++] = (hk_finished){worker->sink, worker->unit};
+  worker->sink = NULL;
+  worker->has_unit = false;
+}
+
+/* Runs chunk after chunk, unit after unit, until the time is over. */
+static void work(hakyu_campaign *c, hk_worker *worker, int64_t until_ms) {
+  while (!worker->status && (worker->has_unit || claim(c, worker))) {
+    const hk_unit *unit = &c->units[worker->unit];
+    uint64_t wanted = unit->count - worker->done < CHUNK ? unit->count - worker->done : CHUNK, done = 0;
+    hakyu_status status = c->engine->run(worker->runner, unit->first + worker->done, wanted, worker->sink, &done);
+    worker->done += done;
+    if (status == HAKYU_NEEDS_ROOM) status = hk_runner_enlarge(worker->runner, worker->sink);
+    worker->status = status;
+    if (!status && worker->done == unit->count) finish(c, worker);
+    if (now_ms() >= until_ms) break;
+  }
+}
+
+static bool has_work(const hakyu_campaign *c) {
+  bool is_any = c->claimed < c->unit_count;
+  for (int w = 0; w < c->worker_count; w++) is_any |= c->workers[w].has_unit;
+  return is_any && !c->is_stopped;
+}
+
+static hakyu_status first_failure(const hakyu_campaign *c) {
+  for (int w = 0; w < c->worker_count; w++)
+    if (c->workers[w].status) return c->workers[w].status;
+  return HAKYU_OK;
+}
+
+/* Outer draws that no unit needs any more let go of their networks. */
+static void drop_done_draws(hakyu_campaign *c) {
+  if (c->options.precision > 0) return;
+  for (; c->dropped < c->merged; c->dropped++)
+    if (c->dropped + 1 == c->unit_count || c->units[c->dropped + 1].outer != c->units[c->dropped].outer) {
+      uint32_t outer = c->units[c->dropped].outer;
+      bool is_bound = outer == 0; /* the first plan describes the whole campaign */
+      for (int w = 0; w < c->worker_count; w++) is_bound |= c->workers[w].bound_outer == outer;
+      if (!is_bound) hk_draws_drop(&c->draws, outer);
+    }
+}
+
+hakyu_status hakyu_campaign_step(hakyu_campaign *c, int64_t budget_ms, hakyu_progress *progress) {
+  int64_t until_ms = now_ms() + (budget_ms > 0 ? budget_ms : 0);
+  hakyu_status status = HAKYU_OK;
+  for (bool is_over = false; !is_over && has_work(c);) {
+    if ((status = make_ready(c))) break;
+#pragma omp parallel for num_threads(c->worker_count) schedule(static, 1)
+    for (int w = 0; w < c->worker_count; w++) work(c, &c->workers[w], until_ms);
+    if ((status = first_failure(c)) || (status = merge_finished(c))) break;
+    drop_done_draws(c);
+    is_over = now_ms() >= until_ms;
+  }
+  c->progress.is_complete = !status && (c->is_stopped || c->merged == c->unit_count);
+  if (c->is_stopped) c->progress.total = c->progress.done;
+  if (!status && (c->progress.is_complete || now_ms() - c->stored_ms >= STORE_EVERY_MS)) status = store(c);
+  if (status) c->failure = status;
+  if (progress) *progress = c->progress;
+  return status;
+}
+
+/* ---- create and close ------------------------------------------------------------------------------------------------------- */
+
+static void destroy(hakyu_campaign *c) {
+  for (int w = 0; c->workers && w < c->worker_count; w++) {
+    hk_runner_destroy(c->workers[w].runner);
+    hk_sink_destroy(c->workers[w].sink);
+  }
+  for (int i = 0; i < c->finished_count; i++) hk_sink_destroy(c->finished[i].sink);
+  for (int i = 0; i < c->spare_count; i++) hk_sink_destroy(c->spares[i]);
+  hk_sink_destroy(c->pending);
+  hk_draws_fini(&c->draws);
+  void *blocks[] = {c->workers, c->finished, c->spares, c->units, c->folder, c->row_sums, c->row_squares};
+  for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(c->memory, blocks[i]);
+  hk_memory_free(c->memory, c);
+}
+
+static hakyu_status check_options(const hakyu_campaign_options *options, hakyu_findings *findings) {
+  const hk_place nowhere = {0};
+  if (options->outer_count < -1 || options->outer_count > OUTER_MOST)
+    hk_findings_error(findings, nowhere, "options", "--outer %d is out of range; allowed are 0 to %d", options->outer_count, OUTER_MOST);
+  else if (!(options->precision >= 0 && options->precision < 1))
+    hk_findings_error(findings, nowhere, "options", "--precision must be above 0 and below 100 %%");
+  else if (options->threads < 0 || options->threads > 1024)
+    hk_findings_error(findings, nowhere, "options", "--threads %d is out of range; allowed are 1 to 1024", options->threads);
+  else if (options->replications > (uint64_t)1 << 40)
+    hk_findings_error(findings, nowhere, "options", "too many replications; at most 2^40");
+  else if (!hk_engine_find(options->engine))
+    hk_findings_error(findings, nowhere, "options", "there is no engine %s; allowed: event", hk_findings_value(findings, options->engine));
+  else
+    return HAKYU_OK;
+  return HAKYU_USAGE;
+}
+
+static hakyu_status make_workers(hakyu_campaign *c) {
+  uint32_t rows = c->first_plan->network->row_count;
+  uint32_t k = c->draws.outer_count;
+  c->worker_count = c->options.threads ? c->options.threads : omp_get_num_procs();
+  c->workers = hk_memory_array(c->memory, (size_t)c->worker_count, sizeof *c->workers);
+  c->row_sums = hk_memory_array(c->memory, (size_t)rows + 1, sizeof *c->row_sums);
+  c->row_squares = hk_memory_array(c->memory, (size_t)rows + 1, sizeof *c->row_squares);
+  if (!c->workers || !c->row_sums || !c->row_squares) return HAKYU_NO_MEMORY;
+  hakyu_status status = hk_sink_create(c->memory, rows, k, c->scenario->traced, &c->pending);
+  c->sink_count = 4 * c->worker_count;
+  c->finished = hk_memory_array(c->memory, (size_t)c->sink_count, sizeof *c->finished);
+  c->spares = hk_memory_array(c->memory, (size_t)c->sink_count, sizeof *c->spares);
+  if (!status && (!c->finished || !c->spares)) status = HAKYU_NO_MEMORY;
+  for (int w = 0; w < c->worker_count; w++) c->workers[w].bound_outer = HK_NONE;
+  while (!status && c->spare_count < c->sink_count)
+    if (!(status = hk_sink_create(c->memory, rows, k, c->scenario->traced, &c->spares[c->spare_count]))) c->spare_count++;
+  return status;
+}
+
+hakyu_status hakyu_campaign_create(const hakyu_memory *memory, const hakyu_scenario *scenario, const hakyu_campaign_options *options,
+                                   hakyu_findings *findings, hakyu_campaign **campaign) {
+  hakyu_status status = check_options(options, findings);
+  if (status) return status;
+  hakyu_campaign *c = hk_memory_zalloc(memory, sizeof *c);
+  if (!c) return HAKYU_NO_MEMORY;
+  *c = (hakyu_campaign){.memory = memory, .scenario = scenario, .options = *options, .findings = findings, .watched = HK_NONE};
+  c->total = options->replications ? options->replications : scenario->replications;
+  c->unit_size = options->precision > 0 ? UNIT_WATCHED : UNIT;
+  c->engine = hk_engine_find(options->engine);
+  uint32_t outer_count = options->outer_count < 0 ? OUTER_DEFAULT : (uint32_t)options->outer_count;
+  if ((status = hk_draws_init(&c->draws, memory, scenario, options->seed, outer_count))) goto done;
+  if ((status = hk_draws_get(&c->draws, 0, findings, &c->first_plan))) goto done;
+  find_fingerprint(c);
+  if ((status = lay_out_units(c)) || (status = make_workers(c)) || (status = choose_folder(c, options->folder))) goto done;
+  c->options.folder = c->options.engine = NULL; /* were borrowed */
+  if ((status = open_folder(c, findings)) || (status = hk_store_names(c->result, scenario, c->first_plan->network)) || (status = take_up(c))) goto done;
+  c->progress.total = c->total;
+  c->begun_ms = c->stored_ms = now_ms();
+  if (options->precision > 0) watch(c);
+done:
+  if (status) {
+    if (c->result) {
+      hk_result_explain(c->result, findings);
+      hk_result_close(c->result, false, NULL, 0, findings);
+    }
+    destroy(c);
+    return status;
+  }
+  *campaign = c;
+  return HAKYU_OK;
+}
+
+const char *hakyu_campaign_folder(const hakyu_campaign *campaign) { return campaign->folder; }
+
+int32_t hakyu_campaign_threads(const hakyu_campaign *campaign) { return campaign->worker_count; }
+
+hakyu_status hakyu_campaign_close(hakyu_campaign *c, hakyu_findings *findings, int32_t *is_complete) {
+  char host[256] = "", threads[16], seconds[32], done[32];
+  c->findings = findings;
+  hakyu_status status = c->failure ? c->failure : store(c);
+  bool complete = !status && (c->is_stopped || c->merged == c->unit_count);
+  if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+  snprintf(threads, sizeof threads, "%d", c->worker_count);
+  int64_t ms = now_ms() - c->begun_ms;
+  snprintf(seconds, sizeof seconds, "%lld.%03lld", (long long)(ms / 1000), (long long)(ms % 1000));
+  snprintf(done, sizeof done, "%llu", (unsigned long long)(c->progress.done - c->progress.resumed));
+  const char *provenance[] = {"host", host, "threads", threads, "seconds", seconds, "replications_here", done, "version", HAKYU_VERSION,
+                              "engine", c->engine->name, "compiler", __VERSION__};
+  if (complete && c->is_stopped) {
+    char reached[32];
+    snprintf(reached, sizeof reached, "%llu", (unsigned long long)c->progress.done);
+    status = hk_result_note(c->result, "replications", reached);
+    if (!status) status = hk_result_note(c->result, "watched", hakyu_campaign_watched(c));
+  }
+  hakyu_status closed = hk_result_close(c->result, complete && !status, provenance, sizeof provenance / sizeof *provenance / 2, findings);
+  if (!status) status = closed;
+  if (is_complete) *is_complete = complete && !status;
+  destroy(c);
+  return status;
+}

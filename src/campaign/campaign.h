@@ -1,0 +1,53 @@
+/* campaign - inside of a campaign (porch: hakyu/campaign.h). The only door to OpenMP. */
+#ifndef HK_CAMPAIGN_CAMPAIGN_H
+#define HK_CAMPAIGN_CAMPAIGN_H
+#include <hakyu/campaign.h>
+#include "base/digest.h"
+#include "campaign/draws.h"
+#include "campaign/inputs.h"
+#include "campaign/storing.h"
+#include "cascade/engine.h"
+
+/* One runner with the unit it is at. Workers are not bound to OpenMP's threads. */
+typedef struct hk_worker {
+  hk_runner *runner;
+  hk_sink *sink;            /* of the unit at hand */
+  size_t unit;              /* place in units, if has_unit */
+  uint64_t done;            /* replications of it */
+  uint32_t bound_outer;     /* the outer draw its runner points at, or HK_NONE */
+  hakyu_status status;
+  bool has_unit;
+} hk_worker;
+
+/* A unit that is done and waits until it is its turn to be merged. */
+typedef struct hk_finished { hk_sink *sink; size_t unit; } hk_finished;
+
+struct hakyu_campaign {
+  const hakyu_memory *memory;
+  const hakyu_scenario *scenario;
+  hakyu_findings *findings;
+  hakyu_campaign_options options;
+  const hk_engine *engine;
+  hk_draws draws;
+  const hk_plan *first_plan; /* of outer draw 0 */
+  hk_unit *units;            size_t unit_count, unit_room;
+  size_t claimed, merged, stored_units, dropped; /* how far each is, in units */
+  uint32_t unit_size;
+  hk_worker *workers;        int worker_count;
+  hk_finished *finished;     int finished_count;
+  hk_sink **spares;          int spare_count, sink_count; /* sinks nobody uses; sinks in all but pending */
+  size_t ready;              /* units below may be claimed: their plans are made */
+  hk_sink *pending;          /* merged, not yet stored */
+  unsigned __int128 *row_sums, *row_squares; /* by row, over all merged units */
+  uint32_t watched;          /* row, or HK_NONE */
+  char watched_text[160];
+  hakyu_result *result;
+  char *folder;
+  char fingerprint[HK_DIGEST_TEXT];
+  uint64_t total;
+  hakyu_progress progress;
+  int64_t begun_ms, stored_ms;
+  hakyu_status failure;
+  bool is_stopped;           /* the precision is reached */
+};
+#endif

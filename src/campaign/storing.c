@@ -1,0 +1,145 @@
+/* storing - see storing.h. */
+#include "campaign/storing.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+
+static hk_datum integer(int64_t value) { return (hk_datum){.integer = value}; }
+static hk_datum text(const char *value) { return value ? (hk_datum){.text = value} : (hk_datum){.is_null = true}; }
+static hk_datum real(double value) { return isnan(value) ? (hk_datum){.is_null = true} : (hk_datum){.real = value}; }
+static hk_datum number_or_null(uint32_t value) { return value == HK_NONE ? (hk_datum){.is_null = true} : integer(value); }
+static hk_datum time_or_null(int64_t seconds) { return seconds == HK_NEVER ? (hk_datum){.is_null = true} : integer(seconds); }
+
+#define ADD(table, ...) hk_result_add(result, HK_STORED_##table, (const hk_datum[]){__VA_ARGS__})
+
+static const char *or_empty(const char *text_or_null) { return text_or_null ? text_or_null : ""; }
+
+static hakyu_status add_names(hakyu_result *result, const hakyu_scenario *scenario, const hk_network *network) {
+  const hakyu_model *m = scenario->model;
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t s = 0; s < m->sector_count && !status; s++)
+    status = ADD(sectors, integer(s), text(m->sectors[s].id), text(or_empty(m->sectors[s].label.text[HAKYU_EN])), text(or_empty(m->sectors[s].label.text[HAKYU_JA])));
+  for (uint32_t r = 0; r < network->row_count && !status; r++)
+    status = ADD(rows, integer(r), integer(network->rows[r].sector), text(m->units[network->rows[r].unit]), integer(network->rows[r].weight));
+  for (uint32_t a = 0; a < m->asset_count && !status; a++) {
+    const hk_asset *asset = &m->assets[a];
+    status = ADD(assets, integer(a), text(asset->id), integer(asset->sector), text(asset->kind == HK_NONE ? "" : m->kinds[asset->kind].id),
+                 text(asset->site == HK_NONE ? "" : m->sites[asset->site]), text(or_empty(asset->label.text[HAKYU_EN])),
+                 text(or_empty(asset->label.text[HAKYU_JA])), number_or_null(network->assets[a].row), integer(network->assets[a].weight));
+  }
+  for (uint32_t n = 0; n < m->need_count && !status; n++)
+    status = ADD(needs, integer(n), text(m->needs[n].id), integer(m->needs[n].asset), text(m->services[m->needs[n].service].id));
+  for (uint32_t l = 0; l < m->link_count && !status; l++) status = ADD(links, integer(l), integer(m->links[l].need), integer(m->links[l].supplier));
+  for (uint32_t h = 0; h < scenario->hazard_count && !status; h++) status = ADD(hazards, integer(h), text(scenario->hazards[h].id));
+  return status;
+}
+
+static const char *const whats[] = {"weight_down", "ever_down", "count_down", "first_down", "duration_down", "restored_at", "never_down"};
+static const char *const roles[] = {"input", "calibrated", "held_out"};
+static const char *const stateds[] = {"yes", "derived", "guessed"};
+
+static hakyu_status add_observations(hakyu_result *result, const hakyu_scenario *scenario) {
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t o = 0; o < scenario->observed_count && !status; o++) {
+    const hk_observed *observed = &scenario->observed[o];
+    const char *source = observed->source == HK_NONE ? "" : scenario->model->sources[observed->source].id;
+    status = ADD(observations, integer(o), text(observed->id), text(whats[observed->what]), text(roles[observed->role]), text(stateds[observed->stated]),
+                 text(observed->unit == HK_NONE ? "" : scenario->model->units[observed->unit]), real(observed->value), real(observed->low),
+                 real(observed->high), text(source));
+  }
+  return status;
+}
+
+hakyu_status hk_store_names(hakyu_result *result, const hakyu_scenario *scenario, const hk_network *network) {
+  hakyu_status status = hk_result_begin(result);
+  if (!status) status = add_names(result, scenario, network);
+  if (!status) status = add_observations(result, scenario);
+  return status ? status : hk_result_commit(result);
+}
+
+static hakyu_status add_tally(hakyu_result *result, hk_buffer *squares, const hk_tally *t) {
+  switch ((hk_tally_kind)t->kind) {
+    case HK_TALLY_FREE: return HAKYU_OK;
+    case HK_TALLY_FALLS: return ADD(falls, integer(t->outer), integer(t->entity), integer(t->a), integer(t->b), integer(t->c), integer(t->d));
+    case HK_TALLY_TRANSMITTED:
+      squares->length = 0;
+      hk_buffer_int128(squares, (__int128)t->squares);
+      if (squares->is_starved) return HAKYU_NO_MEMORY;
+      return ADD(transmitted, integer(t->outer), integer(t->part), integer(t->entity), integer(t->row), integer(t->a), integer(t->b), integer(t->c),
+                 text(squares->text));
+    case HK_TALLY_MECHANISM: return ADD(mechanisms, integer(t->outer), integer(t->entity), integer(t->row), integer(t->part), integer(t->a), integer(t->b));
+    case HK_TALLY_TRAIT: return ADD(traits, integer(t->outer), integer(t->entity), integer(t->part), integer(t->a));
+    case HK_TALLY_PHASE: return ADD(phases, integer(t->outer), integer(t->entity), integer(t->part), integer(t->a));
+    case HK_TALLY_HELD: return ADD(held, integer(t->outer), integer(t->entity), integer(t->part), integer(t->row), integer(t->a), integer(t->b));
+    case HK_TALLY_LEVEL: return ADD(levels, integer(t->entity), integer(t->part), integer(t->row), integer(t->a), integer(t->b));
+  }
+  return HAKYU_USAGE;
+}
+
+static hakyu_status add_episode(hakyu_result *result, const hk_sink_episode *e) {
+  const int32_t *p = e->phases_s;
+  return ADD(episodes, integer(e->outer), integer((int64_t)e->number), integer(e->episode), integer(e->asset), integer(e->start_s), integer(e->end_s),
+             integer(e->is_open), integer(e->level_ppm), number_or_null(e->parent), number_or_null(e->hazard), number_or_null(e->need),
+             number_or_null(e->link), integer(e->mechanism), integer(e->traits), integer(e->weight_s), integer(p[HAKYU_PHASE_detect]),
+             integer(p[HAKYU_PHASE_wait_crew]), integer(p[HAKYU_PHASE_blocked]), integer(p[HAKYU_PHASE_repair]), integer(p[HAKYU_PHASE_restart]),
+             integer(p[HAKYU_PHASE_uncovered]));
+}
+
+static int compare_tallies(const void *left, const void *right) {
+  const hk_tally *a = *(const hk_tally *const *)left, *b = *(const hk_tally *const *)right;
+  if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
+  if (a->outer != b->outer) return a->outer < b->outer ? -1 : 1;
+  if (a->kind == HK_TALLY_TRANSMITTED && a->part != b->part) return a->part < b->part ? -1 : 1;
+  if (a->entity != b->entity) return a->entity < b->entity ? -1 : 1;
+  if (a->kind == HK_TALLY_MECHANISM && a->row != b->row) return a->row < b->row ? -1 : 1;
+  if (a->part != b->part) return a->part < b->part ? -1 : 1;
+  return a->row < b->row ? -1 : a->row > b->row;
+}
+
+/* Tallies in key order: the store's trees then grow at their right end. */
+static hakyu_status add_tallies(hakyu_result *result, const hakyu_memory *memory, const hk_sink *sink) {
+  hk_buffer squares;
+  const hk_tally **order = hk_memory_array(memory, sink->tally_count + 1, sizeof *order);
+  hakyu_status status = HAKYU_OK;
+  size_t count = 0;
+  if (!order) return HAKYU_NO_MEMORY;
+  hk_buffer_init(&squares, memory);
+  for (size_t i = 0; i < sink->tally_slots; i++)
+    if (sink->tallies[i].kind != HK_TALLY_FREE) order[count++] = &sink->tallies[i];
+  qsort(order, count, sizeof *order, compare_tallies);
+  for (size_t i = 0; i < count && !status; i++) status = add_tally(result, &squares, order[i]);
+  hk_buffer_fini(&squares);
+  hk_memory_free(memory, order);
+  return status;
+}
+
+static hakyu_status add_rows(hakyu_result *result, const hakyu_memory *memory, const hk_sink *sink, const hk_unit *units, size_t unit_count) {
+  hakyu_status status = HAKYU_OK;
+  for (size_t i = 0; i < sink->loss_count && !status; i++) {
+    const hk_sink_loss *l = &sink->losses[i];
+    status = ADD(losses, integer(l->outer), integer((int64_t)l->number), integer(l->row), integer(l->weight_s), integer(l->peak_ppm), time_or_null(l->first_s),
+                 time_or_null(l->half_s), time_or_null(l->ninety_s), time_or_null(l->ninetynine_s));
+  }
+  for (size_t i = 0; i < sink->outcome_count && !status; i++)
+    status = ADD(outcomes, integer(sink->outcomes[i].outer), integer((int64_t)sink->outcomes[i].number), integer(sink->outcomes[i].outcome));
+  for (size_t i = 0; i < sink->observed_count && !status; i++)
+    status = ADD(observed, integer(sink->observed[i].outer), integer((int64_t)sink->observed[i].number), integer(sink->observed[i].observation),
+                 time_or_null(sink->observed[i].value));
+  for (size_t i = 0; i < sink->episode_count && !status; i++) status = add_episode(result, &sink->episodes[i]);
+  for (size_t i = 0; i < sink->save_count && !status; i++) {
+    const hk_sink_save *s = &sink->saves[i];
+    status = ADD(saves, integer(s->outer), integer((int64_t)s->number), integer(s->save), integer(s->need), integer(s->start_s), integer(s->end_s),
+                 integer(s->holder), time_or_null(s->margin_s));
+  }
+  if (!status) status = add_tallies(result, memory, sink);
+  for (size_t i = 0; i < unit_count && !status; i++) status = ADD(units, integer(units[i].outer), integer((int64_t)units[i].first), integer(units[i].count));
+  return status;
+}
+
+hakyu_status hk_store_sink(hakyu_result *result, const hakyu_memory *memory, const hk_sink *sink, const hk_unit *units, size_t unit_count) {
+  hakyu_status status = hk_result_begin(result);
+  if (!status) status = add_rows(result, memory, sink, units, unit_count);
+  return status ? status : hk_result_commit(result);
+}
