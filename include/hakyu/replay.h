@@ -15,8 +15,10 @@ HAKYU_API hakyu_status hakyu_replay_json(const hakyu_memory *memory, const char 
 /* The same as a timeline for people. */
 HAKYU_API hakyu_status hakyu_replay_text(const hakyu_memory *memory, const char *run_folder, uint64_t i, hakyu_lang lang,
                                          hakyu_findings *findings, char **text);
-/* The quantile tables a run of this scenario plans for its first outer draw, as JSON (schema hakyu.tables/1). */
-HAKYU_API hakyu_status hakyu_tables_json(const hakyu_memory *memory, const char *run_folder, hakyu_findings *findings, char **text);
+/* The quantile tables a run draws with in one of its outer draws (0 by default), as JSON (schema hakyu.tables/1).
+   Errors: USAGE when there is no such outer draw; otherwise as above. */
+HAKYU_API hakyu_status hakyu_tables_json(const hakyu_memory *memory, const char *run_folder, uint32_t outer, hakyu_findings *findings,
+                                         char **text);
 
 #ifdef __cplusplus
 }
