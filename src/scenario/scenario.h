@@ -2,6 +2,8 @@
    A scenario owns the model it was read with (parameters overridden, assets taken out). */
 #ifndef HK_SCENARIO_SCENARIO_H
 #define HK_SCENARIO_SCENARIO_H
+#include "base/text.h"
+#include "model/fields.h"
 #include "model/model.h"
 #include "model/value.h"
 #include <hakyu/scenario.h>
@@ -40,7 +42,7 @@ typedef enum hk_observed_what { HK_OBS_WEIGHT_DOWN, HK_OBS_EVER_DOWN, HK_OBS_COU
 typedef enum hk_observed_role { HK_ROLE_INPUT, HK_ROLE_CALIBRATED, HK_ROLE_HELD_OUT } hk_observed_role;
 typedef enum hk_stated { HK_STATED_YES, HK_STATED_DERIVED, HK_STATED_GUESSED } hk_stated;
 typedef struct hk_observed {
-  const char *id;              /* "what:of:at", unique; for tables */
+  const char *id;              /* "what:class:of[:unit][:at or share]", e.g. "count_down:site:koto:20min"; unique; for tables */
   uint8_t what, role, stated;
   const char *of_class, *of;   /* "sector", "power" */
   uint32_t unit;               /* model unit, or HK_NONE: assets are counted */
@@ -75,11 +77,24 @@ struct hakyu_scenario {
   uint32_t cause_count;
   hk_hazard *hazards;          uint32_t hazard_count;  /* ascending by key */
   hk_observed *observed;       uint32_t observed_count;
-  uint8_t digest[32];          /* model digest and everything above that decides results; independent of row order */
+  uint8_t digest[32];          /* model digest and everything above that decides results, but replications and traced, which a
+                                  run may choose; independent of row order */
+  struct hk_scene *scene;      /* the reader's notes until freeze; NULL afterwards */
 };
 
-/* Reads a scenario file and its model. name: for findings. Errors: REFUSED with findings, NOT_FOUND, IO, NO_MEMORY. */
+/* Reads a scenario file and its model: the name, or the path from the file's folder, that it gives. Collects all findings.
+   Errors: REFUSED with findings, NOT_FOUND, IO, NO_MEMORY. */
 hakyu_status hk_scenario_read(const hakyu_memory *memory, const char *path, hakyu_findings *findings, hakyu_scenario **scenario);
+/* The same with another model folder than the one the file names (a run's own copy); NULL: the one it names. */
+hakyu_status hk_scenario_read_with(const hakyu_memory *memory, const char *path, const char *model_folder, hakyu_findings *findings,
+                                   hakyu_scenario **scenario);
+
+/* All tables of a scenario (scenario, outputs, hazards, observed, levers) with their keys, for the reader, the manual page
+   hakyu-scenario(5) and `show schema`. Static storage. */
+const hk_table *hk_scenario_tables(size_t *count);
+
+/* What `hakyu new scenario` writes: a scenario on that model, every key explained. */
+void hk_scenario_template(hk_buffer *out, const char *id, const char *model);
 
 /* The day type of absolute day `day` (days since 1970-01-01) in the model's calendar; for `any` starts the week has no holidays
    and day 0 is a Monday. */

@@ -1,0 +1,35 @@
+/* Lookup: where models and scenarios are found by name.
+   A name is looked for in `models/` or `scenarios/` of, in this order: the working folder, every folder of $HAKYU_PATH
+   (a list separated by colons), the installed share folder. The first hit wins. A model is a folder that holds
+   model.yaml; a scenario is a file <name>.yaml. A path works wherever a name does. */
+#ifndef HAKYU_LOOKUP_H
+#define HAKYU_LOOKUP_H
+#include <stddef.h>
+#include <hakyu/memory.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum hakyu_what { HAKYU_WHAT_MODEL = 0, HAKYU_WHAT_SCENARIO = 1 } hakyu_what;
+
+/* The path of the model (its folder) or scenario (its file) called `name`. What holds a slash, or is "." or "..", is a
+   path; what ends in .yaml is one if no such name is found. A path may also name a model's model.yaml; what stands there
+   is told by the reader.
+   The caller frees *path: memory->resize(memory->user, *path, 0). Errors: NOT_FOUND, NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_find(const hakyu_memory *memory, hakyu_what what, const char *name, char **path);
+
+/* Everything that can be found by name, sorted by name, each name once (the one that hakyu_find finds). */
+typedef struct hakyu_listing hakyu_listing;
+HAKYU_API hakyu_status hakyu_listing_create(const hakyu_memory *memory, hakyu_what what, hakyu_listing **listing);
+HAKYU_API void hakyu_listing_destroy(hakyu_listing *listing); /* NULL is fine */
+HAKYU_API size_t hakyu_listing_count(const hakyu_listing *listing);
+/* 0 <= i < count. Strings live as long as the listing. */
+HAKYU_API const char *hakyu_listing_name(const hakyu_listing *listing, size_t i);
+HAKYU_API const char *hakyu_listing_path(const hakyu_listing *listing, size_t i);
+/* The listed name nearest to a mistyped one, or NULL. */
+HAKYU_API const char *hakyu_listing_nearest(const hakyu_listing *listing, const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

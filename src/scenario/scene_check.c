@@ -1,0 +1,112 @@
+/* scene_check - what only the whole scenario shows: hazards that cannot happen, observations after the end, and
+   assets that no hazard can reach.
+
+   Reach: from all assets that some hazard may strike (of a malfunction also their common-mode groups) along all links,
+   hidden ones and those of repair needs too, supplier to consumer. Whoever is not reached is at full level in every
+   replication, whatever is drawn. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "graphs/graphs.h"
+#include "numbers/dist.h"
+#include "scenario/scene.h"
+
+static bool is_fixed(hk_value value, int64_t number) { return value.form == HK_VALUE_FIXED && value.fixed == number; }
+
+static hk_place place_of(const hakyu_scenario *scenario, int line, const char *field) { return (hk_place){scenario->path, line, 0, field}; }
+
+static void check_hazards(struct hk_scene *scene) {
+  const hakyu_scenario *scenario = scene->scenario;
+  for (uint32_t h = 0; h < scenario->hazard_count; h++) {
+    const hk_hazard *hazard = &scenario->hazards[h];
+    const hk_place place = place_of(scenario, hazard->line, "hazards");
+    if (hazard->kind == HK_HAZARD_BACKGROUND ? is_fixed(hazard->rate, 0) && !hazard->rate_per_year_ppb : is_fixed(hazard->probability, 0))
+      hk_findings_warning(scene->findings, place, "never-happens", "hazard %s has probability 0; it never happens", hazard->id);
+    else if (hazard->at.form == HK_VALUE_FIXED && hazard->at.fixed != HK_NEVER && hazard->at.fixed >= scenario->horizon_s)
+      hk_findings_warning(scene->findings, place, "never-happens",
+                          "hazard %s comes at %lld s, not before the horizon of %lld s; what falls on the horizon does not happen", hazard->id,
+                          (long long)hazard->at.fixed, (long long)scenario->horizon_s);
+    const uint32_t targets = hazard->kind == HK_HAZARD_TRAVEL ? hazard->leg_first[hazard->leg_count] : hazard->target_count;
+    if (targets == 0) hk_findings_warning(scene->findings, place, "never-happens", "hazard %s finds no asset to hit", hazard->id);
+  }
+}
+
+static void check_observed(struct hk_scene *scene) {
+  const hakyu_scenario *scenario = scene->scenario;
+  for (uint32_t i = 0; i < scenario->observed_count; i++) {
+    const hk_observed *seen = &scenario->observed[i];
+    if (seen->at_s >= scenario->horizon_s && seen->at_s > 0)
+      hk_findings_error(scene->findings, place_of(scenario, seen->line, "observed"), "out-of-range",
+                        "%s is observed at %lld s, not before the horizon of %lld s; allowed: a time within the horizon", seen->id,
+                        (long long)seen->at_s, (long long)scenario->horizon_s);
+  }
+}
+
+/* ---- reach ---- */
+
+enum { STRUCK = 1, FAULTY = 2, BY_GROUP = 4 }; /* how a hazard may come to an asset at first hand */
+
+static void mark_targets(const hk_hazard *hazard, uint8_t *marks) {
+  const uint8_t mark = hazard->is_malfunction ? STRUCK | FAULTY : STRUCK;
+  const bool is_travel = hazard->kind == HK_HAZARD_TRAVEL;
+  const uint32_t *targets = is_travel ? hazard->leg_targets : hazard->targets;
+  const uint32_t count = is_travel ? hazard->leg_first[hazard->leg_count] : hazard->target_count;
+  for (uint32_t t = 0; t < count; t++) marks[targets[t]] |= mark;
+}
+
+static void mark_groups(const hakyu_model *model, uint8_t *marks) {
+  for (uint32_t g = 0; g < model->group_count; g++) {
+    const hk_group *group = &model->groups[g];
+    bool is_hit = false;
+    for (uint32_t m = 0; m < group->member_count; m++) is_hit |= (marks[group->members[m]] & FAULTY) != 0;
+    for (uint32_t m = 0; is_hit && m < group->member_count; m++) marks[group->members[m]] |= BY_GROUP;
+  }
+}
+
+/* reached[a] = 1 for every asset that some replication may find below full. Scratch arrays are the caller's:
+   start: asset_count; from, to: link_count. */
+static hakyu_status find_reached(const hakyu_scenario *scenario, uint32_t *start, uint32_t *from, uint32_t *to, uint8_t *reached) {
+  const hakyu_model *model = scenario->model;
+  memset(reached, 0, model->asset_count);
+  for (uint32_t h = 0; h < scenario->hazard_count; h++)
+    if (!is_fixed(scenario->hazards[h].at, HK_NEVER)) mark_targets(&scenario->hazards[h], reached);
+  mark_groups(model, reached);
+  uint32_t start_count = 0;
+  for (uint32_t a = 0; a < model->asset_count; a++)
+    if (reached[a]) start[start_count++] = a;
+  for (uint32_t l = 0; l < model->link_count; l++) {
+    from[l] = model->links[l].supplier;
+    to[l] = model->needs[model->links[l].need].asset;
+  }
+  return hk_graph_reach(scenario->memory, model->asset_count, model->link_count, from, to, start, start_count, reached);
+}
+
+static hakyu_status check_reach(struct hk_scene *scene) {
+  const hakyu_scenario *scenario = scene->scenario;
+  const hakyu_model *model = scenario->model;
+  hakyu_status status = HAKYU_NO_MEMORY;
+  uint32_t *start = hk_memory_array(scenario->memory, model->asset_count, sizeof *start);
+  uint32_t *from = hk_memory_array(scenario->memory, model->link_count, sizeof *from);
+  uint32_t *to = hk_memory_array(scenario->memory, model->link_count, sizeof *to);
+  uint8_t *reached = hk_memory_alloc(scenario->memory, model->asset_count);
+  if (!start || !from || !to || !reached) goto done;
+  if ((status = find_reached(scenario, start, from, to, reached))) goto done;
+  for (uint32_t a = 0; a < model->asset_count; a++)
+    if (!reached[a])
+      hk_findings_warning(scene->findings, place_of(scenario, 0, "hazards"), "out-of-reach",
+                          "no hazard can reach asset %s: none hits it or anything it depends on", model->assets[a].id);
+done:
+  hk_memory_free(scenario->memory, start);
+  hk_memory_free(scenario->memory, from);
+  hk_memory_free(scenario->memory, to);
+  hk_memory_free(scenario->memory, reached);
+  return status;
+}
+
+hakyu_status hk_scene_check(struct hk_scene *scene) {
+  if (scene->scenario->horizon_s > 0) {
+    check_hazards(scene);
+    check_observed(scene);
+  }
+  return check_reach(scene);
+}
