@@ -1,4 +1,4 @@
-/* closed_lists - names and labels of the closed lists (include/hakyu/*.def). */
+/* closed_lists - names and labels of the closed lists (the .def files of include/hakyu). */
 #include <hakyu/cascade.h>
 
 typedef struct entry { const char *name, *label[2]; } entry;
