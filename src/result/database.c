@@ -33,8 +33,10 @@ static int secure(sqlite3 *database, bool is_writer) {
   sqlite3_limit(database, SQLITE_LIMIT_ATTACHED, 0);
   if (code == SQLITE_OK) code = sqlite3_busy_timeout(database, BUSY_MS);
   if (code == SQLITE_OK) code = sqlite3_exec(database, "PRAGMA mmap_size=0; PRAGMA cell_size_check=1; PRAGMA temp_store=2;", NULL, NULL, NULL);
+  /* FULL: a commit is whole after a loss of power. That the journal's removal is durable too matters only for the last commit,
+     whose folder is synced before it is published. */
   if (code == SQLITE_OK && is_writer)
-    code = sqlite3_exec(database, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=EXTRA; PRAGMA cache_size=-16384;", NULL, NULL, NULL);
+    code = sqlite3_exec(database, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384;", NULL, NULL, NULL);
   return code;
 }
 

@@ -52,15 +52,16 @@ static hakyu_status execute(hakyu_result *result, const char *sql, const char *o
 
 /* ---- exact decimals, for sums of squares ------------------------------------------------------------ */
 
-/* Digits only, no leading zero, below 2^128. */
+/* Digits only, no leading zero, below 2^128. 38 digits always fit; only a 39th needs care. */
 static bool read_decimal(const char *text, unsigned __int128 *value) {
   const unsigned __int128 most = ~(unsigned __int128)0;
   unsigned __int128 sum = 0;
+  size_t length = 0;
   if (!text || !text[0] || (text[0] == '0' && text[1])) return false;
   for (const char *c = text; *c; c++) {
-    if (*c < '0' || *c > '9') return false;
+    if (*c < '0' || *c > '9' || ++length > 39) return false;
     unsigned digit = (unsigned)(*c - '0');
-    if (sum > (most - digit) / 10) return false;
+    if (length == 39 && sum > (most - digit) / 10) return false;
     sum = sum * 10 + digit;
   }
   *value = sum;
