@@ -124,6 +124,17 @@ static hold try_lock(int file) {
   }
 }
 
+/* Somebody who only looks (hk_marker_is_busy) holds the lock for an instant: that is no writer. */
+static hold try_lock_patiently(int file) {
+  const struct timespec pause = {0, 20 * 1000 * 1000};
+  hold kernel = try_lock(file);
+  for (int attempt = 0; attempt < 5 && kernel == HOLD_OTHERS; attempt++) {
+    nanosleep(&pause, NULL);
+    kernel = try_lock(file);
+  }
+  return kernel;
+}
+
 static bool has_been_silent(int file, int seconds) {
   struct stat status;
   return !fstat(file, &status) && time(NULL) - status.st_mtim.tv_sec > seconds;
@@ -180,7 +191,7 @@ hakyu_status hk_marker_take(int directory, const char *folder, hakyu_findings *f
   struct stat kind;
   int file = open_marker(directory, &is_new);
   if (file < 0) return hk_findings_fail(findings, HAKYU_IO, folder, "opening " HK_MARKER_NAME, errno);
-  hold kernel = try_lock(file);
+  hold kernel = try_lock_patiently(file);
   status = fstat(file, &kind) ? HAKYU_IO : read_open(file, &text, &is_empty);
   if (status) {
     hk_findings_fail(findings, status, folder, "reading " HK_MARKER_NAME, errno);

@@ -111,8 +111,8 @@ hakyu_status hk_cursor_close(hk_cursor *cursor); /* NULL is fine */
 hakyu_status hk_result_count(hakyu_result *result, hk_result_table table, int64_t *rows);
 const char *hk_result_meta(hakyu_result *result, const char *key); /* a manifest entry, or NULL; lives as long as the result */
 const char *hk_result_folder(const hakyu_result *result);
-/* What failed last, as a finding with path, operation and the system's words; nothing if nothing did. */
-void hk_result_explain(const hakyu_result *result, hakyu_findings *findings);
+/* What failed, as a finding with path, operation and the system's words: nothing if nothing did, and only once. */
+void hk_result_explain(hakyu_result *result, hakyu_findings *findings);
 
 /* ---- proof ------------------------------------------------------------------------------------------ */
 /* The content digest: SHA-256 over, for every content table in order of tables.def, its name with NUL and its table digest.

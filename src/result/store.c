@@ -38,8 +38,9 @@ hakyu_status hk_store_sqlite_fault(hakyu_result *result, int code, const char *o
   return hk_store_fault(result, status, operation, words);
 }
 
-void hk_result_explain(const hakyu_result *result, hakyu_findings *findings) {
-  if (!result->fault) return;
+void hk_result_explain(hakyu_result *result, hakyu_findings *findings) {
+  if (!result->fault || result->is_explained || !findings) return;
+  result->is_explained = true;
   hk_place place = {result->file ? result->file : result->folder, 0, 0, NULL};
   hk_findings_error(findings, place, "failed", "%s", result->fault_text);
 }

@@ -31,6 +31,7 @@ struct hakyu_result {
   /* what failed */
   hakyu_status fault;  /* OK, or what the first failure of a unit was: every later call returns it */
   char fault_text[400];
+  bool is_explained;   /* the finding has been put */
 };
 
 /* Records a failure in words ("storing a row: ..."), without a finding; returns status. */

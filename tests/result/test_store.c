@@ -194,7 +194,9 @@ static void expect(hk_result_table table, const hk_datum *first, const hk_datum 
   assert_int_equal(hk_result_count(result, table, &rows), HAKYU_OK);
   assert_int_equal(rows, status ? 0 : first ? 1 : 0);
   assert_int_equal(hakyu_findings_create(hakyu_memory_default(), &findings), HAKYU_OK);
+  hk_result_explain(result, findings);
   assert_int_equal(hk_result_close(result, status != HAKYU_OK, NULL, 0, findings), status); /* cannot be completed */
+  assert_int_equal(hakyu_findings_total(findings), status ? 1 : 0);                         /* said once */
   made_findings(findings, said, sizeof said);
   assert_int_equal(strstr(said, "result.sqlite: ") != NULL, status != HAKYU_OK);
   hakyu_findings_destroy(findings);
