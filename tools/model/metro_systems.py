@@ -24,7 +24,7 @@ def expand(out, tables):
 
     for line in tables["railways"]:
         ident, feeds = line["id"], line["feeds"].split()
-        out.asset(ident, line["name_ja"], line["name_en"], "rail-line", weight=f"$pax_{line['class']}", unit="passengers_per_day",
+        out.asset(ident, line["name_ja"], line["name_en"], "rail-line", weight=f"$pax_{line['class']}", unit="thousand_passengers_per_day",
                   profile="rail-day", nature=line["nature"])
         feeders = [feed for feed in feeds if feed != "rail-grid"]
         traction = ["rail-grid"] if "rail-grid" in feeds else []
