@@ -255,13 +255,13 @@ hakyu_status hk_scene_freeze(hakyu_scenario *scenario, hakyu_findings *findings)
 /* ---- the porch ---- */
 
 hakyu_status hakyu_scenario_create(const hakyu_memory *memory, hakyu_model *model, hakyu_scenario **scenario) {
-  if (!model->is_frozen) return HAKYU_REFUSED;
+  if (!model->is_frozen) return HAKYU_USAGE;
   return hk_scene_create(memory, model, "", scenario);
 }
 
 hakyu_status hakyu_scenario_add(hakyu_scenario *scenario, const char *table, const char *const *fields, size_t count,
                                 hakyu_findings *findings) {
-  if (!scenario->scene) return HAKYU_REFUSED; /* frozen */
+  if (!scenario->scene) return HAKYU_USAGE; /* frozen */
   hk_cell *cells = hk_memory_array(scenario->memory, count, sizeof *cells);
   if (!cells) return HAKYU_NO_MEMORY;
   for (size_t i = 0; i < count; i++) cells[i] = (hk_cell){.field = fields[2 * i], .text = fields[2 * i + 1]};
