@@ -63,14 +63,14 @@ for path in /etc/resolv.conf /etc/hosts; do
   [ -f "$path" ] && cp -L "$path" "$fresh$path"
 done
 mount -t proc proc "$fresh/proc" 2>/dev/null || echo "(no /proc in there: not allowed to mount)" >&2
-mkdir -p "$fresh/root/hakyu"
-git archive HEAD | tar -x -C "$fresh/root/hakyu"
+mkdir -p "$fresh/srv/hakyu"
+git archive HEAD | tar -x -C "$fresh/srv/hakyu"
 
 # A shell in there with a clean environment, but for a proxy.
 inside() {
-  env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+  env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/srv LC_ALL=C.UTF-8 \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
-    chroot "$fresh" /bin/sh -c "cd /root/hakyu && $1" </dev/null
+    chroot "$fresh" /bin/sh -c "cd /srv/hakyu && $1" </dev/null
 }
 
 inside "apt-get update" >&2 || skip "apt-get update finds nothing to reach from the fresh system"
