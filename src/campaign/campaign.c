@@ -209,7 +209,7 @@ const char *hakyu_campaign_watched(const hakyu_campaign *campaign) {
   const hk_network *net = c->first_plan->network;
   if (c->options.precision <= 0 || c->watched == HK_NONE || c->watched >= net->row_count) return "";
   snprintf(c->watched_text, sizeof c->watched_text, "%s, %s", c->scenario->model->sectors[net->rows[c->watched].sector].id,
-           c->scenario->model->units[net->rows[c->watched].unit]);
+           net->rows[c->watched].unit == HK_NONE ? "" : c->scenario->model->units[net->rows[c->watched].unit]);
   return c->watched_text;
 }
 
@@ -217,7 +217,8 @@ const char *hakyu_campaign_watched(const hakyu_campaign *campaign) {
 
 static hakyu_status store(hakyu_campaign *c) {
   if (c->stored_units == c->merged) return HAKYU_OK;
-  hakyu_status status = hk_store_sink(c->result, c->memory, c->pending, c->units + c->stored_units, c->merged - c->stored_units);
+  hakyu_status status = hk_store_sink(c->result, c->memory, c->pending, c->units + c->stored_units, c->merged - c->stored_units,
+                                     c->row_weights);
   if (status) return status;
   c->stored_units = c->merged;
   c->stored_ms = now_ms();
@@ -268,6 +269,8 @@ static hakyu_status make_ready(hakyu_campaign *c) {
   for (c->ready = c->claimed; c->ready < c->unit_count && c->ready < c->claimed + ahead && !status; c->ready++) {
     const hk_plan *plan = NULL;
     status = hk_draws_get(&c->draws, c->units[c->ready].outer, c->findings, &plan);
+    for (uint32_t r = 0; !status && r < plan->network->row_count; r++)
+      c->row_weights[(size_t)plan->outer * plan->network->row_count + r] = plan->network->rows[r].weight;
   }
   return status;
 }
@@ -367,7 +370,7 @@ static void destroy(hakyu_campaign *c) {
   for (int i = 0; i < c->spare_count; i++) hk_sink_destroy(c->spares[i]);
   hk_sink_destroy(c->pending);
   hk_draws_fini(&c->draws);
-  void *blocks[] = {c->workers, c->finished, c->spares, c->units, c->folder, c->row_sums, c->row_squares};
+  void *blocks[] = {c->workers, c->finished, c->spares, c->units, c->folder, c->row_sums, c->row_squares, c->row_weights};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(c->memory, blocks[i]);
   hk_memory_free(c->memory, c);
 }
@@ -396,7 +399,8 @@ static hakyu_status make_workers(hakyu_campaign *c) {
   c->workers = hk_memory_array(c->memory, (size_t)c->worker_count, sizeof *c->workers);
   c->row_sums = hk_memory_array(c->memory, (size_t)rows + 1, sizeof *c->row_sums);
   c->row_squares = hk_memory_array(c->memory, (size_t)rows + 1, sizeof *c->row_squares);
-  if (!c->workers || !c->row_sums || !c->row_squares) return HAKYU_NO_MEMORY;
+  c->row_weights = hk_memory_array(c->memory, (size_t)k * rows + 1, sizeof *c->row_weights);
+  if (!c->workers || !c->row_sums || !c->row_squares || !c->row_weights) return HAKYU_NO_MEMORY;
   hakyu_status status = hk_sink_create(c->memory, rows, k, c->scenario->traced, &c->pending);
   c->sink_count = 4 * c->worker_count;
   c->finished = hk_memory_array(c->memory, (size_t)c->sink_count, sizeof *c->finished);

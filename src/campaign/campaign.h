@@ -39,6 +39,7 @@ struct hakyu_campaign {
   size_t ready;              /* units below may be claimed: their plans are made */
   hk_sink *pending;          /* merged, not yet stored */
   unsigned __int128 *row_sums, *row_squares; /* by row, over all merged units */
+  int64_t *row_weights;      /* [outer draw][row]: total end-use weight, known once its plan was made */
   uint32_t watched;          /* row, or HK_NONE */
   char watched_text[160];
   hakyu_result *result;

@@ -22,7 +22,7 @@ static hakyu_status add_names(hakyu_result *result, const hakyu_scenario *scenar
   for (uint32_t s = 0; s < m->sector_count && !status; s++)
     status = ADD(sectors, integer(s), text(m->sectors[s].id), text(or_empty(m->sectors[s].label.text[HAKYU_EN])), text(or_empty(m->sectors[s].label.text[HAKYU_JA])));
   for (uint32_t r = 0; r < network->row_count && !status; r++)
-    status = ADD(rows, integer(r), integer(network->rows[r].sector), text(m->units[network->rows[r].unit]), integer(network->rows[r].weight));
+    status = ADD(rows, integer(r), integer(network->rows[r].sector), text(network->rows[r].unit == HK_NONE ? "" : m->units[network->rows[r].unit]), integer(network->rows[r].weight));
   for (uint32_t a = 0; a < m->asset_count && !status; a++) {
     const hk_asset *asset = &m->assets[a];
     status = ADD(assets, integer(a), text(asset->id), integer(asset->sector), text(asset->kind == HK_NONE ? "" : m->kinds[asset->kind].id),
@@ -115,7 +115,8 @@ static hakyu_status add_tallies(hakyu_result *result, const hakyu_memory *memory
   return status;
 }
 
-static hakyu_status add_rows(hakyu_result *result, const hakyu_memory *memory, const hk_sink *sink, const hk_unit *units, size_t unit_count) {
+static hakyu_status add_rows(hakyu_result *result, const hakyu_memory *memory, const hk_sink *sink, const hk_unit *units, size_t unit_count,
+                             const int64_t *weights) {
   hakyu_status status = HAKYU_OK;
   for (size_t i = 0; i < sink->loss_count && !status; i++) {
     const hk_sink_loss *l = &sink->losses[i];
@@ -134,12 +135,16 @@ static hakyu_status add_rows(hakyu_result *result, const hakyu_memory *memory, c
                  integer(s->holder), time_or_null(s->margin_s));
   }
   if (!status) status = add_tallies(result, memory, sink);
+  for (size_t i = 0; i < unit_count && !status; i++)
+    for (uint32_t r = 0; r < sink->row_count && !status && (i == 0 || units[i].outer != units[i - 1].outer); r++)
+      status = ADD(row_weights, integer(units[i].outer), integer(r), integer(weights[(size_t)units[i].outer * sink->row_count + r]));
   for (size_t i = 0; i < unit_count && !status; i++) status = ADD(units, integer(units[i].outer), integer((int64_t)units[i].first), integer(units[i].count));
   return status;
 }
 
-hakyu_status hk_store_sink(hakyu_result *result, const hakyu_memory *memory, const hk_sink *sink, const hk_unit *units, size_t unit_count) {
+hakyu_status hk_store_sink(hakyu_result *result, const hakyu_memory *memory, const hk_sink *sink, const hk_unit *units, size_t unit_count,
+                           const int64_t *weights) {
   hakyu_status status = hk_result_begin(result);
-  if (!status) status = add_rows(result, memory, sink, units, unit_count);
+  if (!status) status = add_rows(result, memory, sink, units, unit_count, weights);
   return status ? status : hk_result_commit(result);
 }

@@ -11,6 +11,8 @@ typedef struct hk_unit { uint64_t first; uint32_t outer, count; } hk_unit;
 
 /* The name tables: sectors, rows, assets, needs, links, hazards, observations. One transaction. */
 hakyu_status hk_store_names(hakyu_result *result, const hakyu_scenario *scenario, const hk_network *network);
-/* All rows of the sink and the units they come from. One transaction. */
-hakyu_status hk_store_sink(hakyu_result *result, const hakyu_memory *memory, const hk_sink *sink, const hk_unit *units, size_t unit_count);
+/* All rows of the sink, the units they come from, and the weights of their outer draws (weights[outer * row_count + row]).
+   One transaction. */
+hakyu_status hk_store_sink(hakyu_result *result, const hakyu_memory *memory, const hk_sink *sink, const hk_unit *units, size_t unit_count,
+                           const int64_t *weights);
 #endif

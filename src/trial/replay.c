@@ -88,7 +88,7 @@ static int64_t seconds(__int128 loss) {
 static void write_loss(hk_json *json, const hakyu_model *model, const hk_history_loss *loss) {
   hk_json_open(json, '{');
   hk_json_key(json, "sector"), hk_json_text(json, model->sectors[loss->sector].id);
-  hk_json_key(json, "unit"), hk_json_text(json, model->units[loss->unit]);
+  hk_json_key(json, "unit"), hk_json_text(json, loss->unit == HK_NONE ? "" : model->units[loss->unit]);
   hk_json_key(json, "weight_s"), hk_json_int(json, seconds(loss->loss));
   hk_json_key(json, "weight_ppm_s"), hk_json_int128(json, ppm_seconds(loss->loss));
   hk_json_close(json, '}');
