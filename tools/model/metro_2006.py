@@ -10,6 +10,8 @@ The CSVs in models/metro-2006 are the model; the tables are only a shorter way t
 import os
 import sys
 
+sys.dont_write_bytecode = True  # a check leaves nothing behind
+
 import metro_areas
 import metro_checks
 import metro_grid
