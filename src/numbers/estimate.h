@@ -1,6 +1,6 @@
-/* estimate - means, proportions, quantiles and how sure they are (DESIGN section 3, "Intervals are honest").
-   Desk-side: doubles, serial, replication order. GSL's inverse CDFs are used; the stop rule uses hk_estimate_stop,
-   which is integer sums and + - x / sqrt only. */
+/* estimate - means, proportions, quantiles and how sure they are.
+   Desk-side: doubles, serial, replication order. Each interval says whether its coverage can be trusted; where it
+   cannot, an interval is given all the same, and is the more cautious one. */
 #ifndef HK_NUMBERS_ESTIMATE_H
 #define HK_NUMBERS_ESTIMATE_H
 #include <stdbool.h>
@@ -11,29 +11,43 @@
 /* An estimate with a two-sided interval and a word on whether to trust it. */
 typedef struct hk_interval {
   double value, low, high; /* estimate and limits at the level asked */
-  bool is_valid;           /* coverage is what it says (see verdict) */
-  const char *verdict;     /* phrase id, static: "valid", "few", "skewed", "heavy_tail", "constant" ... */
+  bool is_valid;           /* the limits cover the truth as often as the level says */
+  const char *verdict;     /* why: static word, see below */
 } hk_interval;
 
-/* Clopper-Pearson for k successes of n at confidence level (0.95). n = 0 gives 0..1. */
+/* Verdicts:
+     valid       coverage is what it says
+     few         too few values to tell (means: under 128; quantiles: no order statistic far enough out)
+     constant    all values are the same: nothing is known about their spread
+     skewed      few values carry most of the variance; limits are the wider of t and bootstrap-t on each side
+     heavy_tail  the variance itself does not settle as values are added; limits as for skewed */
+
+/* Clopper-Pearson for k successes of n at a confidence level (0.95): coverage is at least the level, always valid.
+   n = 0 gives 0..1, value 0, "few". */
 hk_interval hk_estimate_proportion(uint64_t k, uint64_t n, double level);
 
-/* Mean of n values with a t interval and its validity verdict (skewness of the mean and variance of the variance);
-   where t fails the interval is bootstrap-t with draws addressed by (seed); is_valid says whether either is trusted.
-   zeros are part of values. Errors: NO_MEMORY. */
-hakyu_status hk_estimate_mean(const hakyu_memory *memory, const double *values, size_t n, double level, uint64_t seed, hk_interval *out);
+/* Mean of n values (zeros among them; paired differences likewise) with the t interval and its verdict. Where that is
+   not "valid": the wider, on each side, of t and bootstrap-t, whose resampling is addressed by `seed`.
+   n = 0 gives NAN with limits -inf..inf. Errors: NO_MEMORY (only where the bootstrap is needed). */
+hakyu_status hk_estimate_mean(const hakyu_memory *memory, const double *values, size_t n, double level, uint64_t seed,
+                              hk_interval *out);
 
-/* Mean over outer draws and replications (two-level): values[i] belongs to outer[i]; gives the Monte Carlo interval
-   given the outer draws, and the range (min, max) of the outer means. */
-typedef struct hk_two_level { hk_interval mean; double outer_low, outer_high; uint32_t outer_count; } hk_two_level;
-hakyu_status hk_estimate_two_level(const hakyu_memory *memory, const double *values, const uint32_t *outer, size_t n, double level,
-                                   uint64_t seed, hk_two_level *out);
+/* Chance and ignorance apart: values[i] belongs to outer draw outer[i] (any numbers below outer_limit). The interval is
+   the Monte Carlo one given the outer draws (spread within them only); the range is that of the outer draws' means. */
+typedef struct hk_two_level {
+  hk_interval mean;
+  double outer_low, outer_high; /* smallest and largest mean of an outer draw */
+  uint32_t outer_count;         /* outer draws that occur */
+} hk_two_level;
+hakyu_status hk_estimate_two_level(const hakyu_memory *memory, const double *values, const uint32_t *outer, size_t n,
+                                   uint32_t outer_limit, double level, uint64_t seed, hk_two_level *out);
 
-/* Quantile p of n *sorted* values with the distribution-free order-statistic interval. Censored values are +inf:
-   a quantile among them is +inf (print as censored). n >= 1. */
+/* Quantile p (0 < p < 1) of n >= 1 *ascending* values: the smallest value with at least p n at or below it, and the
+   distribution-free interval between order statistics. Censored values are +inf: a limit among them is +inf (print it
+   as censored). Where no order statistic lies far enough out the limit is the extreme value and the verdict "few". */
 hk_interval hk_estimate_quantile(const double *sorted, size_t n, double p, double level);
 
-/* Precision stop: half-width of the t interval (normal quantile 1.959964) relative to the mean, from integer sums.
-   sum and sum of squares as 128-bit parts. Returns +inf for mean 0 or n < 2. Only + - x / sqrt. */
+/* The stop rule: half-width of the 95 % interval (normal, 1.959964) over the mean, from exact integer sums of values
+   and of squares. +inf for n < 2 or mean 0. Only + - x / and square root, so the same everywhere. */
 double hk_estimate_relative_half_width(uint64_t n, unsigned __int128 sum, unsigned __int128 sum_of_squares);
 #endif
