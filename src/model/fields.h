@@ -53,7 +53,9 @@ typedef enum hk_table_shape {
   HK_SHAPE_KEYED,  /* a section: id: {field: value, …} */
   HK_SHAPE_VALUES, /* a section: id: value (the fields are id and value) */
   HK_SHAPE_LISTS,  /* a section: id: [{field: value, …}, …] (first field: the list's id) */
-  HK_SHAPE_ROWS    /* a CSV file */
+  HK_SHAPE_ROWS,   /* a CSV file */
+  HK_SHAPE_SECTION, /* of a scenario: a section {field: value, …}, one row */
+  HK_SHAPE_ENTRIES  /* of a scenario: a section [{field: value, …}, …] */
 } hk_table_shape;
 
 typedef struct hk_table {

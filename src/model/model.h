@@ -23,7 +23,8 @@ typedef enum hk_value_form {
   HK_VALUE_ASSUMED    /* assumptions[index]: known once an outer draw is */
 } hk_value_form;
 typedef struct hk_value {
-  int64_t fixed;      /* seconds (HK_NEVER allowed where the manual says so) | ppm | integer | chance threshold as uint64 */
+  int64_t fixed;      /* seconds (HK_NEVER allowed where the manual says so) | ppm | integer | chance threshold as uint64;
+                         ASSUMED: what the assumption's number is divided by: 1, or 10^6 where the field is a whole number */
   uint32_t index;     /* into model->calls or model->assumptions */
   uint8_t form;       /* hk_value_form */
   uint8_t is_call;    /* written as a call, e.g. uniform(0s, 0s): then `0s` is not a plain 0s */
@@ -43,7 +44,15 @@ typedef struct hk_call {
 
 typedef struct hk_sector { const char *id; hk_label label; int64_t importance_ppm; int line; } hk_sector;
 typedef struct hk_service { const char *id; hk_label label; bool from_source; int line; } hk_service;
-typedef struct hk_kind { const char *id; hk_label label; uint32_t sector; uint32_t source; int line; } hk_kind; /* defaults live in the builder */
+typedef struct hk_kind { /* defaults of the columns of its assets that are blank */
+  const char *id;
+  hk_label label;
+  uint32_t sector, crew, source; /* numbers or HK_NONE */
+  hk_value detect, repair, restart; /* seconds */
+  int32_t priority;
+  bool it_system, end_use;
+  int line;
+} hk_kind;
 
 typedef enum hk_nature { HK_NATURE_BLANK, HK_NATURE_REAL_PUBLIC, HK_NATURE_AGGREGATE, HK_NATURE_SYNTHETIC } hk_nature;
 typedef struct hk_asset {
@@ -55,6 +64,7 @@ typedef struct hk_asset {
   int32_t lat_udeg, lon_udeg; /* millionths of a degree; INT32_MAX if not given */
   int32_t priority;         /* of its repair; smaller first */
   bool it_system, end_use;
+  bool it_system_given, end_use_given; /* in its own row, not by its kind */
   uint8_t nature;           /* hk_nature */
   hk_value weight;          /* integer >= 0 */
   hk_value detect, repair, restart; /* seconds */
@@ -145,6 +155,8 @@ struct hakyu_model {
   hk_profile *profiles;     uint32_t profile_count;
   hk_holiday *holidays;     uint32_t holiday_count;
   hk_call *calls;           uint32_t call_count;
+  size_t call_capacity, assumption_capacity; /* scenarios add their own (cell.h) */
+  hk_names *call_names;     /* calls by text */
   const char **sites;       uint32_t site_count;
   const char **units;       uint32_t unit_count;
   const char **day_types;   uint32_t day_type_count;

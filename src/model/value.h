@@ -12,6 +12,9 @@ typedef struct hk_outer {
   const int64_t *assumed;   /* by assumption */
 } hk_outer;
 
+/* The triangular distribution of an assumption that is not fixed, in units of *scale (a power of 1,000). */
+hk_dist hk_value_triangle(const hk_assumption *assumption, int64_t *scale);
+
 /* Draws (purpose 15, the assumption's table at replication o) or takes the modes. *assumed is an array of
    model->assumption_count values, owned by the caller. about(mode, low, high) is triangular on [low, high]. */
 hakyu_status hk_value_draw_assumptions(const hakyu_model *model, uint64_t seed, uint32_t outer, bool is_mode, int64_t **assumed);
@@ -24,6 +27,11 @@ uint64_t hk_value_chance(const hakyu_model *model, hk_value value, const hk_oute
    Errors as hk_quantile_compile; NUMERIC comes with a finding naming the place. */
 hakyu_status hk_value_quantile(const hakyu_model *model, hk_value value, const hk_outer *outer, int64_t blank,
                                hakyu_findings *findings, hk_quantile **out);
+/* The number of a value with every assumption at its mode: for checks. Chances give their threshold only when fixed. */
+int64_t hk_value_mode(const hakyu_model *model, hk_value value, int64_t blank);
+/* A call as a distribution; points has room for HK_CALL_POINTS_MOST values and is borrowed by *dist. */
+enum { HK_CALL_POINTS_MOST = 64 };
+void hk_value_describe(const hk_call *call, const hk_outer *outer, int64_t *points, hk_dist *dist);
 /* True when value depends on an assumption (so differs between outer draws). */
 bool hk_value_is_uncertain(const hakyu_model *model, hk_value value);
 #endif

@@ -1,0 +1,85 @@
+/* builder - what a model remembers while it is being built; freed at freeze. Private to the model room.
+   References are kept as mentions: the first time a name is read, as a definition or as a reference, it gets a number;
+   at freeze mentions become the numbers of what was defined. So references may point forward at no cost. */
+#ifndef HK_MODEL_BUILDER_H
+#define HK_MODEL_BUILDER_H
+#include "model/build.h"
+#include "model/cell.h"
+#include "model/fields.h"
+
+/* What can be referred to. */
+typedef enum hk_thing {
+  HK_THING_SECTOR, HK_THING_SERVICE, HK_THING_KIND, HK_THING_CHAIN, HK_THING_CREW, HK_THING_ASSET, HK_THING_NEED, HK_THING_SOURCE,
+  HK_THING_PROFILE, HK_THING_COUNT
+} hk_thing;
+
+#define HK_REMOVED (UINT32_MAX - 1) /* defined, but taken out by the scenario's `without` */
+
+typedef struct hk_mentions {
+  hk_names *names;
+  uint32_t *defined;   /* by mention: number of the definition, HK_NONE, HK_REMOVED */
+  size_t capacity;
+} hk_mentions;
+
+/* A reference from a section of model.yaml, kept with its place; and a reference whose case differs from the name's. */
+typedef struct hk_reference { uint8_t thing; uint32_t mention; const char *text; hk_place place; } hk_reference;
+
+typedef struct hk_profile_line { uint32_t profile, day_type; int8_t hour; int64_t factor_ppm; int line; } hk_profile_line;
+
+typedef struct hk_importance { uint32_t sector; int64_t ppm; } hk_importance; /* sector: a mention */
+
+typedef struct hk_build {
+  const hk_model_overrides *overrides;
+  bool *override_used;            /* by override parameter */
+  hk_names *without;              /* asset ids taken out */
+  bool *without_used;
+  hakyu_findings *silent;         /* when the caller wants no findings, errors are counted here */
+  size_t error_count;             /* errors found while adding */
+  hakyu_status status;            /* NO_MEMORY once there was none */
+  hk_mentions mentions[HK_THING_COUNT];
+  const char *paths[HK_TABLE_COUNT]; /* files, for findings; NULL: added by the API */
+  uint32_t absent[HK_TABLE_COUNT];/* bits of required columns the file has not */
+  int row_count[HK_TABLE_COUNT];
+  hk_typed *defaults[HK_TABLE_COUNT]; /* what blank cells mean; made when a table's first row comes */
+  size_t sector_room, service_room, kind_room, asset_room, need_room, link_room, chain_room, stage_room, crew_room, group_room,
+      sharing_room, source_room, parameter_room, holiday_room, profile_room; /* capacities */
+  hk_reference *references, *misspelt;
+  size_t reference_count, reference_room, misspelt_count, misspelt_room;
+  hk_profile_line *profile_lines;
+  size_t profile_line_count;
+  hk_importance *importances;
+  size_t importance_count, importance_room;
+  hk_names *day_type_names;
+  int64_t *call_low;              /* by call: what one draw in 1,000 is at or below; made by hk_validate_calls */
+  hk_place *call_places;          /* by call: where it was first written, for findings */
+  size_t call_place_count, call_place_room;
+  const char *encoding;           /* of the tables: "utf-8" or "cp932" */
+  uint32_t last_need;             /* mention of the last link's need: tables come grouped */
+  uint32_t *stage_chain;          /* by stage: its chain's number */
+  size_t stage_chain_room;
+} hk_build;
+
+/* One row as it comes: count cells; cell i belongs to the field at positions[i] (or HK_SKIP: not ours), and for a label
+   in one tongue HK_JA or HK_EN is added. places: of each cell, or NULL: the row's place and the field's name. */
+enum { HK_SKIP = 0xFF, HK_JA = 0x80, HK_EN = 0x40, HK_POSITION = 0x3F };
+hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number table, const uint8_t *positions, const char *const *texts,
+                          const hk_place *places, size_t count, hk_place row, hakyu_findings *findings);
+/* The position of a column or key for hk_build_row; unknown: a finding at place and HK_SKIP. */
+uint8_t hk_build_position(hakyu_model *model, enum hk_table_number table, const char *name, hk_place place, hakyu_findings *findings);
+
+/* The list to which findings go: the caller's, or the silent one. */
+hakyu_findings *hk_build_findings(hakyu_model *model, hakyu_findings *findings);
+/* Where a row stands. */
+hk_place hk_build_place(const hakyu_model *model, enum hk_table_number table, int line, const char *field);
+
+/* freeze.c's parts. Each reports into findings and goes on; only lack of memory is a status. */
+hakyu_status hk_resolve_names(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: mentions → numbers, defaults of kinds */
+hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: links grouped by need, refuels */
+hakyu_status hk_digest_model(hakyu_model *model, hakyu_findings *findings);    /* model_digest.c: keys, collisions, digest */
+hakyu_status hk_validate_calls(hakyu_model *model, hakyu_findings *findings);  /* validate_calls.c: tables can hold them */
+hakyu_status hk_validate_rows(hakyu_model *model, hakyu_findings *findings);   /* validate_rows.c: one row at a time */
+hakyu_status hk_validate_circles(hakyu_model *model, hakyu_findings *findings);/* validate_circles.c: SEMANTICS, Circles */
+hakyu_status hk_validate_loops(hakyu_model *model, hakyu_findings *findings);  /* validate_loops.c: cannot start; share gain */
+hakyu_status hk_validate_nested(hakyu_model *model, hakyu_findings *findings); /* validate_nested.c: weight in weight */
+void hk_build_free(hakyu_model *model);
+#endif

@@ -1,0 +1,443 @@
+/* resolve - mentions become numbers, blanks become what the kind says, links stand together by need.
+   What is referred to and not there is a finding; the reference is then HK_NONE. What the scenario takes out goes with
+   its needs and links before anything is checked. */
+#include <string.h>
+
+#include "model/builder.h"
+#include "numbers/dist.h"
+
+static const char *const thing_words[HK_THING_COUNT] = {"sector", "service", "kind", "chain of backups", "crew pool", "asset", "need", "source", "profile"};
+
+/* ---- names -------------------------------------------------------------------------------------------- */
+
+static void refuse_unknown(const hk_build *build, hakyu_findings *findings, hk_thing thing, const char *text, hk_place place) {
+  const hk_names *names = build->mentions[thing].names;
+  const char *nearest = NULL;
+  /* The nearest among what is defined, not among other mistakes. */
+  uint32_t folded = hk_names_find_folded(names, text);
+  if (folded != HK_NO_NAME && build->mentions[thing].defined[folded] < HK_REMOVED) nearest = hk_names_get(names, folded);
+  unsigned limit = (unsigned)(strlen(text) / 3 + 1), best = limit + 1;
+  uint32_t count = hk_names_count(names);
+  for (uint32_t i = 0; !nearest && i < count && count <= 20000; i++)
+    if (build->mentions[thing].defined[i] < HK_REMOVED && hk_names_distance(text, hk_names_get(names, i), best - 1) < best) best = hk_names_distance(text, hk_names_get(names, i), best - 1);
+  for (uint32_t i = 0; !nearest && best <= limit && i < count; i++)
+    if (build->mentions[thing].defined[i] < HK_REMOVED && hk_names_distance(text, hk_names_get(names, i), best) == best) nearest = hk_names_get(names, i);
+  hk_findings_error(findings, place, "unknown-name", "unknown %s (%s); allowed: the id of a %s that is defined%s%s%s", thing_words[thing],
+                    hk_findings_value(findings, text), thing_words[thing], nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+}
+
+/* The number of a mention; HK_NONE if blank or undefined, HK_REMOVED if taken out. */
+static uint32_t number_of(const hk_build *build, hk_thing thing, uint32_t mention) {
+  return mention == HK_NONE ? HK_NONE : build->mentions[thing].defined[mention];
+}
+
+/* One reference of a table's row; an undefined one is reported at the row. */
+static uint32_t resolve(const hakyu_model *model, hakyu_findings *findings, hk_thing thing, uint32_t mention, enum hk_table_number table, int line,
+                        const char *field) {
+  const hk_build *build = model->build;
+  uint32_t number = number_of(build, thing, mention);
+  if (mention != HK_NONE && number == HK_NONE)
+    refuse_unknown(build, findings, thing, hk_names_get(build->mentions[thing].names, mention), hk_build_place(model, table, line, field));
+  return number;
+}
+
+/* References kept with their place: those of model.yaml, and those whose case differs from the name's. */
+static void check_kept(const hakyu_model *model, hakyu_findings *findings) {
+  const hk_build *build = model->build;
+  for (size_t i = 0; i < build->reference_count; i++) {
+    const hk_reference *reference = &build->references[i];
+    if (number_of(build, (hk_thing)reference->thing, reference->mention) == HK_NONE)
+      refuse_unknown(build, findings, (hk_thing)reference->thing, reference->text, reference->place);
+  }
+  for (size_t i = 0; i < build->misspelt_count; i++) {
+    const hk_reference *reference = &build->misspelt[i];
+    refuse_unknown(build, findings, (hk_thing)reference->thing, reference->text, reference->place);
+  }
+}
+
+static void check_overrides(const hakyu_model *model, hakyu_findings *findings) {
+  const hk_build *build = model->build;
+  const hk_model_overrides *overrides = build->overrides;
+  for (uint32_t i = 0; overrides && i < overrides->parameter_count; i++) {
+    if (build->override_used[i]) continue;
+    hk_place place = overrides->places ? overrides->places[i] : (hk_place){NULL, 0, 0, "parameters"};
+    const char *name = overrides->names[i], *nearest = hk_names_nearest(model->parameter_names, name);
+    if (!nearest) nearest = hk_names_nearest(model->assumption_names, name);
+    hk_findings_error(findings, place, "unknown-name", "the model has no such parameter or assumption (%s); allowed: one it has%s%s%s",
+                      hk_findings_value(findings, name), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+  }
+  for (uint32_t i = 0; overrides && i < overrides->without_count; i++) {
+    if (build->without_used[i]) continue;
+    hk_place place = overrides->without_places ? overrides->without_places[i] : (hk_place){NULL, 0, 0, "without"};
+    refuse_unknown(build, findings, HK_THING_ASSET, overrides->without[i], place);
+  }
+}
+
+/* Hands a thing's names over to the model: numbers of names must be numbers of what they name. */
+static hakyu_status hand_over(hakyu_model *model, hk_thing thing, uint32_t count, const void *items, size_t item_size, hk_names **names) {
+  hk_mentions *mentions = &model->build->mentions[thing];
+  bool agrees = hk_names_count(mentions->names) == count;
+  for (uint32_t i = 0; agrees && i < count; i++) agrees = mentions->defined[i] == i;
+  if (agrees) {
+    *names = mentions->names;
+    mentions->names = NULL;
+    return HAKYU_OK;
+  }
+  hakyu_status status = hk_names_create(model->memory, names);
+  for (uint32_t i = 0; i < count && !status; i++) {
+    const char *id;
+    uint32_t index;
+    int is_new;
+    memcpy(&id, (const char *)items + i * item_size, sizeof id); /* every structure begins with its id */
+    status = hk_names_add(*names, id, &index, &is_new);
+  }
+  return status;
+}
+
+static void settle_label(hk_label *label, const char *id) {
+  if (!label->text[0] && !label->text[1]) label->text[0] = label->text[1] = id;
+  if (!label->text[0]) label->text[0] = label->text[1];
+  if (!label->text[1]) label->text[1] = label->text[0];
+}
+
+/* ---- the small things --------------------------------------------------------------------------------- */
+
+/* Keeps of a list what is there, numbered; a scenario may have taken members out. */
+static uint32_t resolve_list(const hk_build *build, hk_thing thing, const uint32_t *mentions, uint32_t count, uint32_t *numbers) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t number = number_of(build, thing, mentions[i]);
+    if (number < HK_REMOVED) numbers[kept++] = number;
+  }
+  return kept;
+}
+
+static void refuse_repeated(hakyu_findings *findings, hk_place place, const uint32_t *numbers, uint32_t count, const char *const *ids, size_t stride) {
+  for (uint32_t i = 0; i < count; i++)
+    for (uint32_t j = 0; j < i; j++)
+      if (numbers[i] == numbers[j]) {
+        const char *id;
+        memcpy(&id, (const char *)(const void *)ids + numbers[i] * stride, sizeof id);
+        hk_findings_error(findings, place, "duplicate-id", "listed twice (%s); allowed: once", id);
+        return;
+      }
+}
+
+static void resolve_sections(hakyu_model *model, hakyu_findings *findings) {
+  const hk_build *build = model->build;
+  for (uint32_t i = 0; i < model->sector_count; i++) settle_label(&model->sectors[i].label, model->sectors[i].id);
+  for (uint32_t i = 0; i < model->service_count; i++) settle_label(&model->services[i].label, model->services[i].id);
+  for (uint32_t i = 0; i < model->kind_count; i++) {
+    hk_kind *kind = &model->kinds[i];
+    settle_label(&kind->label, kind->id);
+    kind->sector = number_of(build, HK_THING_SECTOR, kind->sector);
+    kind->crew = number_of(build, HK_THING_CREW, kind->crew);
+    kind->source = number_of(build, HK_THING_SOURCE, kind->source);
+  }
+  for (uint32_t i = 0; i < model->stage_count; i++) {
+    hk_stage *stage = &model->stages[i];
+    stage->refuel_service = number_of(build, HK_THING_SERVICE, stage->refuel_service);
+    stage->source = number_of(build, HK_THING_SOURCE, stage->source);
+  }
+  for (uint32_t i = 0; i < model->group_count; i++) {
+    hk_group *group = &model->groups[i];
+    uint32_t *members = (uint32_t *)(uintptr_t)group->members; /* ours, in the arena */
+    group->member_count = resolve_list(build, HK_THING_ASSET, members, group->member_count, members);
+    group->source = number_of(build, HK_THING_SOURCE, group->source);
+    hk_place place = hk_build_place(model, HK_TABLE_groups, group->line, "members");
+    if (group->member_count) refuse_repeated(findings, place, group->members, group->member_count, &model->assets->id, sizeof *model->assets);
+  }
+  for (uint32_t i = 0; i < model->sharing_count; i++) {
+    hk_sharing *sharing = &model->sharings[i];
+    uint32_t *sectors = (uint32_t *)(uintptr_t)sharing->sectors;
+    sharing->sector_count = resolve_list(build, HK_THING_SECTOR, sectors, sharing->sector_count, sectors);
+    hk_place place = hk_build_place(model, HK_TABLE_sharing, sharing->line, "sectors");
+    if (sharing->sector_count) refuse_repeated(findings, place, sharing->sectors, sharing->sector_count, &model->sectors->id, sizeof *model->sectors);
+  }
+  for (uint32_t i = 0; i < model->assumption_count; i++) {
+    hk_assumption *assumption = &model->assumptions[i];
+    settle_label(&assumption->what, assumption->id);
+    assumption->source = number_of(build, HK_THING_SOURCE, assumption->source);
+  }
+  for (size_t i = 0; i < build->importance_count; i++) {
+    uint32_t sector = number_of(build, HK_THING_SECTOR, build->importances[i].sector);
+    if (sector < HK_REMOVED) model->sectors[sector].importance_ppm = build->importances[i].ppm;
+  }
+}
+
+/* Stages of one chain may have come between those of another (by the API); here they are put together, in order. */
+static hakyu_status group_stages(hakyu_model *model) {
+  hk_stage *sorted = hk_memory_array(model->memory, model->stage_count, sizeof *sorted);
+  if (!sorted) return HAKYU_NO_MEMORY;
+  uint32_t filled = 0;
+  for (uint32_t chain = 0; chain < model->chain_count; chain++) {
+    model->chains[chain].stage_first = filled;
+    for (uint32_t i = 0; i < model->stage_count; i++)
+      if (model->build->stage_chain[i] == chain) sorted[filled++] = model->stages[i];
+  }
+  hk_memory_free(model->memory, model->stages);
+  model->stages = sorted;
+  return HAKYU_OK;
+}
+
+/* ---- the calendar ------------------------------------------------------------------------------------- */
+
+static hakyu_status resolve_calendar(hakyu_model *model, hakyu_findings *findings) {
+  hk_build *build = model->build;
+  model->day_type_count = hk_names_count(build->day_type_names);
+  model->day_types = hk_arena_alloc(model->arena, model->day_type_count * sizeof *model->day_types);
+  model->profiles = hk_arena_zalloc(model->arena, (model->profile_count + 1) * sizeof *model->profiles);
+  hk_profile_row *rows = hk_arena_alloc(model->arena, (build->profile_line_count + 1) * sizeof *rows);
+  if (!model->day_types || !model->profiles || !rows) return HAKYU_NO_MEMORY;
+  for (uint32_t i = 0; i < model->day_type_count; i++) model->day_types[i] = hk_names_get(build->day_type_names, i);
+  const hk_mentions *mentions = &build->mentions[HK_THING_PROFILE];
+  uint32_t mention_count = hk_names_count(mentions->names);
+  for (uint32_t i = 0; i < mention_count; i++)
+    if (mentions->defined[i] < HK_REMOVED) model->profiles[mentions->defined[i]].id = hk_names_get(mentions->names, i);
+  size_t filled = 0;
+  for (uint32_t p = 0; p < model->profile_count; p++) {
+    size_t first = filled;
+    for (size_t i = 0; i < build->profile_line_count; i++) {
+      const hk_profile_line *line = &build->profile_lines[i];
+      if (line->profile != p) continue;
+      for (size_t j = first; j < filled; j++)
+        if (rows[j].hour == line->hour && rows[j].day_type == line->day_type)
+          hk_findings_error(findings, hk_build_place(model, HK_TABLE_profiles, line->line, "profile"), "duplicate-id",
+                            "the same day type and hour given twice (%s); allowed: once", model->profiles[p].id);
+      rows[filled++] = (hk_profile_row){line->hour, line->day_type, line->factor_ppm};
+    }
+    model->profiles[p].rows = rows + first;
+    model->profiles[p].row_count = (uint32_t)(filled - first);
+  }
+  return HAKYU_OK;
+}
+
+/* ---- assets and needs --------------------------------------------------------------------------------- */
+
+static void take_kind(hk_asset *asset, const hk_kind *kind) {
+  static const hk_value at_once = {.fixed = 0, .form = HK_VALUE_FIXED}, beyond_repair = {.fixed = HK_NEVER, .form = HK_VALUE_FIXED};
+  if (asset->sector == HK_NONE && kind) asset->sector = kind->sector;
+  if (asset->crew == HK_NONE && kind) asset->crew = kind->crew;
+  if (asset->detect.form == HK_VALUE_BLANK) asset->detect = kind ? kind->detect : at_once;
+  if (asset->repair.form == HK_VALUE_BLANK) asset->repair = kind ? kind->repair : beyond_repair;
+  if (asset->restart.form == HK_VALUE_BLANK) asset->restart = kind ? kind->restart : at_once;
+  if (asset->priority == INT32_MIN) asset->priority = kind ? kind->priority : 100;
+  if (!asset->it_system_given) asset->it_system = kind && kind->it_system;
+  if (!asset->end_use_given) asset->end_use = kind && kind->end_use;
+}
+
+static void resolve_assets(hakyu_model *model, hakyu_findings *findings) {
+  for (uint32_t i = 0; i < model->asset_count; i++) {
+    hk_asset *asset = &model->assets[i];
+    bool names_sector = asset->sector != HK_NONE;
+    settle_label(&asset->label, asset->id);
+    asset->sector = resolve(model, findings, HK_THING_SECTOR, asset->sector, HK_TABLE_assets, asset->line, "sector");
+    asset->kind = resolve(model, findings, HK_THING_KIND, asset->kind, HK_TABLE_assets, asset->line, "kind");
+    asset->crew = resolve(model, findings, HK_THING_CREW, asset->crew, HK_TABLE_assets, asset->line, "crew");
+    asset->profile = resolve(model, findings, HK_THING_PROFILE, asset->profile, HK_TABLE_assets, asset->line, "profile");
+    asset->source = resolve(model, findings, HK_THING_SOURCE, asset->source, HK_TABLE_assets, asset->line, "source");
+    const hk_kind *kind = asset->kind < HK_REMOVED ? &model->kinds[asset->kind] : NULL;
+    take_kind(asset, kind);
+    if (kind && !names_sector && asset->sector == HK_NONE)
+      hk_findings_error(findings, hk_build_place(model, HK_TABLE_assets, asset->line, "sector"), "missing-value",
+                        "blank, and kind %s has no sector; allowed: a sector", kind->id);
+  }
+}
+
+/* Needs of assets taken out go; the others move up. Mentions follow. */
+static void resolve_needs(hakyu_model *model, hakyu_findings *findings) {
+  hk_mentions *mentions = &model->build->mentions[HK_THING_NEED];
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < model->need_count; i++) {
+    hk_need need = model->needs[i];
+    uint32_t mention = hk_names_find(mentions->names, need.id);
+    need.asset = resolve(model, findings, HK_THING_ASSET, need.asset, HK_TABLE_needs, need.line, "asset");
+    if (need.asset == HK_REMOVED) {
+      mentions->defined[mention] = HK_REMOVED;
+      continue;
+    }
+    need.service = resolve(model, findings, HK_THING_SERVICE, need.service, HK_TABLE_needs, need.line, "service");
+    need.chain = resolve(model, findings, HK_THING_CHAIN, need.chain, HK_TABLE_needs, need.line, "backup");
+    need.source = resolve(model, findings, HK_THING_SOURCE, need.source, HK_TABLE_needs, need.line, "source");
+    if (kept != i) mentions->defined[mention] = kept; /* refuel stays a mention until all needs have their places */
+    model->needs[kept++] = need;
+  }
+  model->need_count = kept;
+}
+
+static hakyu_status copy_words(hakyu_model *model, const hk_names *names, const char ***words, uint32_t *count) {
+  *count = hk_names_count(names);
+  *words = hk_arena_alloc(model->arena, (*count + 1) * sizeof **words);
+  if (!*words) return HAKYU_NO_MEMORY;
+  for (uint32_t i = 0; i < *count; i++) (*words)[i] = hk_names_get(names, i);
+  return HAKYU_OK;
+}
+
+hakyu_status hk_resolve_names(hakyu_model *model, hakyu_findings *findings) {
+  check_kept(model, findings);
+  check_overrides(model, findings);
+  resolve_sections(model, findings);
+  settle_label(&model->title, model->id);
+  hakyu_status status = group_stages(model);
+  if (!status) status = resolve_calendar(model, findings);
+  if (!status) status = copy_words(model, model->site_names, &model->sites, &model->site_count);
+  if (!status) status = copy_words(model, model->unit_names, &model->units, &model->unit_count);
+  if (status) return status;
+  resolve_assets(model, findings);
+  resolve_needs(model, findings);
+  return HAKYU_OK;
+}
+
+/* ---- links -------------------------------------------------------------------------------------------- */
+
+/* Numbers for both ends; links of what was taken out, or of unknown needs, go. A link with an unknown supplier stays, so that
+   its need is not also said to lack suppliers. */
+static void resolve_ends(hakyu_model *model, hakyu_findings *findings) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < model->link_count; i++) {
+    hk_link link = model->links[i];
+    link.need = resolve(model, findings, HK_THING_NEED, link.need, HK_TABLE_supplies, link.line, "need");
+    link.supplier = resolve(model, findings, HK_THING_ASSET, link.supplier, HK_TABLE_supplies, link.line, "supplier");
+    link.source = resolve(model, findings, HK_THING_SOURCE, link.source, HK_TABLE_supplies, link.line, "source");
+    if (link.need >= HK_REMOVED || link.supplier == HK_REMOVED) continue;
+    model->links[kept++] = link;
+  }
+  model->link_count = kept;
+}
+
+/* A stable counting sort in place: each link is carried to its place along the cycles of the permutation. */
+static hakyu_status group_links(hakyu_model *model) {
+  const hakyu_memory *memory = model->memory;
+  bool is_grouped = true;
+  for (uint32_t i = 0; i < model->link_count; i++) {
+    hk_need *need = &model->needs[model->links[i].need];
+    is_grouped = is_grouped && (i == 0 || model->links[i - 1].need <= model->links[i].need);
+    need->link_count++;
+  }
+  uint32_t first = 0;
+  for (uint32_t i = 0; i < model->need_count; i++) {
+    model->needs[i].link_first = first;
+    first += model->needs[i].link_count;
+  }
+  if (is_grouped) return HAKYU_OK;
+  uint32_t *target = hk_memory_array(memory, model->link_count, sizeof *target);
+  uint32_t *filled = hk_memory_array(memory, model->need_count, sizeof *filled);
+  hakyu_status status = target && filled ? HAKYU_OK : HAKYU_NO_MEMORY;
+  for (uint32_t i = 0; i < model->link_count && !status; i++) {
+    uint32_t need = model->links[i].need;
+    target[i] = model->needs[need].link_first + filled[need]++;
+  }
+  for (uint32_t i = 0; i < model->link_count && !status; i++)
+    while (target[i] != i) {
+      uint32_t to = target[i];
+      hk_link carried = model->links[to];
+      model->links[to] = model->links[i];
+      model->links[i] = carried;
+      target[i] = target[to];
+      target[to] = to;
+    }
+  hk_memory_free(memory, filled);
+  hk_memory_free(memory, target);
+  return status;
+}
+
+/* ---- refuelling --------------------------------------------------------------------------------------- */
+
+/* Does any stage of the chain ask for refuelling? *service: the one service they name, HK_NONE if several. */
+static bool wants_refuel(const hakyu_model *model, uint32_t chain, uint32_t *service) {
+  bool wants = false;
+  for (uint32_t i = 0; i < model->chains[chain].stage_count; i++) {
+    uint32_t named = model->stages[model->chains[chain].stage_first + i].refuel_service;
+    if (named >= HK_REMOVED) continue;
+    *service = wants && *service != named ? HK_NONE : named;
+    wants = true;
+  }
+  return wants;
+}
+
+/* The needs of an asset, as a list through `next`: first[asset], next[need]. */
+static hakyu_status list_needs(const hakyu_model *model, uint32_t **first, uint32_t **next) {
+  *first = hk_memory_array(model->memory, model->asset_count, sizeof **first);
+  *next = hk_memory_array(model->memory, model->need_count, sizeof **next);
+  if (!*first || !*next) return HAKYU_NO_MEMORY;
+  for (uint32_t i = 0; i < model->asset_count; i++) (*first)[i] = HK_NONE;
+  for (uint32_t i = model->need_count; i-- > 0;) {
+    uint32_t asset = model->needs[i].asset;
+    if (asset >= HK_REMOVED) continue;
+    (*next)[i] = (*first)[asset];
+    (*first)[asset] = i;
+  }
+  return HAKYU_OK;
+}
+
+/* A blank refuel is the asset's one need for the service its stages name. */
+static void find_refuel(hakyu_model *model, hakyu_findings *findings, uint32_t number, const uint32_t *first, const uint32_t *next) {
+  hk_need *need = &model->needs[number];
+  hk_place place = hk_build_place(model, HK_TABLE_needs, need->line, "refuel");
+  uint32_t service = HK_NONE, found = HK_NONE, count = 0;
+  if (!wants_refuel(model, need->chain, &service) || need->asset >= HK_REMOVED) return;
+  for (uint32_t i = first[need->asset]; i != HK_NONE && service != HK_NONE; i = next[i])
+    if (i != number && model->needs[i].service == service) found = i, count++;
+  if (count == 1)
+    need->refuel = found;
+  else if (service == HK_NONE)
+    hk_findings_error(findings, place, "refuel", "the stages of %s name several services to refuel them; allowed: one service a chain", model->chains[need->chain].id);
+  else
+    hk_findings_error(findings, place, "refuel", "blank, and asset %s has %s need for %s; allowed: the id of one of its needs", model->assets[need->asset].id,
+                      count ? "more than one other" : "no other", model->services[service].id);
+}
+
+static void check_refuel(const hakyu_model *model, hakyu_findings *findings, uint32_t number, uint32_t given) {
+  const hk_need *need = &model->needs[number], *other = given < HK_REMOVED ? &model->needs[given] : NULL;
+  hk_place place = hk_build_place(model, HK_TABLE_needs, need->line, "refuel");
+  uint32_t service = HK_NONE;
+  if (!other) return;
+  if (need->chain >= HK_REMOVED || !wants_refuel(model, need->chain, &service))
+    hk_findings_error(findings, place, "refuel", "no stage of its chain asks for refuelling (%s); allowed: blank", other->id);
+  else if (given == number)
+    hk_findings_error(findings, place, "refuel", "a need cannot refuel itself (%s); allowed: another need of the same asset", other->id);
+  else if (other->asset != need->asset)
+    hk_findings_error(findings, place, "refuel", "a need of another asset (%s); allowed: a need of the same asset", other->id);
+  else if (service != HK_NONE && other->service != service && other->service < HK_REMOVED)
+    hk_findings_error(findings, place, "refuel", "need %s is for %s, but the stages name %s; allowed: a need for that service", other->id,
+                      model->services[other->service].id, model->services[service].id);
+}
+
+static hakyu_status resolve_refuels(hakyu_model *model, hakyu_findings *findings) {
+  uint32_t *first = NULL, *next = NULL;
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t i = 0; i < model->need_count && !status; i++) {
+    hk_need *need = &model->needs[i];
+    if (need->refuel != HK_NONE) {
+      uint32_t given = resolve(model, findings, HK_THING_NEED, need->refuel, HK_TABLE_needs, need->line, "refuel");
+      check_refuel(model, findings, i, given);
+      need->refuel = given < HK_REMOVED ? given : HK_NONE;
+    } else if (need->chain < HK_REMOVED) {
+      if (!first) status = list_needs(model, &first, &next);
+      if (!status) find_refuel(model, findings, i, first, next);
+    }
+  }
+  hk_memory_free(model->memory, first);
+  hk_memory_free(model->memory, next);
+  return status;
+}
+
+hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings) {
+  resolve_ends(model, findings);
+  hakyu_status status = group_links(model);
+  if (!status) status = resolve_refuels(model, findings);
+  if (status) return status;
+  const struct { hk_thing thing; uint32_t count; const void *items; size_t size; hk_names **names; } given[] = {
+      {HK_THING_SECTOR, model->sector_count, model->sectors, sizeof *model->sectors, &model->sector_names},
+      {HK_THING_SERVICE, model->service_count, model->services, sizeof *model->services, &model->service_names},
+      {HK_THING_KIND, model->kind_count, model->kinds, sizeof *model->kinds, &model->kind_names},
+      {HK_THING_CHAIN, model->chain_count, model->chains, sizeof *model->chains, &model->chain_names},
+      {HK_THING_CREW, model->crew_count, model->crews, sizeof *model->crews, &model->crew_names},
+      {HK_THING_ASSET, model->asset_count, model->assets, sizeof *model->assets, &model->asset_names},
+      {HK_THING_NEED, model->need_count, model->needs, sizeof *model->needs, &model->need_names},
+      {HK_THING_SOURCE, model->source_count, model->sources, sizeof *model->sources, &model->source_names},
+      {HK_THING_PROFILE, model->profile_count, model->profiles, sizeof *model->profiles, &model->profile_names}};
+  for (size_t i = 0; i < sizeof given / sizeof *given && !status; i++)
+    status = hand_over(model, given[i].thing, given[i].count, given[i].items, given[i].size, given[i].names);
+  return status;
+}
