@@ -189,21 +189,27 @@ static hakyu_status add_row(struct hk_scene *scene, const char *table_name, cons
 }
 
 /* A call's findings go to the caller's list, or to our own if there is none; errors among them are remembered. */
-static size_t enter(struct hk_scene *scene, hakyu_findings *findings) {
+static void enter(struct hk_scene *scene, hakyu_findings *findings) {
   scene->findings = findings ? findings : scene->own;
-  return hakyu_findings_count(scene->findings, HAKYU_ERROR);
+  scene->errors_before = hakyu_findings_count(scene->findings, HAKYU_ERROR);
 }
 
-static hakyu_status leave(struct hk_scene *scene, size_t errors_before, hakyu_status status) {
-  scene->error_count += hakyu_findings_count(scene->findings, HAKYU_ERROR) - errors_before;
+bool hk_scene_has_error(const struct hk_scene *scene) {
+  return scene->error_count > 0 || hakyu_findings_count(scene->findings, HAKYU_ERROR) > scene->errors_before;
+}
+
+static hakyu_status leave(struct hk_scene *scene, hakyu_status status) {
+  const size_t errors = hakyu_findings_count(scene->findings, HAKYU_ERROR);
+  scene->error_count += errors - scene->errors_before;
+  scene->errors_before = errors;
   if (!status && hk_findings_status(scene->findings) == HAKYU_NO_MEMORY) status = HAKYU_NO_MEMORY;
   return status;
 }
 
 hakyu_status hk_scene_add(hakyu_scenario *scenario, const char *table, const hk_cell *cells, size_t count, hk_place place,
                           hakyu_findings *findings) {
-  const size_t before = enter(scenario->scene, findings);
-  return leave(scenario->scene, before, add_row(scenario->scene, table, cells, count, place));
+  enter(scenario->scene, findings);
+  return leave(scenario->scene, add_row(scenario->scene, table, cells, count, place));
 }
 
 /* ---- the end ---- */
@@ -244,9 +250,9 @@ static hakyu_status settle(struct hk_scene *scene) {
 }
 
 hakyu_status hk_scene_freeze(hakyu_scenario *scenario, hakyu_findings *findings) {
-  const size_t before = enter(scenario->scene, findings);
-  hakyu_status status = leave(scenario->scene, before, settle(scenario->scene));
-  if (!status && scenario->scene->error_count) status = HAKYU_REFUSED;
+  enter(scenario->scene, findings);
+  hakyu_status status = leave(scenario->scene, settle(scenario->scene));
+  if (!status && hk_scene_has_error(scenario->scene)) status = HAKYU_REFUSED;
   if (!status) status = hk_scene_digest(scenario);
   if (!status) drop_scene(scenario);
   return status;

@@ -28,7 +28,8 @@ struct hk_scene {
   hakyu_scenario *scenario;
   hakyu_findings *findings;    /* of the present call: the caller's, or own if there is none; never NULL */
   hakyu_findings *own;
-  size_t error_count;          /* errors found by this scenario's calls */
+  size_t error_count;          /* errors found by this scenario's calls, but the present one */
+  size_t errors_before;        /* errors in findings when the present call began */
   bool is_from_file;           /* hakyu, title and model are then required */
   hk_names *hazard_names, *observed_names;
   size_t hazard_capacity, observed_capacity;
@@ -66,6 +67,8 @@ hakyu_status hk_scene_read_text(struct hk_scene *scene, const hk_scene_row *row,
 /* "what; allowed" at the place of a field. */
 void hk_scene_refuse(const struct hk_scene *scene, hk_place place, const char *code, const char *what, const char *value,
                      const char *allowed);
+/* Whether this scenario's calls, the present one included, found an error. */
+bool hk_scene_has_error(const struct hk_scene *scene);
 /* The number of a name, or HK_NONE with a finding that suggests the nearest. `word`: what it should be, "asset". */
 uint32_t hk_scene_find(const struct hk_scene *scene, const hk_names *names, const char *word, const char *name, hk_place place);
 /* The source a row names, or HK_NONE; a blank one is a warning. */

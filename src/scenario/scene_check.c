@@ -104,9 +104,13 @@ done:
 }
 
 hakyu_status hk_scene_check(struct hk_scene *scene) {
-  if (scene->scenario->horizon_s > 0) {
+  const hakyu_scenario *scenario = scene->scenario;
+  if (scenario->horizon_s > 0) {
     check_hazards(scene);
     check_observed(scene);
   }
-  return check_reach(scene);
+  if (hk_scene_has_error(scene)) return HAKYU_OK; /* a hazard may be missing: who is out of reach is not known */
+  if (scenario->hazard_count > 0) return check_reach(scene);
+  hk_findings_warning(scene->findings, place_of(scenario, 0, "hazards"), "never-happens", "no hazard: nothing will happen");
+  return HAKYU_OK;
 }

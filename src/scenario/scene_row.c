@@ -30,17 +30,17 @@ uint32_t hk_scene_source(const struct hk_scene *scene, const hk_scene_row *row, 
   return HK_NONE;
 }
 
-/* "hazards.crane.at", "outputs.traced"; a key of the head is its own name. */
+/* "hazards.crane.at", or "hazards.crane" for the row itself (field NULL); a key of the head is its own name. */
 static const char *path_of_field(const struct hk_scene *scene, const hk_scene_row *row, const char *field) {
-  if (strcmp(row->table->name, "scenario") == 0) return field;
+  if (strcmp(row->table->name, "scenario") == 0) return field ? field : "";
   hk_buffer text;
   hk_buffer_init(&text, scene->scenario->memory);
-  hk_buffer_printf(&text, "%s.", row->table->name);
+  hk_buffer_add(&text, row->table->name);
   if (row->id[0]) {
-    hk_buffer_escaped(&text, row->id, 64);
     hk_buffer_add(&text, ".");
+    hk_buffer_escaped(&text, row->id, 64);
   }
-  hk_buffer_add(&text, field);
+  if (field) hk_buffer_printf(&text, ".%s", field);
   const char *path = text.is_starved ? NULL : hk_arena_text(scene->scenario->arena, text.text, text.length);
   hk_buffer_fini(&text);
   return path;
@@ -113,6 +113,7 @@ static hakyu_status read_cell(struct hk_scene *scene, hk_scene_row *row, size_t 
 hakyu_status hk_scene_read_row(struct hk_scene *scene, const hk_table *table, const hk_cell *cells, size_t count, hk_place place,
                                hk_scene_row *row) {
   *row = (hk_scene_row){.table = table, .place = place, .id = find_id(cells, count)};
+  if (!(row->place.field = path_of_field(scene, row, NULL))) return HAKYU_NO_MEMORY;
   for (size_t f = 0; f < table->count; f++) {
     row->typed[f] = (hk_typed){.is_blank = true, .text = ""};
     row->places[f] = place;
