@@ -115,7 +115,7 @@ static hakyu_status choose_folder(hakyu_campaign *c, const char *wanted) {
 
 static hakyu_status open_folder(hakyu_campaign *c, hakyu_findings *findings) {
   const hakyu_scenario *scenario = c->scenario;
-  char digests[3][HK_DIGEST_TEXT], horizon[24], step[24], precision[40];
+  char digests[3][HK_DIGEST_TEXT], horizon[24], step[24], precision[40], warnings[24];
   hk_inputs inputs = {0};
   hakyu_status status = hk_inputs_find(c->memory, scenario, &inputs);
   if (status) return status;
@@ -131,7 +131,8 @@ static hakyu_status open_folder(hakyu_campaign *c, hakyu_findings *findings) {
   hk_buffer_number(&number, c->options.precision, 12);
   snprintf(precision, sizeof precision, "%s", number.text);
   hk_buffer_fini(&number);
-  const char *entries[] = {"horizon_s", horizon, "step_s", step, "precision", precision, "model_digest", digests[0],
+  snprintf(warnings, sizeof warnings, "%zu", findings ? hakyu_findings_count(findings, HAKYU_WARNING) : 0);
+  const char *entries[] = {"warnings", warnings, "horizon_s", horizon, "step_s", step, "precision", precision, "model_digest", digests[0],
                            "scenario_digest", digests[1], "tables_digest", digests[2]};
   hk_manifest manifest = {.scenario_id = scenario->id,
                           .model_id = scenario->model->id,

@@ -36,6 +36,23 @@ static hakyu_status add_names(hakyu_result *result, const hakyu_scenario *scenar
   return status;
 }
 
+/* What the explaining wing needs to know of the model besides names. */
+static hakyu_status add_background(hakyu_result *result, const hakyu_model *m) {
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t s = 0; s < m->sector_count && !status; s++) status = ADD(importance, integer(s), integer(m->sectors[s].importance_ppm));
+  for (uint32_t n = 0; n < m->need_count && !status; n++) {
+    if (m->needs[n].chain == HK_NONE) continue;
+    const hk_chain *chain = &m->chains[m->needs[n].chain];
+    for (uint32_t p = 0; p < chain->stage_count && !status; p++) status = ADD(stages, integer(n), integer(p), text(m->stages[chain->stage_first + p].name));
+  }
+  for (uint32_t i = 0; i < m->assumption_count && !status; i++) {
+    const hk_assumption *a = &m->assumptions[i];
+    status = ADD(assumptions, integer(i), text(a->id), text(or_empty(a->what.text[HAKYU_EN])), text(or_empty(a->what.text[HAKYU_JA])), integer(a->use_count),
+                 integer(a->is_fixed), integer(a->is_time), integer(a->low), integer(a->mode), integer(a->high));
+  }
+  return status;
+}
+
 static const char *const whats[] = {"weight_down", "ever_down", "count_down", "first_down", "duration_down", "restored_at", "never_down"};
 static const char *const roles[] = {"input", "calibrated", "held_out"};
 static const char *const stateds[] = {"yes", "derived", "guessed"};
@@ -55,6 +72,7 @@ static hakyu_status add_observations(hakyu_result *result, const hakyu_scenario 
 hakyu_status hk_store_names(hakyu_result *result, const hakyu_scenario *scenario, const hk_network *network) {
   hakyu_status status = hk_result_begin(result);
   if (!status) status = add_names(result, scenario, network);
+  if (!status) status = add_background(result, scenario->model);
   if (!status) status = add_observations(result, scenario);
   return status ? status : hk_result_commit(result);
 }
