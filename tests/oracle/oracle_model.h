@@ -1,0 +1,218 @@
+/* The oracle's model: everything a small model and scenario say, in plain arrays.
+ *
+ * The oracle is a second, naive reading of the cascade rule.  It shares no code with the library: it has its own
+ * model, its own reader of a line-based text form, its own draws and its own simulator, and it recomputes everything
+ * at every round.  Clarity over speed; small models only, hence the fixed sizes.
+ *
+ * Times are whole seconds from the scenario's start, OM_NEVER where nothing ends.  Levels, link weights, quantities
+ * and factors are ppm (OM_FULL = 1).  Indices are into the arrays below; -1 means none. */
+#ifndef ORACLE_MODEL_H
+#define ORACLE_MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define OM_FULL 1000000
+#define OM_NEVER INT64_MAX
+
+enum {
+  OM_ID = 72,         /* bytes of a name with its end */
+  OM_VALUES = 12,     /* values of an empirical or discrete distribution */
+  OM_TABLE_STEPS = 4200,
+  OM_ASSETS = 64,
+  OM_NEEDS = 128,
+  OM_LINKS = 512,
+  OM_STAGES = 256,
+  OM_SERVICES = 16,
+  OM_CREWS = 16,
+  OM_GROUPS = 16,
+  OM_SHARINGS = 16,
+  OM_PROFILE_ROWS = 64,
+  OM_HOLIDAYS = 32,
+  OM_HAZARDS = 32,
+  OM_TABLES = 16,
+  OM_TARGETS = 32     /* names in one list of a hazard, group or sharing group */
+};
+
+/* A chance p: comes true iff the draw x is below floor(p * 2^64); p = 1 always comes true. */
+struct om_chance {
+  bool always;
+  uint64_t below;
+};
+
+enum om_dist_kind { OM_FIXED, OM_UNIFORM, OM_EMPIRICAL, OM_DISCRETE, OM_TABLE };
+
+/* A duration.  FIXED: values[0], which may be OM_NEVER.  UNIFORM: values[0] to values[1], ends included.
+ * EMPIRICAL: count values, equally likely.  DISCRETE: value j if x is below[j] and not before; the last always.
+ * TABLE: see om_table_value. */
+struct om_dist {
+  enum om_dist_kind kind;
+  int count;
+  int64_t values[OM_VALUES];
+  uint64_t below[OM_VALUES];
+  int table;
+};
+
+/* A quantile table, for every distribution that is not exact.  What is inside is the business of oracle_table.c. */
+struct om_table {
+  char id[OM_ID];
+  int count;
+  uint64_t from[OM_TABLE_STEPS];
+  int64_t value[OM_TABLE_STEPS];
+};
+
+struct om_service {
+  char id[OM_ID];
+  bool from_source;
+};
+
+struct om_asset {
+  char id[OM_ID];
+  char sector[OM_ID];
+  char kind[OM_ID];     /* may be empty */
+  char site[OM_ID];     /* may be empty */
+  char unit[OM_ID];     /* of the weight; may be empty */
+  char profile[OM_ID];  /* may be empty */
+  int64_t weight;
+  bool end_use;
+  bool it_system;
+  int crew;             /* pool, or -1: no limit */
+  int64_t priority;     /* smaller first */
+  struct om_dist detect, repair, restart;  /* a restart of kind FIXED and 0 s is the plain one */
+};
+
+enum om_rule { OM_ALL, OM_ANY, OM_AT_LEAST, OM_SHARE };
+
+struct om_need {
+  char id[OM_ID];
+  int asset;
+  int service;
+  enum om_rule rule;
+  bool has_quantity;
+  int64_t quantity_ppm;
+  int64_t without_ppm;
+  int64_t floor_ppm;
+  bool to_start;
+  bool for_repair;      /* else for: run */
+};
+
+struct om_link {
+  int need;
+  int supplier;
+  int64_t weight_ppm;
+  bool standby;
+  int64_t order;
+  struct om_dist switch_over;
+  struct om_chance success;
+  struct om_chance certainty;  /* hidden unless always */
+  bool outsourced;
+};
+
+enum om_refill { OM_REFILL_AUTONOMY, OM_REFILL_FIXED };
+
+struct om_stage {
+  int need;             /* stages of one need stand in the list's order */
+  char name[OM_ID];
+  struct om_dist autonomy;   /* FIXED OM_NEVER: unlimited */
+  struct om_dist start;
+  struct om_chance success;
+  struct om_dist fail_running;
+  int64_t level_ppm;
+  enum om_refill refill;
+  int64_t refill_s;     /* for OM_REFILL_FIXED; may be OM_NEVER */
+  int refuel;           /* the need that refuels it, or -1 */
+};
+
+struct om_crew {
+  char id[OM_ID];
+  int64_t size;
+};
+
+struct om_group {
+  char id[OM_ID];
+  struct om_chance beta;
+  int count;
+  int members[OM_TARGETS];
+};
+
+struct om_sharing {
+  char id[OM_ID];
+  int64_t warn_s;
+  int count;
+  char sectors[OM_TARGETS][OM_ID];
+};
+
+struct om_profile_row {
+  char profile[OM_ID];
+  char day_type[OM_ID];  /* empty: all */
+  int hour;              /* -1: all */
+  int64_t factor_ppm;
+};
+
+struct om_holiday {
+  int64_t day;           /* days since 1970-01-01 */
+  char day_type[OM_ID];
+};
+
+enum om_start_kind { OM_START_WEEK, OM_START_DATE, OM_START_ANY };
+
+/* WEEK: Monday 00:00 in a week without holidays.  DATE: second of day after the local midnight of a date.
+ * ANY: drawn, among the days of a type and the seconds first_s to last_s - 1. */
+struct om_start {
+  enum om_start_kind kind;
+  int64_t day;           /* DATE: days since 1970-01-01 */
+  int64_t second;
+  char day_type[OM_ID];  /* ANY */
+  int64_t first_s, last_s;
+};
+
+enum om_hazard_kind { OM_STRIKE, OM_MALFUNCTION, OM_TRAVEL, OM_SHOCK, OM_BACKGROUND };
+
+struct om_hazard {
+  char id[OM_ID];
+  enum om_hazard_kind kind;
+  struct om_dist at;
+  char cause[OM_ID];
+  bool overseas;
+  struct om_chance probability;   /* background: 1 - exp(-rate * horizon) */
+  bool malfunction;               /* of shock and background */
+  bool has_detect, has_repair;
+  struct om_dist detect, repair;
+  int asset_count, kind_count, sector_count, site_count;
+  int assets[OM_TARGETS];
+  char kinds[OM_TARGETS][OM_ID];
+  char sectors[OM_TARGETS][OM_ID];
+  char sites[OM_TARGETS][OM_ID];
+  struct om_dist delays[OM_TARGETS];  /* travel: one a site */
+  struct om_dist first, later;    /* background: tables of the first failure and of the later ones */
+};
+
+struct om_model {
+  int64_t horizon_s;
+  struct om_start start;
+  int service_count, asset_count, need_count, link_count, stage_count, crew_count, group_count, sharing_count,
+      profile_row_count, holiday_count, hazard_count, table_count;
+  struct om_service services[OM_SERVICES];
+  struct om_asset assets[OM_ASSETS];
+  struct om_need needs[OM_NEEDS];
+  struct om_link links[OM_LINKS];
+  struct om_stage stages[OM_STAGES];
+  struct om_crew crews[OM_CREWS];
+  struct om_group groups[OM_GROUPS];
+  struct om_sharing sharings[OM_SHARINGS];
+  struct om_profile_row profile_rows[OM_PROFILE_ROWS];
+  struct om_holiday holidays[OM_HOLIDAYS];
+  struct om_hazard hazards[OM_HAZARDS];
+  struct om_table tables[OM_TABLES];
+};
+
+/* The smallest common tools on names and dates. */
+int om_asset_find(const struct om_model *m, const char *id);
+int om_need_find(const struct om_model *m, const char *id);
+/* Days since 1970-01-01 of a date of the Gregorian calendar; weekday 0 = Monday. */
+int64_t om_day_of_date(int64_t year, int64_t month, int64_t day);
+int om_weekday(int64_t day);
+/* True for a restart given as plain `0s`, not as a call. */
+bool om_dist_is_plain_zero(const struct om_dist *dist);
+
+#endif

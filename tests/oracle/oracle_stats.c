@@ -1,0 +1,24 @@
+/* Adding and printing the counters of oracle_stats.h. */
+#include "oracle_stats.h"
+
+#include <inttypes.h>
+
+static const char *const names[OM_STAT_COUNT] = {
+#define X(name, text) text,
+    OM_STATS(X)
+#undef X
+};
+
+void om_stats_add(struct om_stats *to, const struct om_stats *from) {
+  for (int i = 0; i < OM_STAT_COUNT; i++) to->count[i] += from->count[i];
+}
+
+int om_stats_print(FILE *out, const struct om_stats *stats, uint64_t floor) {
+  int below = 0;
+  for (int i = 0; i < OM_STAT_COUNT; i++) {
+    bool low = stats->count[i] < floor;
+    below += low;
+    fprintf(out, "%10" PRIu64 "  %s%s\n", stats->count[i], names[i], low ? "   (below the floor)" : "");
+  }
+  return below;
+}

@@ -1,0 +1,619 @@
+/* Reads and writes the line-based form of a model (oracle_text.h). */
+#include "oracle_text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a line is read with; the first complaint stays. */
+struct reading {
+  struct om_model *m;
+  int line;
+  char *message;
+  size_t size;
+  bool failed;
+};
+
+static void complain(struct reading *r, const char *what, const char *word) {
+  if (r->failed) return;
+  r->failed = true;
+  snprintf(r->message, r->size, "line %d: %s: %s", r->line, what, word);
+}
+
+int om_asset_find(const struct om_model *m, const char *id) {
+  for (int i = 0; i < m->asset_count; i++)
+    if (strcmp(m->assets[i].id, id) == 0) return i;
+  return -1;
+}
+
+int om_need_find(const struct om_model *m, const char *id) {
+  for (int i = 0; i < m->need_count; i++)
+    if (strcmp(m->needs[i].id, id) == 0) return i;
+  return -1;
+}
+
+int64_t om_day_of_date(int64_t year, int64_t month, int64_t day) {
+  static const int before[12] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  int64_t leap_years = 0;
+  for (int64_t y = 1970; y < year; y++)
+    if ((y % 4 == 0 && y % 100 != 0) || y % 400 == 0) leap_years++;
+  bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  return (year - 1970) * 365 + leap_years + before[month - 1] + (leap && month > 2 ? 1 : 0) + day - 1;
+}
+
+/* 1970-01-01 was a Thursday. */
+int om_weekday(int64_t day) { return (int)((day + 3) % 7); }
+
+bool om_dist_is_plain_zero(const struct om_dist *dist) { return dist->kind == OM_FIXED && dist->values[0] == 0; }
+
+static void copy_name(struct reading *r, char *to, const char *from) {
+  if (strlen(from) >= OM_ID) {
+    complain(r, "name too long", from);
+    return;
+  }
+  strcpy(to, from);
+}
+
+static int64_t read_integer(struct reading *r, const char *word) {
+  if (strcmp(word, "never") == 0) return OM_NEVER;
+  char *end = NULL;
+  long long value = strtoll(word, &end, 10);
+  if (end == word || *end != 0) complain(r, "not an integer", word);
+  return value;
+}
+
+static uint64_t read_bits(struct reading *r, const char *word) {
+  char *end = NULL;
+  unsigned long long value = strtoull(word, &end, 10);
+  if (end == word || *end != 0) complain(r, "not an unsigned integer", word);
+  return value;
+}
+
+static struct om_chance read_chance(struct reading *r, const char *word) {
+  struct om_chance chance = {.always = strcmp(word, "always") == 0};
+  if (!chance.always) chance.below = read_bits(r, word);
+  return chance;
+}
+
+static struct om_dist fixed(int64_t seconds) {
+  struct om_dist dist = {.kind = OM_FIXED, .count = 1, .values = {seconds}};
+  return dist;
+}
+
+static struct om_dist read_dist(struct reading *r, const char *word) {
+  struct om_dist dist = {.kind = OM_FIXED};
+  char copy[4096];
+  snprintf(copy, sizeof copy, "%s", word);
+  char *rest = NULL, *head = strtok_r(copy, ":", &rest);
+  if (head == NULL) {
+    complain(r, "no distribution", word);
+    return dist;
+  }
+  char *part = strtok_r(NULL, ":", &rest);
+  if (part == NULL) return fixed(read_integer(r, head));
+  if (strcmp(head, "table") == 0) {
+    dist.kind = OM_TABLE;
+    dist.table = -1;
+    for (int i = 0; i < r->m->table_count; i++)
+      if (strcmp(r->m->tables[i].id, part) == 0) dist.table = i;
+    if (dist.table < 0) complain(r, "no such table", word);
+    return dist;
+  }
+  if (strcmp(head, "uniform") == 0) dist.kind = OM_UNIFORM;
+  else if (strcmp(head, "empirical") == 0) dist.kind = OM_EMPIRICAL;
+  else if (strcmp(head, "discrete") == 0) dist.kind = OM_DISCRETE;
+  else complain(r, "no such distribution", word);
+  for (; part != NULL && dist.count < OM_VALUES; part = strtok_r(NULL, ":", &rest)) {
+    char *slash = strchr(part, '/');
+    if (slash != NULL) {
+      *slash = 0;
+      dist.below[dist.count] = read_bits(r, part);
+      part = slash + 1;
+    }
+    dist.values[dist.count++] = read_integer(r, part);
+  }
+  if (part != NULL) complain(r, "too many values", word);
+  if (dist.kind == OM_UNIFORM && dist.count != 2) complain(r, "uniform wants two values", word);
+  return dist;
+}
+
+static int find_asset(struct reading *r, const char *id) {
+  int found = om_asset_find(r->m, id);
+  if (found < 0) complain(r, "no such asset", id);
+  return found;
+}
+
+static int find_need(struct reading *r, const char *id) {
+  int found = om_need_find(r->m, id);
+  if (found < 0) complain(r, "no such need", id);
+  return found;
+}
+
+static int read_asset_list(struct reading *r, char *word, int *to) {
+  int count = 0;
+  char *rest = NULL;
+  for (char *id = strtok_r(word, ",", &rest); id != NULL; id = strtok_r(NULL, ",", &rest)) {
+    if (count == OM_TARGETS) {
+      complain(r, "list too long", id);
+      break;
+    }
+    to[count++] = find_asset(r, id);
+  }
+  return count;
+}
+
+static int read_name_list(struct reading *r, char *word, char to[][OM_ID]) {
+  int count = 0;
+  char *rest = NULL;
+  for (char *id = strtok_r(word, ",", &rest); id != NULL; id = strtok_r(NULL, ",", &rest)) {
+    if (count == OM_TARGETS) {
+      complain(r, "list too long", id);
+      break;
+    }
+    copy_name(r, to[count++], id);
+  }
+  return count;
+}
+
+static void read_date(struct reading *r, const char *word, int64_t *day) {
+  int y = 0, mo = 0, d = 0;
+  if (sscanf(word, "%d-%d-%d", &y, &mo, &d) != 3 || y < 1970 || mo < 1 || mo > 12 || d < 1 || d > 31)
+    complain(r, "not a date", word);
+  else
+    *day = om_day_of_date(y, mo, d);
+}
+
+/* The words of a line: the first ones plain, then key=value pairs. */
+enum { MOST_WORDS = 40 };
+struct words {
+  int count;
+  char *word[MOST_WORDS];
+};
+
+static const char *plain(struct reading *r, const struct words *w, int at) {
+  if (at < w->count) return w->word[at];
+  complain(r, "line too short", w->word[0]);
+  return "0";
+}
+
+/* Cuts "key=value" and gives both; complains and gives false for anything else. */
+static bool cut_pair(struct reading *r, char *word, char **key, char **value) {
+  char *equals = strchr(word, '=');
+  if (equals == NULL) {
+    complain(r, "not key=value", word);
+    return false;
+  }
+  *equals = 0;
+  *key = word;
+  *value = equals + 1;
+  return true;
+}
+
+static bool is(const char *a, const char *b) { return strcmp(a, b) == 0; }
+
+static void read_start(struct reading *r, const struct words *w) {
+  struct om_start *start = &r->m->start;
+  const char *kind = plain(r, w, 1);
+  if (is(kind, "week")) start->kind = OM_START_WEEK;
+  else if (is(kind, "date")) {
+    start->kind = OM_START_DATE;
+    read_date(r, plain(r, w, 2), &start->day);
+    start->second = read_integer(r, plain(r, w, 3));
+  } else if (is(kind, "any")) {
+    start->kind = OM_START_ANY;
+    copy_name(r, start->day_type, plain(r, w, 2));
+    start->first_s = read_integer(r, plain(r, w, 3));
+    start->last_s = read_integer(r, plain(r, w, 4));
+  } else
+    complain(r, "no such start", kind);
+}
+
+static void read_asset(struct reading *r, const struct words *w, struct om_asset *a) {
+  copy_name(r, a->id, plain(r, w, 1));
+  a->crew = -1;
+  a->priority = 100;
+  a->detect = a->restart = fixed(0);
+  a->repair = fixed(OM_NEVER);
+  char *key = NULL, *value = NULL;
+  for (int i = 2; i < w->count; i++) {
+    if (!cut_pair(r, w->word[i], &key, &value)) continue;
+    if (is(key, "sector")) copy_name(r, a->sector, value);
+    else if (is(key, "kind")) copy_name(r, a->kind, value);
+    else if (is(key, "site")) copy_name(r, a->site, value);
+    else if (is(key, "unit")) copy_name(r, a->unit, value);
+    else if (is(key, "profile")) copy_name(r, a->profile, value);
+    else if (is(key, "weight")) a->weight = read_integer(r, value);
+    else if (is(key, "end_use")) a->end_use = is(value, "1");
+    else if (is(key, "it")) a->it_system = is(value, "1");
+    else if (is(key, "priority")) a->priority = read_integer(r, value);
+    else if (is(key, "detect")) a->detect = read_dist(r, value);
+    else if (is(key, "repair")) a->repair = read_dist(r, value);
+    else if (is(key, "restart")) a->restart = read_dist(r, value);
+    else if (is(key, "crew")) {
+      for (int c = 0; c < r->m->crew_count; c++)
+        if (is(r->m->crews[c].id, value)) a->crew = c;
+      if (a->crew < 0) complain(r, "no such crew", value);
+    } else
+      complain(r, "no such key", key);
+  }
+}
+
+static void read_need(struct reading *r, const struct words *w, struct om_need *n) {
+  copy_name(r, n->id, plain(r, w, 1));
+  n->to_start = true;
+  n->asset = n->service = -1;
+  char *key = NULL, *value = NULL;
+  for (int i = 2; i < w->count; i++) {
+    if (!cut_pair(r, w->word[i], &key, &value)) continue;
+    if (is(key, "asset")) n->asset = find_asset(r, value);
+    else if (is(key, "service")) {
+      for (int s = 0; s < r->m->service_count; s++)
+        if (is(r->m->services[s].id, value)) n->service = s;
+    } else if (is(key, "rule"))
+      n->rule = is(value, "any") ? OM_ANY : is(value, "at_least") ? OM_AT_LEAST : is(value, "share") ? OM_SHARE : OM_ALL;
+    else if (is(key, "quantity")) {
+      n->has_quantity = true;
+      n->quantity_ppm = read_integer(r, value);
+    } else if (is(key, "without")) n->without_ppm = read_integer(r, value);
+    else if (is(key, "floor")) n->floor_ppm = read_integer(r, value);
+    else if (is(key, "to_start")) n->to_start = is(value, "1");
+    else if (is(key, "for")) n->for_repair = is(value, "repair");
+    else complain(r, "no such key", key);
+  }
+  if (n->asset < 0 || n->service < 0) complain(r, "a need wants asset and service", n->id);
+}
+
+static void read_stage(struct reading *r, const struct words *w, struct om_stage *s) {
+  s->need = find_need(r, plain(r, w, 1));
+  copy_name(r, s->name, plain(r, w, 2));
+  s->autonomy = s->fail_running = fixed(OM_NEVER);
+  s->start = fixed(0);
+  s->success.always = true;
+  s->level_ppm = OM_FULL;
+  s->refuel = -1;
+  char *key = NULL, *value = NULL;
+  for (int i = 3; i < w->count; i++) {
+    if (!cut_pair(r, w->word[i], &key, &value)) continue;
+    if (is(key, "autonomy")) s->autonomy = read_dist(r, value);
+    else if (is(key, "start")) s->start = read_dist(r, value);
+    else if (is(key, "success")) s->success = read_chance(r, value);
+    else if (is(key, "fail")) s->fail_running = read_dist(r, value);
+    else if (is(key, "level")) s->level_ppm = read_integer(r, value);
+    else if (is(key, "refuel")) s->refuel = find_need(r, value);
+    else if (is(key, "refill")) {
+      s->refill = is(value, "autonomy") ? OM_REFILL_AUTONOMY : OM_REFILL_FIXED;
+      if (s->refill == OM_REFILL_FIXED) s->refill_s = read_integer(r, value);
+    } else
+      complain(r, "no such key", key);
+  }
+}
+
+static void read_link(struct reading *r, const struct words *w, struct om_link *l) {
+  l->need = find_need(r, plain(r, w, 1));
+  l->supplier = find_asset(r, plain(r, w, 2));
+  l->weight_ppm = OM_FULL;
+  l->switch_over = fixed(0);
+  l->success.always = l->certainty.always = true;
+  char *key = NULL, *value = NULL;
+  for (int i = 3; i < w->count; i++) {
+    if (!cut_pair(r, w->word[i], &key, &value)) continue;
+    if (is(key, "weight")) l->weight_ppm = read_integer(r, value);
+    else if (is(key, "standby")) l->standby = is(value, "1");
+    else if (is(key, "order")) l->order = read_integer(r, value);
+    else if (is(key, "switch")) l->switch_over = read_dist(r, value);
+    else if (is(key, "success")) l->success = read_chance(r, value);
+    else if (is(key, "certainty")) l->certainty = read_chance(r, value);
+    else if (is(key, "outsourced")) l->outsourced = is(value, "1");
+    else complain(r, "no such key", key);
+  }
+}
+
+static void read_hazard(struct reading *r, const struct words *w, struct om_hazard *h) {
+  copy_name(r, h->id, plain(r, w, 1));
+  copy_name(r, h->cause, h->id);
+  h->at = h->first = h->later = fixed(0);
+  h->probability.always = true;
+  int delay_count = 0;
+  char *key = NULL, *value = NULL, *rest = NULL;
+  for (int i = 2; i < w->count; i++) {
+    if (!cut_pair(r, w->word[i], &key, &value)) continue;
+    if (is(key, "kind")) {
+      static const char *const names[5] = {"strike", "malfunction", "travel", "shock", "background"};
+      int k = 0;
+      while (k < 5 && !is(names[k], value)) k++;
+      if (k == 5) complain(r, "no such kind of hazard", value);
+      else h->kind = (enum om_hazard_kind)k;
+    } else if (is(key, "at")) h->at = read_dist(r, value);
+    else if (is(key, "cause")) copy_name(r, h->cause, value);
+    else if (is(key, "overseas")) h->overseas = is(value, "1");
+    else if (is(key, "probability")) h->probability = read_chance(r, value);
+    else if (is(key, "malfunction")) h->malfunction = is(value, "1");
+    else if (is(key, "detect")) {
+      h->has_detect = true;
+      h->detect = read_dist(r, value);
+    } else if (is(key, "repair")) {
+      h->has_repair = true;
+      h->repair = read_dist(r, value);
+    } else if (is(key, "first")) h->first = read_dist(r, value);
+    else if (is(key, "later")) h->later = read_dist(r, value);
+    else if (is(key, "assets")) h->asset_count = read_asset_list(r, value, h->assets);
+    else if (is(key, "kinds")) h->kind_count = read_name_list(r, value, h->kinds);
+    else if (is(key, "sectors")) h->sector_count = read_name_list(r, value, h->sectors);
+    else if (is(key, "sites")) h->site_count = read_name_list(r, value, h->sites);
+    else if (is(key, "delays")) {
+      for (char *d = strtok_r(value, ";", &rest); d != NULL && delay_count < OM_TARGETS; d = strtok_r(NULL, ";", &rest))
+        h->delays[delay_count++] = read_dist(r, d);
+    } else
+      complain(r, "no such key", key);
+  }
+  if (h->kind == OM_TRAVEL && delay_count != h->site_count) complain(r, "as many delays as sites", h->id);
+}
+
+static void read_table(struct reading *r, const struct words *w, struct om_table *t) {
+  copy_name(r, t->id, plain(r, w, 1));
+  char *rest = NULL, *all = w->count > 2 ? w->word[2] : NULL;
+  for (char *step = all == NULL ? NULL : strtok_r(all, ",", &rest); step != NULL; step = strtok_r(NULL, ",", &rest)) {
+    char *from = NULL, *value = NULL;
+    if (!cut_pair(r, step, &from, &value)) return;
+    if (t->count == OM_TABLE_STEPS) {
+      complain(r, "table too long", t->id);
+      return;
+    }
+    t->from[t->count] = read_bits(r, from);
+    t->value[t->count++] = read_integer(r, value);
+  }
+  if (t->count == 0 || t->from[0] != 0) complain(r, "a table starts at 0", t->id);
+}
+
+/* The next free place of an array, or a complaint. */
+#define NEXT(r, array, count, most) \
+  ((r)->m->count < (most) ? &(r)->m->array[(r)->m->count++] : (complain(r, "too many", #array), &(r)->m->array[0]))
+
+static void read_line(struct reading *r, struct words *w) {
+  const char *what = w->word[0];
+  if (is(what, "horizon")) r->m->horizon_s = read_integer(r, plain(r, w, 1));
+  else if (is(what, "start")) read_start(r, w);
+  else if (is(what, "holiday")) {
+    struct om_holiday *h = NEXT(r, holidays, holiday_count, OM_HOLIDAYS);
+    read_date(r, plain(r, w, 1), &h->day);
+    copy_name(r, h->day_type, plain(r, w, 2));
+  } else if (is(what, "profile")) {
+    struct om_profile_row *p = NEXT(r, profile_rows, profile_row_count, OM_PROFILE_ROWS);
+    copy_name(r, p->profile, plain(r, w, 1));
+    if (!is(plain(r, w, 2), "*")) copy_name(r, p->day_type, w->word[2]);
+    p->hour = is(plain(r, w, 3), "*") ? -1 : (int)read_integer(r, w->word[3]);
+    p->factor_ppm = read_integer(r, plain(r, w, 4));
+  } else if (is(what, "service")) {
+    struct om_service *s = NEXT(r, services, service_count, OM_SERVICES);
+    copy_name(r, s->id, plain(r, w, 1));
+    s->from_source = w->count > 2 && is(w->word[2], "from_source=1");
+  } else if (is(what, "crew")) {
+    struct om_crew *c = NEXT(r, crews, crew_count, OM_CREWS);
+    copy_name(r, c->id, plain(r, w, 1));
+    c->size = read_integer(r, plain(r, w, 2));
+  } else if (is(what, "table")) read_table(r, w, NEXT(r, tables, table_count, OM_TABLES));
+  else if (is(what, "asset")) read_asset(r, w, NEXT(r, assets, asset_count, OM_ASSETS));
+  else if (is(what, "need")) read_need(r, w, NEXT(r, needs, need_count, OM_NEEDS));
+  else if (is(what, "stage")) read_stage(r, w, NEXT(r, stages, stage_count, OM_STAGES));
+  else if (is(what, "link")) read_link(r, w, NEXT(r, links, link_count, OM_LINKS));
+  else if (is(what, "group") || is(what, "sharing")) {
+    bool group = is(what, "group");
+    struct om_group *g = group ? NEXT(r, groups, group_count, OM_GROUPS) : NULL;
+    struct om_sharing *s = group ? NULL : NEXT(r, sharings, sharing_count, OM_SHARINGS);
+    copy_name(r, group ? g->id : s->id, plain(r, w, 1));
+    char *key = NULL, *value = NULL;
+    for (int i = 2; i < w->count; i++) {
+      if (!cut_pair(r, w->word[i], &key, &value)) continue;
+      if (group && is(key, "beta")) g->beta = read_chance(r, value);
+      else if (group && is(key, "members")) g->count = read_asset_list(r, value, g->members);
+      else if (!group && is(key, "warn")) s->warn_s = read_integer(r, value);
+      else if (!group && is(key, "sectors")) s->count = read_name_list(r, value, s->sectors);
+      else complain(r, "no such key", key);
+    }
+  } else if (is(what, "hazard")) read_hazard(r, w, NEXT(r, hazards, hazard_count, OM_HAZARDS));
+  else complain(r, "no such thing", what);
+}
+
+bool om_text_read(FILE *in, struct om_model *m, char *message, size_t size) {
+  memset(m, 0, sizeof *m);
+  struct reading r = {.m = m, .message = message, .size = size};
+  char *line = NULL;
+  size_t room = 0;
+  while (!r.failed && getline(&line, &room, in) >= 0) {
+    r.line++;
+    struct words w = {0};
+    char *rest = NULL;
+    for (char *word = strtok_r(line, " \t\r\n", &rest); word != NULL; word = strtok_r(NULL, " \t\r\n", &rest)) {
+      if (w.count == MOST_WORDS) complain(&r, "too many words", word);
+      else w.word[w.count++] = word;
+    }
+    if (w.count > 0 && w.word[0][0] != '#') read_line(&r, &w);
+  }
+  free(line);
+  if (!r.failed && m->horizon_s <= 0) complain(&r, "no horizon", "horizon");
+  return !r.failed;
+}
+
+static void write_seconds(FILE *out, int64_t s) {
+  if (s == OM_NEVER) fputs("never", out);
+  else fprintf(out, "%" PRId64, s);
+}
+
+static void write_dist_value(FILE *out, const struct om_model *m, const struct om_dist *d) {
+  static const char *const heads[4] = {"", "uniform", "empirical", "discrete"};
+  if (d->kind == OM_TABLE) {
+    fprintf(out, "table:%s", m->tables[d->table].id);
+    return;
+  }
+  fputs(heads[d->kind], out);
+  for (int i = 0; i < d->count; i++) {
+    if (d->kind != OM_FIXED) fputs(":", out);
+    if (d->kind == OM_DISCRETE && i < d->count - 1) fprintf(out, "%" PRIu64 "/", d->below[i]);
+    write_seconds(out, d->values[i]);
+  }
+}
+
+static void write_dist(FILE *out, const struct om_model *m, const char *key, const struct om_dist *d) {
+  fprintf(out, "%s=", key);
+  write_dist_value(out, m, d);
+}
+
+static void write_chance(FILE *out, const char *key, struct om_chance c) {
+  if (c.always) fprintf(out, " %s=always", key);
+  else fprintf(out, " %s=%" PRIu64, key, c.below);
+}
+
+static void write_names(FILE *out, const char *key, int count, const char names[][OM_ID]) {
+  for (int i = 0; i < count; i++) {
+    if (i == 0) fprintf(out, " %s=", key);
+    else fputs(",", out);
+    fputs(names[i], out);
+  }
+}
+
+static void write_asset_names(FILE *out, const struct om_model *m, const char *key, int count, const int *assets) {
+  for (int i = 0; i < count; i++) {
+    if (i == 0) fprintf(out, " %s=", key);
+    else fputs(",", out);
+    fputs(m->assets[assets[i]].id, out);
+  }
+}
+
+static void write_date(FILE *out, int64_t day) {
+  int64_t year = 1970;
+  while (om_day_of_date(year + 1, 1, 1) <= day) year++;
+  int64_t month = 1;
+  while (month < 12 && om_day_of_date(year, month + 1, 1) <= day) month++;
+  fprintf(out, "%04d-%02d-%02d", (int)year, (int)month, (int)(day - om_day_of_date(year, month, 1) + 1));
+}
+
+static void write_calendar(FILE *out, const struct om_model *m) {
+  fprintf(out, "horizon %" PRId64 "\n", m->horizon_s);
+  if (m->start.kind == OM_START_WEEK) fputs("start week\n", out);
+  if (m->start.kind == OM_START_DATE) {
+    fputs("start date ", out);
+    write_date(out, m->start.day);
+    fprintf(out, " %" PRId64 "\n", m->start.second);
+  }
+  if (m->start.kind == OM_START_ANY)
+    fprintf(out, "start any %s %" PRId64 " %" PRId64 "\n", m->start.day_type, m->start.first_s, m->start.last_s);
+  for (int i = 0; i < m->holiday_count; i++) {
+    fputs("holiday ", out);
+    write_date(out, m->holidays[i].day);
+    fprintf(out, " %s\n", m->holidays[i].day_type);
+  }
+  for (int i = 0; i < m->profile_row_count; i++) {
+    const struct om_profile_row *p = &m->profile_rows[i];
+    fprintf(out, "profile %s %s ", p->profile, p->day_type[0] ? p->day_type : "*");
+    if (p->hour < 0) fputs("*", out);
+    else fprintf(out, "%d", p->hour);
+    fprintf(out, " %" PRId64 "\n", p->factor_ppm);
+  }
+}
+
+static void write_assets(FILE *out, const struct om_model *m) {
+  for (int i = 0; i < m->asset_count; i++) {
+    const struct om_asset *a = &m->assets[i];
+    fprintf(out, "asset %s sector=%s", a->id, a->sector);
+    if (a->kind[0]) fprintf(out, " kind=%s", a->kind);
+    if (a->site[0]) fprintf(out, " site=%s", a->site);
+    if (a->unit[0]) fprintf(out, " unit=%s", a->unit);
+    if (a->profile[0]) fprintf(out, " profile=%s", a->profile);
+    if (a->crew >= 0) fprintf(out, " crew=%s", m->crews[a->crew].id);
+    fprintf(out, " weight=%" PRId64 " end_use=%d it=%d priority=%" PRId64 " ", a->weight, a->end_use, a->it_system,
+            a->priority);
+    write_dist(out, m, "detect", &a->detect);
+    write_dist(out, m, " repair", &a->repair);
+    write_dist(out, m, " restart", &a->restart);
+    fputs("\n", out);
+  }
+}
+
+static void write_needs(FILE *out, const struct om_model *m) {
+  static const char *const rules[4] = {"all", "any", "at_least", "share"};
+  for (int i = 0; i < m->need_count; i++) {
+    const struct om_need *n = &m->needs[i];
+    fprintf(out, "need %s asset=%s service=%s rule=%s", n->id, m->assets[n->asset].id, m->services[n->service].id,
+            rules[n->rule]);
+    if (n->has_quantity) fprintf(out, " quantity=%" PRId64, n->quantity_ppm);
+    fprintf(out, " without=%" PRId64 " floor=%" PRId64 " to_start=%d for=%s\n", n->without_ppm, n->floor_ppm,
+            n->to_start, n->for_repair ? "repair" : "run");
+  }
+  for (int i = 0; i < m->stage_count; i++) {
+    const struct om_stage *s = &m->stages[i];
+    fprintf(out, "stage %s %s ", m->needs[s->need].id, s->name);
+    write_dist(out, m, "autonomy", &s->autonomy);
+    write_dist(out, m, " start", &s->start);
+    write_chance(out, "success", s->success);
+    write_dist(out, m, " fail", &s->fail_running);
+    fprintf(out, " level=%" PRId64 " refill=", s->level_ppm);
+    if (s->refill == OM_REFILL_AUTONOMY) fputs("autonomy", out);
+    else write_seconds(out, s->refill_s);
+    if (s->refuel >= 0) fprintf(out, " refuel=%s", m->needs[s->refuel].id);
+    fputs("\n", out);
+  }
+  for (int i = 0; i < m->link_count; i++) {
+    const struct om_link *l = &m->links[i];
+    fprintf(out, "link %s %s weight=%" PRId64 " standby=%d order=%" PRId64 " ", m->needs[l->need].id,
+            m->assets[l->supplier].id, l->weight_ppm, l->standby, l->order);
+    write_dist(out, m, "switch", &l->switch_over);
+    write_chance(out, "success", l->success);
+    write_chance(out, "certainty", l->certainty);
+    fprintf(out, " outsourced=%d\n", l->outsourced);
+  }
+}
+
+static void write_hazards(FILE *out, const struct om_model *m) {
+  static const char *const kinds[5] = {"strike", "malfunction", "travel", "shock", "background"};
+  for (int i = 0; i < m->hazard_count; i++) {
+    const struct om_hazard *h = &m->hazards[i];
+    fprintf(out, "hazard %s kind=%s ", h->id, kinds[h->kind]);
+    write_dist(out, m, "at", &h->at);
+    write_asset_names(out, m, "assets", h->asset_count, h->assets);
+    write_names(out, "kinds", h->kind_count, h->kinds);
+    write_names(out, "sectors", h->sector_count, h->sectors);
+    write_names(out, "sites", h->site_count, h->sites);
+    for (int j = 0; h->kind == OM_TRAVEL && j < h->site_count; j++) {
+      fputs(j == 0 ? " delays=" : ";", out);
+      write_dist_value(out, m, &h->delays[j]);
+    }
+    fprintf(out, " cause=%s overseas=%d malfunction=%d", h->cause, h->overseas, h->malfunction);
+    write_chance(out, "probability", h->probability);
+    if (h->has_detect) write_dist(out, m, " detect", &h->detect);
+    if (h->has_repair) write_dist(out, m, " repair", &h->repair);
+    if (h->kind == OM_BACKGROUND) {
+      write_dist(out, m, " first", &h->first);
+      write_dist(out, m, " later", &h->later);
+    }
+    fputs("\n", out);
+  }
+}
+
+void om_text_write(FILE *out, const struct om_model *m) {
+  write_calendar(out, m);
+  for (int i = 0; i < m->service_count; i++)
+    fprintf(out, "service %s from_source=%d\n", m->services[i].id, m->services[i].from_source);
+  for (int i = 0; i < m->crew_count; i++) fprintf(out, "crew %s %" PRId64 "\n", m->crews[i].id, m->crews[i].size);
+  for (int i = 0; i < m->table_count; i++) {
+    fprintf(out, "table %s ", m->tables[i].id);
+    for (int j = 0; j < m->tables[i].count; j++) {
+      fprintf(out, "%s%" PRIu64 "=", j > 0 ? "," : "", m->tables[i].from[j]);
+      write_seconds(out, m->tables[i].value[j]);
+    }
+    fputs("\n", out);
+  }
+  write_assets(out, m);
+  write_needs(out, m);
+  for (int i = 0; i < m->group_count; i++) {
+    fprintf(out, "group %s", m->groups[i].id);
+    write_chance(out, "beta", m->groups[i].beta);
+    write_asset_names(out, m, "members", m->groups[i].count, m->groups[i].members);
+    fputs("\n", out);
+  }
+  for (int i = 0; i < m->sharing_count; i++) {
+    fprintf(out, "sharing %s warn=%" PRId64, m->sharings[i].id, m->sharings[i].warn_s);
+    write_names(out, "sectors", m->sharings[i].count, (const char(*)[OM_ID])m->sharings[i].sectors);
+    fputs("\n", out);
+  }
+  write_hazards(out, m);
+}
