@@ -10,4 +10,4 @@ packages_need "$root" build test
 cd "$root"
 [ -f build/dev/build.ninja ] || cmake --preset dev
 cmake --build --preset dev
-exec ctest --test-dir build/dev -LE long --output-on-failure "$@"
+exec ctest --test-dir build/dev -LE long --output-on-failure -j "$(nproc)" "$@"
