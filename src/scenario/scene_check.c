@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "graphs/graphs.h"
+#include "model/reach.h"
 #include "numbers/dist.h"
 #include "scenario/scene.h"
 
@@ -63,43 +63,23 @@ static void mark_groups(const hakyu_model *model, uint8_t *marks) {
   }
 }
 
-/* reached[a] = 1 for every asset that some replication may find below full. Scratch arrays are the caller's:
-   start: asset_count; from, to: link_count. */
-static hakyu_status find_reached(const hakyu_scenario *scenario, uint32_t *start, uint32_t *from, uint32_t *to, uint8_t *reached) {
-  const hakyu_model *model = scenario->model;
-  memset(reached, 0, model->asset_count);
-  for (uint32_t h = 0; h < scenario->hazard_count; h++)
-    if (!is_fixed(scenario->hazards[h].at, HK_NEVER)) mark_targets(&scenario->hazards[h], reached);
-  mark_groups(model, reached);
-  uint32_t start_count = 0;
-  for (uint32_t a = 0; a < model->asset_count; a++)
-    if (reached[a]) start[start_count++] = a;
-  for (uint32_t l = 0; l < model->link_count; l++) {
-    from[l] = model->links[l].supplier;
-    to[l] = model->needs[model->links[l].need].asset;
-  }
-  return hk_graph_reach(scenario->memory, model->asset_count, model->link_count, from, to, start, start_count, reached);
-}
-
 static hakyu_status check_reach(struct hk_scene *scene) {
   const hakyu_scenario *scenario = scene->scenario;
   const hakyu_model *model = scenario->model;
   hakyu_status status = HAKYU_NO_MEMORY;
-  uint32_t *start = hk_memory_array(scenario->memory, model->asset_count, sizeof *start);
-  uint32_t *from = hk_memory_array(scenario->memory, model->link_count, sizeof *from);
-  uint32_t *to = hk_memory_array(scenario->memory, model->link_count, sizeof *to);
-  uint8_t *reached = hk_memory_alloc(scenario->memory, model->asset_count);
-  if (!start || !from || !to || !reached) goto done;
-  if ((status = find_reached(scenario, start, from, to, reached))) goto done;
+  uint8_t *marks = hk_memory_zalloc(scenario->memory, model->asset_count), *is_reached = hk_memory_alloc(scenario->memory, model->asset_count);
+  if (!marks || !is_reached) goto done;
+  for (uint32_t h = 0; h < scenario->hazard_count; h++)
+    if (!is_fixed(scenario->hazards[h].at, HK_NEVER)) mark_targets(&scenario->hazards[h], marks);
+  mark_groups(model, marks);
+  if ((status = hk_model_reach(model, marks, is_reached))) goto done;
   for (uint32_t a = 0; a < model->asset_count; a++)
-    if (!reached[a])
+    if (!is_reached[a])
       hk_findings_warning(scene->findings, place_of(scenario, 0, "hazards"), "out-of-reach",
                           "no hazard can reach asset %s: none hits it or anything it depends on", model->assets[a].id);
 done:
-  hk_memory_free(scenario->memory, start);
-  hk_memory_free(scenario->memory, from);
-  hk_memory_free(scenario->memory, to);
-  hk_memory_free(scenario->memory, reached);
+  hk_memory_free(scenario->memory, marks);
+  hk_memory_free(scenario->memory, is_reached);
   return status;
 }
 
