@@ -186,20 +186,38 @@ static void transmit_asset(hk_kernel *k, hk_sink *sink, uint32_t a, uint32_t row
   if (sum) add_transmitted(k, sink, 0, a, row, sum, is_struck);
 }
 
-static void tally_transmitted(hk_kernel *k, hk_sink *sink) {
+/* An asset with a single episode, nearly all of them: what that episode passed on is the sum. */
+static void transmit_episode(hk_kernel *k, hk_sink *sink, uint32_t e, uint32_t row, __int128 own) {
+  const hk_episode *episode = &k->ws->episodes[e];
+  __int128 passed = k->tallier->passed[e];
+  if (passed) add_transmitted(k, sink, 0, episode->asset, row, passed, episode->hazard != HK_NONE);
+  if (episode->need != HK_NONE) add_transmitted(k, sink, 1, stored_need(k, episode->need), row, passed + own, false);
+  if (episode->link != HK_NONE) add_transmitted(k, sink, 2, stored_link(k, episode->link), row, passed + own, false);
+}
+
+static void transmit_row(hk_kernel *k, hk_sink *sink, uint32_t row) {
   const hk_workspace *ws = k->ws;
   __int128 *passed = k->tallier->passed;
-  for (uint32_t row = 0; row < k->net->row_count; row++) {
-    if (!k->tallier->rows[row].loss) continue;
-    memset(passed, 0, ws->episode_count * sizeof *passed);
-    for (uint32_t e = ws->episode_count; e-- > 0;) {
-      const hk_episode *episode = &ws->episodes[e];
-      if (episode->parent == HK_NONE) continue;
-      passed[episode->parent] += passed[e] + (k->net->assets[episode->asset].row == row ? episode->loss : 0);
-    }
-    for (uint32_t i = 0; i < ws->touched_assets.count; i++)
-      if (ws->assets[ws->touched_assets.items[i]].episode_count) transmit_asset(k, sink, ws->touched_assets.items[i], row);
+  bool has_repeats = false;
+  memset(passed, 0, ws->episode_count * sizeof *passed);
+  for (uint32_t e = ws->episode_count; e-- > 0;) {
+    const hk_episode *episode = &ws->episodes[e];
+    __int128 own = k->net->assets[episode->asset].row == row ? episode->loss : 0;
+    if (!own && !passed[e]) continue;
+    if (episode->parent != HK_NONE) passed[episode->parent] += passed[e] + own;
+    if (ws->assets[episode->asset].episode_count == 1)
+      transmit_episode(k, sink, e, row, own); /* its descendants are later: passed[e] is final */
+    else
+      has_repeats = true;
   }
+  if (!has_repeats) return;
+  for (uint32_t i = 0; i < ws->touched_assets.count; i++)
+    if (ws->assets[ws->touched_assets.items[i]].episode_count > 1) transmit_asset(k, sink, ws->touched_assets.items[i], row);
+}
+
+static void tally_transmitted(hk_kernel *k, hk_sink *sink) {
+  for (uint32_t row = 0; row < k->net->row_count; row++)
+    if (k->tallier->rows[row].loss) transmit_row(k, sink, row);
 }
 
 static void tally_falls(hk_kernel *k, hk_sink *sink) {
