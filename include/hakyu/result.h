@@ -22,7 +22,7 @@ HAKYU_API hakyu_status hakyu_result_newest(const hakyu_memory *memory, const cha
 
 /* ---- what the tables mean --------------------------------------------------------------------------- */
 /* One line of the schema: a table (column is NULL), or one of its columns. Static storage. */
-typedef struct hakyu_schema {
+typedef struct hakyu_stored {
   const char *table;
   const char *column;  /* NULL: this line is about the table as a whole */
   const char *type;    /* "INTEGER", "TEXT", "REAL"; "" for a table */
@@ -30,9 +30,9 @@ typedef struct hakyu_schema {
   int is_content;      /* 1: counts into the content digest */
   const char *unit;    /* "" if none */
   const char *en, *ja; /* meaning */
-} hakyu_schema;
-HAKYU_API size_t hakyu_schema_count(void);
-HAKYU_API hakyu_schema hakyu_schema_get(size_t i); /* 0 <= i < count; every table is followed by its columns */
+} hakyu_stored;
+HAKYU_API size_t hakyu_stored_count(void);
+HAKYU_API hakyu_stored hakyu_stored_get(size_t i); /* 0 <= i < count; every table is followed by its columns */
 
 /* ---- export ----------------------------------------------------------------------------------------- */
 /* An export is a stream of bytes which the caller pulls, a piece at a time. format is

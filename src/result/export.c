@@ -291,8 +291,8 @@ static hakyu_status export_meanings(hakyu_result *result, const char *folder, ha
   const hk_entry **entries = hk_store_sort_entries(result, &count);
   if (!entries) goto done;
   hk_buffer_add(&text, "table,column,type,is_key,unit,en,ja\n");
-  for (size_t i = 0; i < hakyu_schema_count(); i++) {
-    hakyu_schema line = hakyu_schema_get(i);
+  for (size_t i = 0; i < hakyu_stored_count(); i++) {
+    hakyu_stored line = hakyu_stored_get(i);
     hk_buffer_printf(&text, "%s,%s,%s,%d", line.table, line.column ? line.column : "", line.type, line.is_key);
     const char *const texts[] = {line.unit, line.en, line.ja};
     for (size_t k = 0; k < 3; k++) {

@@ -135,8 +135,8 @@ static void write_insert(hk_buffer *sql, hk_result_table table) {
 static hakyu_status store_columns(hakyu_result *result) {
   sqlite3_stmt *insert = NULL;
   int code = sqlite3_prepare_v2(result->database, "INSERT INTO \"columns\" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", -1, &insert, NULL);
-  for (size_t i = 0; i < hakyu_schema_count() && code == SQLITE_OK; i++) {
-    hakyu_schema line = hakyu_schema_get(i);
+  for (size_t i = 0; i < hakyu_stored_count() && code == SQLITE_OK; i++) {
+    hakyu_stored line = hakyu_stored_get(i);
     const char *texts[] = {line.table, line.column ? line.column : "", line.type, NULL, line.unit, line.en, line.ja};
     for (int k = 0; k < 7 && code == SQLITE_OK; k++)
       code = k == 3 ? sqlite3_bind_int(insert, k + 1, line.is_key) : sqlite3_bind_text(insert, k + 1, texts[k], -1, SQLITE_STATIC);

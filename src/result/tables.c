@@ -62,15 +62,15 @@ size_t hk_table_key_count(hk_result_table table) {
 
 /* ---- porch ------------------------------------------------------------------------------------------ */
 
-size_t hakyu_schema_count(void) { return LINE_COUNT; }
+size_t hakyu_stored_count(void) { return LINE_COUNT; }
 
-hakyu_schema hakyu_schema_get(size_t i) {
+hakyu_stored hakyu_stored_get(size_t i) {
   assert(i < LINE_COUNT);
   size_t table = 0;
   while (TABLES[table + 1].line <= i) table++;
   static const char *const TYPES[] = {[HK_INT] = "INTEGER", [HK_TEXT] = "TEXT", [HK_REAL] = "REAL"};
   const hk_column *line = &LINES[i];
-  return (hakyu_schema){.table = TABLES[table].name,
+  return (hakyu_stored){.table = TABLES[table].name,
                         .column = line->name,
                         .type = line->name ? TYPES[line->type] : "",
                         .is_key = line->is_key,

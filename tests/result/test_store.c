@@ -256,8 +256,8 @@ static void test_an_open_unit_cannot_be_published(void **state) {
 static void test_schema_tells_every_table(void **state) {
   (void)state;
   size_t tables = 0, columns = 0;
-  for (size_t i = 0; i < hakyu_schema_count(); i++) {
-    hakyu_schema line = hakyu_schema_get(i);
+  for (size_t i = 0; i < hakyu_stored_count(); i++) {
+    hakyu_stored line = hakyu_stored_get(i);
     assert_true(line.en[0] && line.ja[0]);
     if (!line.column) {
       assert_string_equal(line.table, hk_table_name((hk_result_table)tables));
