@@ -1,6 +1,7 @@
 /* Scenarios: a model and what happens to it (FORMATS, scenarios/<name>.yaml). */
 #ifndef HAKYU_SCENARIO_H
 #define HAKYU_SCENARIO_H
+#include <stdint.h>
 #include <hakyu/model.h>
 #ifdef __cplusplus
 extern "C" {
@@ -22,6 +23,22 @@ HAKYU_API void hakyu_scenario_destroy(hakyu_scenario *scenario); /* NULL is fine
 
 HAKYU_API const hakyu_model *hakyu_scenario_model(const hakyu_scenario *scenario);
 HAKYU_API const char *hakyu_scenario_title(const hakyu_scenario *scenario, hakyu_lang lang);
+/* Its file's name without folder and ".yaml"; "" if made by the API. */
+HAKYU_API const char *hakyu_scenario_id(const hakyu_scenario *scenario);
+/* The stricter handling mark of model and scenario: CLEAR, GREEN, AMBER, AMBER+STRICT or RED. */
+HAKYU_API const char *hakyu_scenario_tlp(const hakyu_scenario *scenario);
+
+/* Sizes of a frozen scenario. */
+typedef struct hakyu_scenario_size {
+  size_t hazards, observed;
+  int64_t horizon_s, step_s;     /* seconds */
+  uint64_t replications, traced; /* as the file says; a run may choose others */
+} hakyu_scenario_size;
+HAKYU_API hakyu_scenario_size hakyu_scenario_count(const hakyu_scenario *scenario);
+
+/* Writes a first scenario to path: one hazard to be named, every key explained. model: what its `model:` says.
+   Errors: USAGE if there is something at path already, IO, NO_MEMORY, each with a finding. */
+HAKYU_API hakyu_status hakyu_scenario_new(const hakyu_memory *memory, const char *path, const char *model, hakyu_findings *findings);
 
 #ifdef __cplusplus
 }

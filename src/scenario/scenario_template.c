@@ -2,6 +2,11 @@
    explained, so that a first scenario is made by editing and not by reading. */
 #include "scenario/scenario.h"
 
+#include <string.h>
+#include <sys/stat.h>
+
+#include "doc/doc.h"
+
 void hk_scenario_template(hk_buffer *out, const char *id, const char *model) {
   hk_buffer_printf(out,
                    "hakyu: 1                       # format version\n"
@@ -24,4 +29,23 @@ void hk_scenario_template(hk_buffer *out, const char *id, const char *model) {
                 "levers: []\n"
                 "observed: []                   # what was seen in the real event, e.g.\n"
                 "  # - {what: first_down, asset: NAME-AN-ASSET, value: 8min, tolerance: 4min, role: held_out, stated: yes, source: S1}\n");
+}
+
+hakyu_status hakyu_scenario_new(const hakyu_memory *memory, const char *path, const char *model, hakyu_findings *findings) {
+  struct stat entry;
+  if (lstat(path, &entry) == 0) {
+    hk_findings_error(findings, (hk_place){path, 0, 0, NULL}, "exists", "there is something of this name already; it is left as it is");
+    return HAKYU_USAGE;
+  }
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+  hk_buffer id, text;
+  hk_buffer_init(&id, memory);
+  hk_buffer_init(&text, memory);
+  hk_buffer_add_bytes(&id, name, dot ? (size_t)(dot - name) : strlen(name));
+  if (!id.is_starved) hk_scenario_template(&text, id.text, model);
+  const hakyu_status status =
+      id.is_starved || text.is_starved ? HAKYU_NO_MEMORY : hk_doc_write_file(path, text.text, text.length, findings);
+  hk_buffer_fini(&text);
+  hk_buffer_fini(&id);
+  return status;
 }

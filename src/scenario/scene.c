@@ -283,3 +283,12 @@ hakyu_status hakyu_scenario_freeze(hakyu_scenario *scenario, hakyu_findings *fin
 const hakyu_model *hakyu_scenario_model(const hakyu_scenario *scenario) { return scenario->model; }
 
 const char *hakyu_scenario_title(const hakyu_scenario *scenario, hakyu_lang lang) { return scenario->title.text[lang]; }
+
+const char *hakyu_scenario_id(const hakyu_scenario *scenario) { return scenario->id; }
+
+const char *hakyu_scenario_tlp(const hakyu_scenario *scenario) { return scenario->tlp; }
+
+hakyu_scenario_size hakyu_scenario_count(const hakyu_scenario *scenario) {
+  return (hakyu_scenario_size){scenario->hazard_count, scenario->observed_count, scenario->horizon_s, scenario->step_s, scenario->replications,
+                               scenario->traced};
+}

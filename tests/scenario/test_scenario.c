@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include <hakyu/schema.h>
 #include "base/digest.h"
 
 /* ---- a small world in files ---- */
@@ -549,16 +550,38 @@ static void test_api(void **state) {
 
 static void test_template(void **state) {
   (void)state;
-  hk_buffer text;
-  hk_buffer_init(&text, hakyu_memory_default());
-  hk_scenario_template(&text, "mine", "./town");
-  assert_false(text.is_starved);
-  for (char *name; (name = strstr(text.text, "NAME-AN-ASSET"));) memcpy(name, "p1           ", 13);
-  hakyu_scenario *s = read_good(text.text);
-  assert_int_equal(s->hazard_count, 1);
-  assert_int_equal(s->horizon_s, 48 * 3600);
+  remove("mine.yaml");
+  assert_int_equal(hakyu_scenario_new(hakyu_memory_default(), "mine.yaml", "./town", NULL), HAKYU_OK);
+  assert_int_equal(hakyu_scenario_new(hakyu_memory_default(), "mine.yaml", "./town", NULL), HAKYU_USAGE);
+  char text[4096] = "";
+  FILE *file = fopen("mine.yaml", "r");
+  assert_non_null(file);
+  assert_true(fread(text, 1, sizeof text - 1, file) > 500);
+  fclose(file);
+  for (char *name; (name = strstr(text, "NAME-AN-ASSET"));) memcpy(name, "p1           ", 13);
+  hakyu_scenario *s = read_good(text);
+  assert_string_equal(hakyu_scenario_title(s, HAKYU_EN), "mine");
+  const hakyu_scenario_size size = hakyu_scenario_count(s);
+  assert_int_equal(size.hazards, 1);
+  assert_int_equal(size.horizon_s, 48 * 3600);
   hakyu_scenario_destroy(s);
-  hk_buffer_fini(&text);
+}
+
+/* Every key of the schema is accepted by the reader, and said in both tongues. */
+static void test_schema(void **state) {
+  (void)state;
+  size_t of_scenario = 0;
+  for (size_t t = 0; t < hakyu_schema_count(); t++) {
+    const hakyu_table table = hakyu_schema_table(t);
+    assert_true(table.text[0][0] && table.text[1][0] && table.place[0] && table.shape[0]);
+    of_scenario += strcmp(table.of, "scenario") == 0;
+    for (size_t f = 0; f < table.field_count; f++) {
+      const hakyu_field field = hakyu_schema_field(t, f);
+      assert_true(field.name[0] && field.type[0] && field.text[0][0] && field.text[1][0]);
+    }
+  }
+  assert_int_equal(of_scenario, 6);
+  assert_string_equal(hakyu_schema_table(0).place, "model.yaml");
 }
 
 static void test_other_folder(void **state) {
@@ -618,7 +641,7 @@ int main(void) {
       cmocka_unit_test(test_defaults),  cmocka_unit_test(test_head),     cmocka_unit_test(test_hazards),
       cmocka_unit_test(test_observed),  cmocka_unit_test(test_refusals), cmocka_unit_test(test_refused_in_silence),
       cmocka_unit_test(test_both_refused), cmocka_unit_test(test_warnings), cmocka_unit_test(test_digest),
-      cmocka_unit_test(test_api),       cmocka_unit_test(test_template), cmocka_unit_test(test_other_folder),
+      cmocka_unit_test(test_api),       cmocka_unit_test(test_template), cmocka_unit_test(test_schema), cmocka_unit_test(test_other_folder),
       cmocka_unit_test(test_every_allocation_fails_once),
   };
   return cmocka_run_group_tests(tests, make_world, NULL);
