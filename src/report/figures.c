@@ -1,0 +1,109 @@
+/* figures - see figures.h. */
+#include "report/figures.h"
+
+#include <math.h>
+
+static const char dash[] = "–", nothing[] = "-";
+
+/* value to a multiple of 10^place, with as many decimals as that needs. */
+static void add_rounded(hk_buffer *out, double value, int place) {
+  if (!isfinite(value)) {
+    hk_buffer_add(out, isnan(value) ? nothing : value > 0 ? "∞" : "-∞");
+  } else if (fabs(value) >= 9e17) {
+    hk_buffer_number(out, value, 3);
+  } else if (place >= 0) {
+    double unit = pow(10, place);
+    hk_buffer_grouped(out, (int64_t)(round(value / unit) * unit));
+  } else {
+    hk_buffer_fixed(out, value, place < -9 ? 9 : -place);
+  }
+}
+
+static int exponent_of(double value) { return (int)floor(log10(value) + 1e-12); }
+
+/* The place of the last digit that a number of that half-width deserves. */
+static int place_of(double half_width, double value) {
+  if (isfinite(half_width) && half_width > 0) return exponent_of(half_width) - 1;
+  if (isfinite(value) && value != 0) return exponent_of(fabs(value)) - 2;
+  return 0;
+}
+
+void hk_figure_number(hk_buffer *out, double value, double low, double high) { add_rounded(out, value, place_of((high - low) / 2, value)); }
+
+void hk_figure_limits(hk_buffer *out, double low, double high) {
+  int place = place_of((high - low) / 2, low);
+  add_rounded(out, low, place);
+  hk_buffer_add(out, dash);
+  add_rounded(out, high, place);
+}
+
+void hk_figure_plain(hk_buffer *out, double value, int digits) {
+  if (value == 0)
+    hk_buffer_add(out, "0");
+  else
+    add_rounded(out, value, isfinite(value) ? exponent_of(fabs(value)) - digits + 1 : 0);
+}
+
+static void add_percent(hk_buffer *out, double share) {
+  double percent = 100 * share;
+  if (isnan(percent))
+    hk_buffer_add(out, nothing);
+  else if (percent == 0)
+    hk_buffer_add(out, "0");
+  else if (percent < 0.01)
+    hk_buffer_add(out, "<0.01");
+  else if (percent > 99.9 && percent < 100)
+    hk_buffer_add(out, ">99.9");
+  else
+    hk_buffer_fixed(out, percent, percent < 0.995 ? 2 : percent < 9.95 || (percent > 99 && percent < 100) ? 1 : 0);
+}
+
+void hk_figure_share(hk_buffer *out, double share) {
+  add_percent(out, share);
+  if (!isnan(share)) hk_buffer_add(out, " %");
+}
+
+void hk_figure_time(hk_buffer *out, double seconds, int64_t horizon_s) {
+  if (isnan(seconds)) {
+    hk_buffer_add(out, nothing);
+  } else if (isinf(seconds)) {
+    hk_buffer_add(out, ">");
+    hk_buffer_duration(out, horizon_s);
+  } else {
+    hk_buffer_duration(out, (int64_t)(seconds + 0.5));
+  }
+}
+
+void hk_figure_times(hk_buffer *out, const hk_spread *spread, int64_t horizon_s) {
+  hk_figure_time(out, spread->median, horizon_s);
+  if (!spread->count || (spread->low == spread->high)) return;
+  hk_buffer_add(out, " (");
+  hk_figure_time(out, spread->low, horizon_s);
+  hk_buffer_add(out, dash);
+  hk_figure_time(out, spread->high, horizon_s);
+  hk_buffer_add(out, ")");
+}
+
+void hk_figure_shares(hk_buffer *out, const hk_spread *spread) {
+  hk_figure_share(out, spread->median);
+  if (!spread->count || spread->low == spread->high) return;
+  hk_buffer_add(out, " (");
+  add_percent(out, spread->low);
+  hk_buffer_add(out, dash);
+  add_percent(out, spread->high);
+  hk_buffer_add(out, ")");
+}
+
+void hk_figure_numbers(hk_buffer *out, const hk_spread *spread, int digits) {
+  if (!spread->count) {
+    hk_buffer_add(out, nothing);
+    return;
+  }
+  hk_figure_plain(out, spread->median, digits);
+  if (spread->low == spread->high) return;
+  hk_buffer_add(out, " (");
+  hk_figure_plain(out, spread->low, digits);
+  hk_buffer_add(out, dash);
+  hk_figure_plain(out, spread->high, digits);
+  hk_buffer_add(out, ")");
+}

@@ -1,0 +1,18 @@
+/* run_words - the words of figures in both tongues, and the cells that several reports share. */
+#ifndef HK_REPORT_RUN_WORDS_H
+#define HK_REPORT_RUN_WORDS_H
+#include "diagnosis/diagnosis.h"
+#include "report/report_table.h"
+
+const char *hk_verdict_label(const char *verdict, hakyu_lang lang);          /* "skewed" */
+const char *hk_role_label(const hk_observation *seen, hakyu_lang lang);      /* "held out", "held out, guessed" ... */
+const char *hk_agreement_label(hk_agreement agreement, hakyu_lang lang);     /* "inside" */
+/* An asset, need or link by its id; a link as "need < supplier". */
+void hk_write_spot_id(hk_buffer *out, const hk_facts *facts, const hk_spot *spot);
+/* By what a need was held: "redundancy", "standby", "standby X" (of one link), "stage generator". */
+void hk_write_holder(hk_buffer *out, const hk_facts *facts, const hk_protector *protector, hakyu_lang lang);
+/* Five cells: by what, saves a replication, mean time, median and 5 % margin; empty ones for NULL. */
+void hk_write_protector(hakyu_report *report, const hk_protector *protector, const hk_facts *facts);
+/* The two largest phases: "uncovered 62 %, repair 30 %". */
+void hk_write_phases(hk_buffer *out, const double *phases, hakyu_lang lang);
+#endif
