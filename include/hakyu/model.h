@@ -20,6 +20,9 @@ HAKYU_API hakyu_status hakyu_model_add(hakyu_model *model, const char *table, co
                                        hakyu_findings *findings);
 /* Checks and closes the model; it is read-only from then on. Errors: REFUSED, NO_MEMORY. */
 HAKYU_API hakyu_status hakyu_model_freeze(hakyu_model *model, hakyu_findings *findings);
+/* Writes a first model to start from into a new folder: two assets, every file. Errors: USAGE (something is there already), IO,
+   NO_MEMORY, with findings. */
+HAKYU_API hakyu_status hakyu_model_new(const hakyu_memory *memory, const char *folder, hakyu_findings *findings);
 HAKYU_API void hakyu_model_destroy(hakyu_model *model); /* NULL is fine */
 
 /* Sizes of a frozen model. */
@@ -27,6 +30,10 @@ typedef struct hakyu_model_size {
   size_t assets, needs, supplies, sectors, services, kinds, assumptions, sources;
 } hakyu_model_size;
 HAKYU_API hakyu_model_size hakyu_model_count(const hakyu_model *model);
+/* How many values of a sector rest on a source and how many on an assumption (a value: one probability, time, share,
+   weight or autonomy; a kind's default counts once). 0 <= sector < hakyu_model_count().sectors. */
+typedef struct hakyu_pedigree { const char *sector; size_t sourced, assumed; } hakyu_pedigree;
+HAKYU_API hakyu_pedigree hakyu_model_pedigree(const hakyu_model *model, size_t sector);
 HAKYU_API const char *hakyu_model_title(const hakyu_model *model, hakyu_lang lang);
 
 #ifdef __cplusplus

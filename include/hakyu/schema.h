@@ -10,7 +10,7 @@ extern "C" {
 #endif
 
 /* A table, section or file. Strings are static. */
-typedef struct hakyu_table {
+typedef struct hakyu_schema_table_row {
   const char *of;          /* "model" or "scenario" */
   const char *name;        /* "assets", "hazards" */
   const char *place;       /* where it is written: "assets.csv", "model.yaml: sectors", "scenario: hazards" */
@@ -18,7 +18,7 @@ typedef struct hakyu_table {
   int32_t is_required;     /* must be there */
   size_t field_count;
   const char *text[2];     /* what it holds, by hakyu_lang */
-} hakyu_table;
+} hakyu_schema_table_row;
 
 /* A key or column of a table. */
 typedef struct hakyu_field {
@@ -37,7 +37,7 @@ typedef struct hakyu_field {
 
 /* Tables in the order in which a reader meets them: those of models, then those of scenarios. */
 HAKYU_API size_t hakyu_schema_count(void);
-HAKYU_API hakyu_table hakyu_schema_table(size_t table);               /* table < hakyu_schema_count() */
+HAKYU_API hakyu_schema_table_row hakyu_schema_table(size_t table);               /* table < hakyu_schema_count() */
 HAKYU_API hakyu_field hakyu_schema_field(size_t table, size_t field); /* field < its field_count */
 
 #ifdef __cplusplus

@@ -2,11 +2,15 @@
    exactness are decided in one place. */
 #include "base/text.h"
 
+#include <hakyu/text.h>
+
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/names.h"
 
 /* ---- exact decimals ----------------------------------------------------------------------------------- */
 
@@ -343,4 +347,18 @@ bool hk_text_parse_double(const char *text, double *out) {
   if (strcmp(text, "nan") == 0) return *out = NAN, true;
   if (hk_text_decimal(text, &decimal, &length) && text[length] == '\0') return *out = hk_text_double(decimal), true;
   return false;
+}
+
+/* ---- the porch's part ----------------------------------------------------------------------------------- */
+
+unsigned hakyu_text_distance(const char *a, const char *b, unsigned limit) { return hk_names_distance(a, b, limit); }
+
+const char *hakyu_text_escape(const char *text, char *out, size_t size) {
+  hk_buffer buffer;
+  if (!size) return out;
+  hk_buffer_init(&buffer, hakyu_memory_default());
+  hk_buffer_escaped(&buffer, text, SIZE_MAX);
+  snprintf(out, size, "%s", buffer.text);
+  hk_buffer_fini(&buffer);
+  return out;
 }

@@ -55,10 +55,10 @@ size_t hakyu_schema_count(void) {
   return of_model + of_scenario;
 }
 
-hakyu_table hakyu_schema_table(size_t number) {
+hakyu_schema_table_row hakyu_schema_table(size_t number) {
   const char *of, *place;
   const hk_table *table = find_table(number, &of, &place);
-  return (hakyu_table){of, table->name, place, shapes[table->shape], table->is_required, table->count, {table->text[0], table->text[1]}};
+  return (hakyu_schema_table_row){of, table->name, place, shapes[table->shape], table->is_required, table->count, {table->text[0], table->text[1]}};
 }
 
 hakyu_field hakyu_schema_field(size_t number, size_t field) {

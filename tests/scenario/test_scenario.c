@@ -573,7 +573,7 @@ static void test_schema(void **state) {
   (void)state;
   size_t of_scenario = 0;
   for (size_t t = 0; t < hakyu_schema_count(); t++) {
-    const hakyu_table table = hakyu_schema_table(t);
+    const hakyu_schema_table_row table = hakyu_schema_table(t);
     assert_true(table.text[0][0] && table.text[1][0] && table.place[0] && table.shape[0]);
     of_scenario += strcmp(table.of, "scenario") == 0;
     for (size_t f = 0; f < table.field_count; f++) {

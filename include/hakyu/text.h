@@ -1,0 +1,18 @@
+/* Text: small services for programs that print what hakyu says. */
+#ifndef HAKYU_TEXT_H
+#define HAKYU_TEXT_H
+#include <stddef.h>
+#include <hakyu/memory.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* How many letters differ (edit distance, case ignored), at most limit + 1. */
+HAKYU_API unsigned hakyu_text_distance(const char *a, const char *b, unsigned limit);
+/* Writes text with control and bidirectional characters made visible, NUL-terminated, cut at size. Returns out. */
+HAKYU_API const char *hakyu_text_escape(const char *text, char *out, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

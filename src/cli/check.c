@@ -1,0 +1,55 @@
+/* check - `hakyu check`: everything that is wrong with a model or scenario. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <hakyu/scenario.h>
+
+#include "cli/arguments.h"
+#include "cli/terminal.h"
+
+/* A folder, or a name of a model, is a model; all else is a scenario. */
+static bool is_model(const invocation *asked, const char *name, char **path) {
+  struct stat entry;
+  if (hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, path) == HAKYU_OK) {
+    if (stat(*path, &entry) != 0 || !S_ISDIR(entry.st_mode)) return false;
+    free(*path);
+  }
+  *path = NULL;
+  return hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, path) == HAKYU_OK;
+}
+
+static void tell_model(const hakyu_model *model, hakyu_lang lang) {
+  hakyu_model_size size = hakyu_model_count(model);
+  printf(lang == HAKYU_JA ? "資産 %zu、必要 %zu、供給 %zu、分野 %zu、種別 %zu、仮定 %zu、出典 %zu\n"
+                          : "%zu assets, %zu needs, %zu supplies, %zu sectors, %zu kinds, %zu assumptions, %zu sources\n",
+         size.assets, size.needs, size.supplies, size.sectors, size.kinds, size.assumptions, size.sources);
+}
+
+int command_check(const invocation *asked) {
+  hakyu_findings *findings = NULL;
+  hakyu_scenario *scenario = NULL;
+  hakyu_model *model = NULL;
+  const hakyu_model *checked = NULL;
+  char *path = NULL;
+  bool for_model = is_model(asked, asked->arguments[0], &path);
+  if (!path && !arguments_find(asked, HAKYU_WHAT_SCENARIO, asked->arguments[0], &path)) return EXIT_REFUSED;
+  hakyu_status status = hakyu_findings_create(asked->memory, &findings);
+  if (!status) status = for_model ? hakyu_model_read(asked->memory, path, findings, &model) : hakyu_scenario_read(asked->memory, path, findings, &scenario);
+  if (!status) checked = model ? model : hakyu_scenario_model(scenario);
+  size_t errors = findings ? hakyu_findings_count(findings, HAKYU_ERROR) : 0, warnings = findings ? hakyu_findings_count(findings, HAKYU_WARNING) : 0;
+  int code = terminal_code(status);
+  if (findings) terminal_findings(findings, asked->lang);
+  if (!code && asked->value[OPTION_strict] && warnings) code = EXIT_REFUSED;
+  if (checked) tell_model(checked, asked->lang);
+  if (status && !errors)
+    fprintf(stderr, "hakyu: %s: %s\n", path, hakyu_status_text(status, asked->lang));
+  else
+    printf(asked->lang == HAKYU_JA ? "誤り %zu 件、警告 %zu 件\n" : "%zu errors, %zu warnings\n", errors, warnings);
+  hakyu_scenario_destroy(scenario);
+  hakyu_model_destroy(model);
+  hakyu_findings_destroy(findings);
+  free(path);
+  return code;
+}

@@ -1,0 +1,80 @@
+/* commands - see commands.h. */
+#include "cli/commands.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include <hakyu/text.h>
+
+static const option_row options[] = {
+#define OPTION(id, letter, name, value, en, ja) {letter, name, value, {en, ja}},
+#include "cli/options.def"
+#undef OPTION
+};
+
+#define COMMON " lang help"
+
+static const command commands[] = {
+    {"run", "SCENARIO", 1, 1, "replications outer seed threads precision engine output fresh force json" COMMON,
+     {"run a scenario many times and print what happened", "シナリオを多数回試行し、結果を表示する"},
+     {"An interrupted run is saved; the same command goes on with it.", "中断した実行は保存され、同じコマンドで再開する。"},
+     "hakyu run metro-blackout -n 10000 --seed 1", command_run},
+    {"check", "MODEL|SCENARIO", 1, 1, "strict" COMMON,
+     {"read a model or scenario and tell everything that is wrong with it", "モデルまたはシナリオを読み、誤りをすべて示す"},
+     {"", ""}, "hakyu check models/metro-2006 --strict", command_check},
+    {"new", "model|scenario NAME", 2, 2, "output force" COMMON,
+     {"write a first model or scenario to start from", "ひな形のモデルまたはシナリオを書き出す"},
+     {"Models go to models/NAME, scenarios to scenarios/NAME.yaml, unless -o says otherwise.", "モデルは models/NAME、シナリオは scenarios/NAME.yaml に書く(-o で変更)。"},
+     "hakyu new model town", command_new},
+    {"list", "[models|scenarios|kinds|mechanisms]", 0, 1, "json" COMMON,
+     {"what is there to run, and the closed lists", "実行できるものと、定義済みの一覧"}, {"", ""}, "hakyu list scenarios", command_list},
+    {"show", "MODEL|SCENARIO|RUN|schema", 0, 1, "tables json" COMMON,
+     {"a model's sizes and sources, a run's results, the schema of files and results", "モデルの規模と出典、実行の結果、ファイルと結果の定義"},
+     {"Without an argument: the newest complete run.", "引数がなければ最新の完了した実行。"}, "hakyu show metro-2006", command_show},
+    {"explain", "[RUN] ASSET", 1, 2, "json" COMMON,
+     {"the most frequent causal chains that end at an asset", "資産に至る最も多い因果の連鎖"}, {"", ""}, "hakyu explain setagaya.pump", command_explain},
+    {"saves", "[RUN]", 0, 1, "json" COMMON, {"who was protected, by what, with what margin", "何が何によって守られ、余裕はどれだけか"}, {"", ""},
+     "hakyu saves", command_saves},
+    {"replay", "[RUN] I", 1, 2, "json" COMMON, {"one replication once more, as a timeline", "一つの試行を再現し、時系列で示す"},
+     {"--json gives every episode, save and loss.", "--json はすべてのエピソード・保護・損失を示す。"}, "hakyu replay 17", command_replay},
+    {"export", "[RUN]", 0, 1, "to output" COMMON, {"all tables of a run as CSV files or one JSON document", "実行の全表を CSV または JSON で書き出す"},
+     {"", ""}, "hakyu export --to csv -o tables", command_export},
+    {"completion", "bash", 1, 1, "help", {"completion for a shell", "シェルの補完"}, {"", ""}, "hakyu completion bash > ~/.local/share/bash-completion/completions/hakyu",
+     help_completion},
+    {"version", "", 0, 0, "json" COMMON, {"version, semantics and what it was built with", "版、意味論、構成"}, {"", ""}, "hakyu version", command_version},
+    {"help", "[COMMAND]", 0, 1, COMMON, {"help on a command", "コマンドの説明"}, {"", ""}, "hakyu help run", command_help},
+};
+
+const command *commands_get(int *count) {
+  *count = (int)(sizeof commands / sizeof *commands);
+  return commands;
+}
+
+const command *commands_find(const char *name) {
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    if (strcmp(commands[i].name, name) == 0) return &commands[i];
+  return NULL;
+}
+
+const char *commands_nearest(const char *name) {
+  const char *nearest = NULL;
+  unsigned best = 3;
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+    unsigned distance = hakyu_text_distance(name, commands[i].name, best);
+    if (distance < best) {
+      best = distance;
+      nearest = commands[i].name;
+    }
+  }
+  return nearest;
+}
+
+const option_row *options_get(option_id id) { return &options[id]; }
+
+bool command_takes(const command *c, option_id id) {
+  const char *name = options[id].name;
+  size_t length = strlen(name);
+  for (const char *at = c->options; (at = strstr(at, name)); at += length)
+    if ((at == c->options || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0')) return true;
+  return false;
+}

@@ -1,0 +1,155 @@
+/* reports - see reports.h. The only door to libsmartcols. */
+#include "cli/reports.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#ifdef HAKYU_HAVE_SMARTCOLS
+#include <libsmartcols/libsmartcols.h>
+#endif
+
+#include <hakyu/text.h>
+
+#include "cli/arguments.h"
+#include "cli/terminal.h"
+
+static void print_spaces(int count) {
+  while (count-- > 0) putchar(' ');
+}
+
+static int width_of(const hakyu_table *table, size_t column) {
+  int width = hakyu_text_width(hakyu_table_header(table, column));
+  for (size_t r = 0; r < hakyu_table_rows(table); r++) {
+    int cell = hakyu_text_width(hakyu_table_cell(table, r, column));
+    if (cell > width) width = cell;
+  }
+  return width;
+}
+
+/* Row 0 is the header. */
+static const char *text_at(const hakyu_table *table, size_t row, size_t column) {
+  return row ? hakyu_table_cell(table, row - 1, column) : hakyu_table_header(table, column);
+}
+
+static bool has_headers(const hakyu_table *table) {
+  for (size_t c = 0; c < hakyu_table_columns(table); c++)
+    if (hakyu_table_header(table, c)[0]) return true;
+  return false;
+}
+
+static void print_plain(const hakyu_table *table) {
+  size_t columns = hakyu_table_columns(table);
+  for (size_t r = has_headers(table) ? 0 : 1; r <= hakyu_table_rows(table); r++) {
+    for (size_t c = 0; c < columns; c++) {
+      const char *text = text_at(table, r, c);
+      int room = width_of(table, c) - hakyu_text_width(text);
+      bool is_right = hakyu_table_is_right(table, c);
+      print_spaces((c ? 2 : 0) + (is_right ? room : 0));
+      fputs(text, stdout);
+      if (!is_right && c + 1 < columns) print_spaces(room);
+    }
+    putchar('\n');
+  }
+}
+
+#ifdef HAKYU_HAVE_SMARTCOLS
+/* libsmartcols measures letters by the locale; what is not plain ASCII is aligned by ourselves, right in every locale. */
+static bool is_ascii(const hakyu_table *table) {
+  for (size_t c = 0; c < hakyu_table_columns(table); c++)
+    for (size_t r = 0; r <= hakyu_table_rows(table); r++)
+      for (const char *at = text_at(table, r, c); *at; at++)
+        if ((unsigned char)*at >= 0x80) return false;
+  return true;
+}
+
+static bool print_smart(const hakyu_table *table) {
+  if (!is_ascii(table) || !has_headers(table)) return false;
+  struct libscols_table *smart = scols_new_table();
+  bool is_made = smart != NULL;
+  fflush(stdout);
+  if (smart) {
+    scols_table_set_stream(smart, stdout);
+    scols_table_set_termforce(smart, SCOLS_TERMFORCE_NEVER);
+    scols_table_set_column_separator(smart, "  ");
+  }
+  for (size_t c = 0; is_made && c < hakyu_table_columns(table); c++)
+    is_made = scols_table_new_column(smart, hakyu_table_header(table, c), 0, hakyu_table_is_right(table, c) ? SCOLS_FL_RIGHT : 0) != NULL;
+  for (size_t r = 0; is_made && r < hakyu_table_rows(table); r++) {
+    struct libscols_line *line = scols_table_new_line(smart, NULL);
+    is_made = line != NULL;
+    for (size_t c = 0; is_made && c < hakyu_table_columns(table); c++) is_made = scols_line_set_data(line, c, hakyu_table_cell(table, r, c)) == 0;
+  }
+  if (is_made) is_made = scols_print_table(smart) == 0;
+  scols_unref_table(smart);
+  return is_made;
+}
+#else
+static bool print_smart(const hakyu_table *table) {
+  (void)table;
+  return false;
+}
+#endif
+
+void reports_print(const hakyu_report *report) {
+  for (size_t t = 0; t < hakyu_report_count(report); t++) {
+    const hakyu_table *table = hakyu_report_get(report, t);
+    if (t) putchar('\n');
+    if (hakyu_table_title(table)[0]) printf("%s\n", hakyu_table_title(table));
+    if (hakyu_table_columns(table) && !print_smart(table)) print_plain(table);
+    for (size_t n = 0; n < hakyu_table_notes(table); n++) printf("%s\n", hakyu_table_note(table, n));
+  }
+}
+
+static int finish(const invocation *asked, hakyu_report *report, hakyu_status status, const hakyu_findings *findings, const char *what) {
+  int code = EXIT_DONE;
+  if (status)
+    code = terminal_fail(findings, status, what, asked->lang);
+  else
+    reports_print(report);
+  hakyu_report_destroy(report);
+  return code;
+}
+
+typedef hakyu_status make_report(const hakyu_memory *, hakyu_result *, hakyu_lang, hakyu_findings *, hakyu_report **);
+
+static int print_made(const invocation *asked, const char *folder, make_report *make, const char *asset) {
+  hakyu_findings *findings = NULL;
+  hakyu_result *result = NULL;
+  hakyu_report *report = NULL;
+  hakyu_status status = hakyu_findings_create(asked->memory, &findings);
+  if (!status) status = hakyu_result_open(asked->memory, folder, findings, &result);
+  if (!status && asked->value[OPTION_json] && !asset && make == hakyu_report_run) {
+    char *text = NULL;
+    if (!(status = hakyu_report_json(asked->memory, result, findings, &text))) fputs(text, stdout);
+    free(text);
+    int done = status ? terminal_fail(findings, status, folder, asked->lang) : EXIT_DONE;
+    hakyu_result_close(result);
+    hakyu_findings_destroy(findings);
+    return done;
+  }
+  if (!status)
+    status = asset ? hakyu_report_chains(asked->memory, result, asset, asked->lang, findings, &report)
+                   : make(asked->memory, result, asked->lang, findings, &report);
+  int code = finish(asked, report, status, findings, asset ? asset : folder);
+  hakyu_result_close(result);
+  hakyu_findings_destroy(findings);
+  return code;
+}
+
+int reports_run(const invocation *asked, const char *folder) { return print_made(asked, folder, hakyu_report_run, NULL); }
+
+int command_saves(const invocation *asked) {
+  char *folder = NULL;
+  if (!arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder)) return EXIT_FAILED;
+  int code = print_made(asked, folder, hakyu_report_saves, NULL);
+  free(folder);
+  return code;
+}
+
+int command_explain(const invocation *asked) {
+  char *folder = NULL;
+  if (!arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder)) return EXIT_FAILED;
+  int code = print_made(asked, folder, NULL, asked->arguments[asked->argument_count - 1]);
+  free(folder);
+  return code;
+}

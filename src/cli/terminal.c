@@ -1,0 +1,83 @@
+/* terminal - see terminal.h. */
+#include "cli/terminal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SHOWN_MOST = 20, BAR = 30 };
+
+int64_t terminal_now_ms(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+void terminal_findings(const hakyu_findings *findings, hakyu_lang lang) {
+  size_t errors = hakyu_findings_count(findings, HAKYU_ERROR), warnings = hakyu_findings_count(findings, HAKYU_WARNING);
+  size_t total = hakyu_findings_total(findings), shown = 0;
+  char line[4096];
+  for (int severity = HAKYU_ERROR; severity >= HAKYU_WARNING; severity--)
+    for (size_t i = 0; i < total && shown < SHOWN_MOST; i++) {
+      const hakyu_finding *finding = hakyu_findings_get(findings, i);
+      if ((int)finding->severity != severity) continue;
+      hakyu_finding_print(finding, line, sizeof line);
+      fprintf(stderr, "%s\n", line);
+      shown++;
+    }
+  if (errors + warnings > shown)
+    fprintf(stderr, lang == HAKYU_JA ? "… ほか %zu 件\n" : "... and %zu more\n", errors + warnings - shown);
+}
+
+int terminal_code(hakyu_status status) {
+  switch (status) {
+    case HAKYU_OK: return EXIT_DONE;
+    case HAKYU_REFUSED: case HAKYU_NUMERIC: return EXIT_REFUSED;
+    case HAKYU_USAGE: return EXIT_USAGE;
+    case HAKYU_INCOMPLETE: return EXIT_INCOMPLETE;
+    case HAKYU_BELOW: return EXIT_THRESHOLD;
+    default: return EXIT_FAILED;
+  }
+}
+
+int terminal_fail(const hakyu_findings *findings, hakyu_status status, const char *what, hakyu_lang lang) {
+  if (findings) terminal_findings(findings, lang);
+  fprintf(stderr, "hakyu: %s: %s\n", what, hakyu_status_text(status, lang));
+  return terminal_code(status);
+}
+
+int terminal_flush(int code) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) return code;
+  fprintf(stderr, "hakyu: writing to standard output failed: %s\n", strerror(errno));
+  return EXIT_FAILED;
+}
+
+static void print_eta(int64_t seconds, hakyu_lang lang) {
+  const char *name = lang == HAKYU_JA ? "残り" : "left";
+  if (seconds >= 3600)
+    fprintf(stderr, "  %s %" PRId64 " h %02" PRId64 " min", name, seconds / 3600, seconds % 3600 / 60);
+  else
+    fprintf(stderr, "  %s %" PRId64 ":%02" PRId64, name, seconds / 60, seconds % 60);
+}
+
+void terminal_progress(const hakyu_progress *progress, int64_t elapsed_ms, hakyu_lang lang) {
+  if (!isatty(STDERR_FILENO) || progress->total == 0) return;
+  uint64_t here = progress->done - progress->resumed;
+  int filled = (int)(progress->done * BAR / progress->total);
+  fprintf(stderr, "\r[");
+  for (int i = 0; i < BAR; i++) fputc(i < filled ? '#' : '.', stderr);
+  fprintf(stderr, "] %" PRIu64 "/%" PRIu64, progress->done, progress->total);
+  if (elapsed_ms > 500 && here) {
+    uint64_t rate = here * 1000 / (uint64_t)elapsed_ms;
+    fprintf(stderr, "  %" PRIu64 "/s", rate);
+    print_eta((int64_t)((progress->total - progress->done) * (uint64_t)elapsed_ms / here / 1000), lang);
+  }
+  fprintf(stderr, "\033[K");
+}
+
+void terminal_progress_end(void) {
+  if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
+}

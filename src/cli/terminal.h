@@ -1,0 +1,19 @@
+/* terminal - what goes to the screen besides results: findings, failures, the progress bar. */
+#ifndef HK_CLI_TERMINAL_H
+#define HK_CLI_TERMINAL_H
+#include <hakyu/campaign.h>
+#include "cli/commands.h"
+
+/* Prints findings to stderr (20 at most, then how many more), errors and warnings counted. */
+void terminal_findings(const hakyu_findings *findings, hakyu_lang lang);
+/* The exit code that goes with a status. */
+int terminal_code(hakyu_status status);
+/* Findings, then what failed; returns the exit code. */
+int terminal_fail(const hakyu_findings *findings, hakyu_status status, const char *what, hakyu_lang lang);
+/* Flushes stdout: EXIT_FAILED with a message if what was printed did not arrive, else code. */
+int terminal_flush(int code);
+/* The progress line on stderr: a bar on a terminal, nothing elsewhere. now_ms and begun_ms by one clock. */
+void terminal_progress(const hakyu_progress *progress, int64_t elapsed_ms, hakyu_lang lang);
+void terminal_progress_end(void);
+int64_t terminal_now_ms(void);
+#endif
