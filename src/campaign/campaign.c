@@ -126,13 +126,14 @@ static hakyu_status open_folder(hakyu_campaign *c, hakyu_findings *findings) {
   hk_digest_text(tables, digests[2]);
   snprintf(horizon, sizeof horizon, "%lld", (long long)scenario->horizon_s);
   snprintf(step, sizeof step, "%lld", (long long)scenario->step_s);
+  snprintf(warnings, sizeof warnings, "%zu", findings ? hakyu_findings_count(findings, HAKYU_WARNING) : 0);
   hk_buffer number;
   hk_buffer_init(&number, c->memory);
   hk_buffer_number(&number, c->options.precision, 12);
   snprintf(precision, sizeof precision, "%s", number.text);
   hk_buffer_fini(&number);
   snprintf(warnings, sizeof warnings, "%zu", findings ? hakyu_findings_count(findings, HAKYU_WARNING) : 0);
-  const char *entries[] = {"warnings", warnings, "horizon_s", horizon, "step_s", step, "precision", precision, "model_digest", digests[0],
+  const char *entries[] = {"warnings", warnings, "horizon_s", horizon, "step_s", step, "precision", precision, "warnings", warnings, "model_digest", digests[0],
                            "scenario_digest", digests[1], "tables_digest", digests[2]};
   hk_manifest manifest = {.scenario_id = scenario->id,
                           .model_id = scenario->model->id,
