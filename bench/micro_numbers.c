@@ -57,6 +57,17 @@ static uint64_t time_failures(void) {
   return count;
 }
 
+static uint64_t time_strikes(void) { /* per asset and block */
+  static hk_strike out[HK_BANDS_GROUP * HK_BANDS_BLOCK];
+  uint64_t keys[HK_BANDS_GROUP], count = 0;
+  for (uint64_t asset = 0; asset < ASSETS; asset += HK_BANDS_GROUP) {
+    for (uint64_t i = 0; i < HK_BANDS_GROUP; i++) keys[i] = (asset + i) * UINT64_C(0x9E3779B97F4A7C15);
+    count += hk_bands_strikes(bands, 1, keys, HK_BANDS_GROUP, chance, 0, HK_BANDS_BLOCK, out);
+  }
+  sink ^= count;
+  return ASSETS;
+}
+
 static hk_dist described;
 
 static uint64_t time_compile(void) {
@@ -110,6 +121,7 @@ int main(void) {
   for (size_t i = 0; i < sizeof shocks / sizeof *shocks; i++) {
     chance = (uint64_t)(shocks[i].p * 0x1p64);
     measure(shocks[i].name, "failure", time_failures);
+    measure(shocks[i].name, "asset and block, in groups", time_strikes);
   }
   hk_bands_destroy(hakyu_memory_default(), made);
   return sink == 42; /* never, but the compiler cannot know */

@@ -129,3 +129,82 @@ uint32_t hk_bands_failures(const hk_bands *bands, uint64_t seed, uint64_t key, u
     if (hk_bands_accept(chance, own, x[i])) add_offset(&failed, candidate[i]);
   return list_offsets(&failed, out);
 }
+
+/* ---- several entities at once ---- */
+
+/* Candidates of band 0 for a group, in waves: draw k of every entity that has not yet left the block. */
+static uint32_t rare_candidates(const hk_bands *bands, uint64_t seed, const uint64_t *keys, uint32_t count,
+                                uint64_t block, uint32_t limit, hk_strike *out) {
+  uint64_t key[HK_BANDS_GROUP], where[HK_BANDS_GROUP], x[HK_BANDS_GROUP];
+  uint32_t entity[HK_BANDS_GROUP], at[HK_BANDS_GROUP], found = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    key[i] = keys[i];
+    where[i] = block;
+    entity[i] = i;
+    at[i] = 0;
+  }
+  for (uint32_t k = 0; count > 0; k++) {
+    hk_numbers_draw_each(seed, key, HK_DRAW_BAND_0, k, where, count, x);
+    uint32_t still = 0;
+    for (uint32_t i = 0; i < count; i++) {
+      const uint32_t candidate = at[i] + gap_of(bands->survival[0], bands->start[0], x[i]);
+      if (candidate >= limit) continue;
+      out[found++] = (hk_strike){.entity = entity[i], .offset = candidate};
+      key[still] = key[i];
+      entity[still] = entity[i];
+      at[still++] = candidate + 1;
+    }
+    count = still;
+  }
+  return found;
+}
+
+/* Keeps the candidates of band 0 that survive thinning, in place. */
+static uint32_t thin_rare(uint64_t seed, const uint64_t *keys, uint64_t chance, uint64_t block, hk_strike *strikes,
+                          uint32_t count) {
+  uint64_t key[HK_BANDS_GROUP], replication[HK_BANDS_GROUP], x[HK_BANDS_GROUP];
+  uint32_t kept = 0;
+  for (uint32_t from = 0; from < count; from += HK_BANDS_GROUP) {
+    const uint32_t some = count - from < HK_BANDS_GROUP ? count - from : HK_BANDS_GROUP;
+    for (uint32_t i = 0; i < some; i++) {
+      key[i] = keys[strikes[from + i].entity];
+      replication[i] = block * HK_BANDS_BLOCK + strikes[from + i].offset;
+    }
+    hk_numbers_draw_each(seed, key, HK_DRAW_THINNING, 0, replication, some, x);
+    for (uint32_t i = 0; i < some; i++)
+      if (hk_bands_accept(chance, 0, x[i])) strikes[kept++] = strikes[from + i];
+  }
+  return kept;
+}
+
+/* Few strikes, found by waves: into ascending order by insertion. */
+static void sort_strikes(hk_strike *strikes, uint32_t count) {
+  for (uint32_t i = 1; i < count; i++) {
+    const hk_strike one = strikes[i];
+    uint32_t place = i;
+    for (; place > 0; place--) {
+      const hk_strike *before = &strikes[place - 1];
+      if (before->entity < one.entity || (before->entity == one.entity && before->offset < one.offset)) break;
+      strikes[place] = *before;
+    }
+    strikes[place] = one;
+  }
+}
+
+uint32_t hk_bands_strikes(const hk_bands *bands, uint64_t seed, const uint64_t *keys, uint32_t count, uint64_t chance,
+                          uint64_t block, uint32_t limit, hk_strike *out) {
+  assert(count >= 1 && count <= HK_BANDS_GROUP && limit >= 1 && limit <= HK_BANDS_BLOCK);
+  uint32_t found = 0;
+  if (chance == 0) return 0;
+  if (hk_bands_of(chance) == 0) {
+    found = thin_rare(seed, keys, chance, block, out, rare_candidates(bands, seed, keys, count, block, limit, out));
+    sort_strikes(out, found);
+    return found;
+  }
+  uint16_t offset[HK_BANDS_BLOCK];
+  for (uint32_t entity = 0; entity < count; entity++) {
+    const uint32_t failures = hk_bands_failures(bands, seed, keys[entity], chance, block, limit, offset);
+    for (uint32_t i = 0; i < failures; i++) out[found++] = (hk_strike){.entity = entity, .offset = offset[i]};
+  }
+  return found;
+}

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <hakyu/memory.h>
 
-enum { HK_BANDS_BLOCK = 1024, HK_BANDS_COUNT = 11 };
+enum { HK_BANDS_BLOCK = 1024, HK_BANDS_COUNT = 11, HK_BANDS_GROUP = 16 };
 
 /* The gap tables S(g) of all bands: made once, then only read, from any thread. About 100 KiB. */
 typedef struct hk_bands hk_bands;
@@ -36,4 +36,16 @@ bool hk_bands_accept(uint64_t chance, int band, uint64_t x13);
    The kernel's call: about two draws a failure. */
 uint32_t hk_bands_failures(const hk_bands *bands, uint64_t seed, uint64_t key, uint64_t chance, uint64_t block,
                            uint32_t limit, uint16_t *out);
+
+/* One failure of one of several entities. */
+typedef struct hk_strike {
+  uint32_t entity; /* its place in `keys` */
+  uint32_t offset; /* replication within the block */
+} hk_strike;
+
+/* The failures of `count` (1..HK_BANDS_GROUP) entities that share one chance, in ascending (entity, offset): the same
+   as hk_bands_failures for each. Where the chance is small - band 0, below 1/1,024 - entities are drawn for abreast, at
+   less than half the cost. Returns how many; out must hold count * limit. */
+uint32_t hk_bands_strikes(const hk_bands *bands, uint64_t seed, const uint64_t *keys, uint32_t count, uint64_t chance,
+                          uint64_t block, uint32_t limit, hk_strike *out);
 #endif

@@ -41,7 +41,8 @@ typedef struct hk_quantile hk_quantile;
    (before the last rounding to whole units), from the smallest u = 2^-65 to the largest 1 - 2^-65; no value is above
    HK_TIME_MAX. Beyond what they can hold: NUMERIC, and *reason (static English text) says which parameter is out of
    range. Errors: NO_MEMORY, NUMERIC. */
-hakyu_status hk_quantile_compile(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out, const char **reason);
+hakyu_status hk_quantile_compile(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out,
+                                 const char **reason);
 void hk_quantile_destroy(const hakyu_memory *memory, hk_quantile *quantile); /* NULL is fine */
 
 /* The value at the draw x: an integer >= 0 or HK_NEVER. Reads only; callable from the kernel. */

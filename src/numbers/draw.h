@@ -29,6 +29,10 @@ void hk_numbers_draw_run(uint64_t seed, uint64_t key, uint32_t purpose, uint32_t
 void hk_numbers_draw_across(uint64_t seed, uint64_t key, uint32_t purpose, uint32_t k, uint64_t first,
                             const uint16_t *offset, uint32_t count, uint64_t *x);
 
+/* The same for `count` entities, each with its key and its replication: x[0..count). */
+void hk_numbers_draw_each(uint64_t seed, const uint64_t *key, uint32_t purpose, uint32_t k, const uint64_t *replication,
+                          uint32_t count, uint64_t *x);
+
 /* The seed of outer draw o: seed xor (o * 0x9E3779B97F4A7C15 mod 2^64). */
 uint64_t hk_numbers_outer_seed(uint64_t seed, uint64_t outer);
 #endif

@@ -150,7 +150,8 @@ static double gamma_start(double a, double log_gamma, double tail, int is_upper)
   const double z = is_upper ? hk_plain_normal_tail(tail) : -hk_plain_normal_tail(tail);
   const double s = 1.0 / (9.0 * a), root = 1.0 - s + z * sqrt(s);
   if (root > 0.3 && a > 0.5) return hk_plain_log(a) + 3.0 * hk_plain_log(root);
-  const double small = (hk_plain_log(is_upper ? 1.0 - tail : tail) + log_gamma + hk_plain_log(a)) / a; /* P ~ x^a / (a Gamma) */
+  /* P ~ x^a / (a Gamma) */
+  const double small = (hk_plain_log(is_upper ? 1.0 - tail : tail) + log_gamma + hk_plain_log(a)) / a;
   if (!is_upper || small < -1.0) return small;
   const double large = -hk_plain_log(tail) - log_gamma; /* Q ~ x^(a-1) e^-x / Gamma */
   return large > 1.0 ? hk_plain_log(large + (a - 1.0) * hk_plain_log(large)) : 0.0;

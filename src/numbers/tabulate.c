@@ -3,8 +3,9 @@
 
    An octave is cut into the fewest 2^s equal cells whose chords stay close to the curve at the middle of every cell:
    within a quarter of what is promised for quantiles, and within a thousandth of the distance from the mean (or of the
-   standard deviation, near it), so that mean and variance come out right too. The finished table's own mean and variance are then measured against the
-   closed forms; a table that misses them is refused with the parameter to blame. */
+   standard deviation, near it), so that mean and variance come out right too. The finished table's own mean and
+   variance are then measured against the closed forms; a table that misses them is refused with the parameter to
+   blame. */
 #include "numbers/quantile_table.h"
 
 #include <math.h>
@@ -67,9 +68,9 @@ static const char *find_bad_parameter(const hk_dist *dist) {
 static const char *find_blame(hk_dist_kind kind) {
   switch (kind) {
     case HK_DIST_EXPONENTIAL: return "mean is too large: values beyond 2^40 s would be cut";
-    case HK_DIST_LOGNORMAL: return "sigma is too large: the tail beyond the table (1 - u < 2^-64 or 2^40 s) carries too much of the variance";
-    case HK_DIST_WEIBULL: return "shape is too small: the tail beyond the table (1 - u < 2^-64 or 2^40 s) carries too much of the variance";
-    case HK_DIST_GAMMA: return "shape is too small: quantiles are too steep for a table, or values beyond 2^40 s would be cut";
+    case HK_DIST_LOGNORMAL: return "sigma is too large: values beyond 2^40 s or 1 - u < 2^-64 carry too much variance";
+    case HK_DIST_WEIBULL: return "shape is too small: values beyond 2^40 s or 1 - u < 2^-64 carry too much variance";
+    case HK_DIST_GAMMA: return "shape is too small for a table, or values beyond 2^40 s would be cut";
     case HK_DIST_FIRST_FAILURE: return "rate is too small or too large for its horizon";
     default: return "low, mode and high are too far apart for a table";
   }
@@ -113,8 +114,9 @@ static double quantile_of(const quantile_curve *curve, int is_upper, double tail
       return c - sqrt(above * (c - a) * (c - b));
     }
     default: { /* first failure: P(T > t) = exp(-rate t) = spared + (1 - u) happens */
-      const double passed = curve->happens * (is_upper ? 1.0 - tail : tail);
-      return -(passed < 0.5 ? hk_plain_log1p(-passed) : hk_plain_log(curve->spared + curve->happens * (is_upper ? tail : 1.0 - tail))) / a;
+      const double below = is_upper ? 1.0 - tail : tail, above = is_upper ? tail : 1.0 - tail;
+      if (curve->happens * below < 0.5) return -hk_plain_log1p(-curve->happens * below) / a;
+      return -hk_plain_log(curve->spared + curve->happens * above) / a;
     }
   }
 }
@@ -210,7 +212,8 @@ static bool is_faithful(const table_draft *draft, const quantile_curve *curve) {
       }
     }
   const double grain = 0x1p-14, variance = curve->deviation * curve->deviation;
-  return fabs(first) <= 1e-3 * curve->mean + grain && fabs(second - first * first - variance) <= 5e-3 * variance + grain;
+  const double mean_error = fabs(first), variance_error = fabs(second - first * first - variance);
+  return mean_error <= 1e-3 * curve->mean + grain && variance_error <= 5e-3 * variance + grain;
 }
 
 /* ---- compile ---- */
@@ -255,7 +258,8 @@ static const char *find_bad_points(const hk_dist *dist) {
   return NULL;
 }
 
-static hakyu_status compile_exact(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out, const char **reason) {
+static hakyu_status compile_exact(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out,
+                                  const char **reason) {
   const char *bad = find_bad_points(dist);
   if (bad) {
     *reason = bad;
@@ -270,7 +274,8 @@ static hakyu_status compile_exact(const hakyu_memory *memory, const hk_dist *dis
   return HAKYU_OK;
 }
 
-static hakyu_status compile_table(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out, const char **reason) {
+static hakyu_status compile_table(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out,
+                                  const char **reason) {
   hakyu_status status = HAKYU_NUMERIC;
   quantile_curve curve;
   table_draft *draft = NULL;
@@ -298,7 +303,8 @@ done:
   return status;
 }
 
-hakyu_status hk_quantile_compile(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out, const char **reason) {
+hakyu_status hk_quantile_compile(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out,
+                                 const char **reason) {
   if (dist->kind <= HK_DIST_DISCRETE) return compile_exact(memory, dist, out, reason);
   if (dist->kind == HK_DIST_TRIANGULAR && dist->a == dist->c) { /* about(1h, 1h, 1h) */
     const int64_t value = dist->a >= 0.0 && dist->a <= (double)HK_TIME_MAX ? (int64_t)(dist->a + 0.5) : -1;

@@ -141,6 +141,30 @@ static void test_nested(void **state) {
   }
 }
 
+/* Several entities at once fail exactly as each alone. */
+static void test_strikes_equal_failures(void **state) {
+  const uint64_t per_million[] = {0, 1, 200, 900, 976, 977, 5000, 400000};
+  static hk_strike strikes[HK_BANDS_GROUP * HK_BANDS_BLOCK];
+  uint64_t keys[HK_BANDS_GROUP];
+  uint16_t failures[HK_BANDS_BLOCK];
+  for (uint64_t round = 0; round < 400; round++) {
+    const uint64_t chance = chance_of(per_million[round % 8], 1000000), block = round * 31;
+    const uint32_t count = 1 + (uint32_t)round % HK_BANDS_GROUP, limit = round % 3 ? HK_BANDS_BLOCK : 1 + (uint32_t)round * 2;
+    for (uint32_t i = 0; i < count; i++) keys[i] = hk_numbers_draw(1, round, 1, i, 0);
+    const uint32_t found = hk_bands_strikes(*state, 3, keys, count, chance, block, limit, strikes);
+    uint32_t at = 0;
+    for (uint32_t entity = 0; entity < count; entity++) {
+      const uint32_t fewer = hk_bands_failures(*state, 3, keys[entity], chance, block, limit, failures);
+      for (uint32_t i = 0; i < fewer; i++, at++) {
+        assert_true(at < found);
+        assert_int_equal(strikes[at].entity, entity);
+        assert_int_equal(strikes[at].offset, failures[i]);
+      }
+    }
+    assert_int_equal(at, found);
+  }
+}
+
 static void test_ends(void **state) {
   uint16_t failures[HK_BANDS_BLOCK];
   assert_int_equal(hk_bands_failures(*state, 1, 2, 0, 0, HK_BANDS_BLOCK, failures), 0);
@@ -179,7 +203,8 @@ static void test_no_memory(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_known_answer), cmocka_unit_test(test_shock_by_draw), cmocka_unit_test(test_band_of),
-    cmocka_unit_test(test_equals_slow),  cmocka_unit_test(test_nested),        cmocka_unit_test(test_ends),
+    cmocka_unit_test(test_equals_slow),  cmocka_unit_test(test_nested),        cmocka_unit_test(test_strikes_equal_failures),
+    cmocka_unit_test(test_ends),
     cmocka_unit_test(test_rate),         cmocka_unit_test(test_no_memory),
   };
   return cmocka_run_group_tests(tests, make_bands, drop_bands);

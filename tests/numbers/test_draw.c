@@ -49,6 +49,21 @@ static void test_run_and_across_equal_single(void **state) {
   }
 }
 
+static void test_each_equals_single(void **state) {
+  (void)state;
+  enum { MOST = 29 };
+  uint64_t key[MOST], replication[MOST], x[MOST];
+  for (uint64_t i = 0; i < MOST; i++) {
+    key[i] = (i + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    replication[i] = i * UINT64_C(37777777777) % (UINT64_C(1) << 40);
+  }
+  for (uint32_t count = 0; count <= MOST; count++) {
+    hk_numbers_draw_each(99, key, HK_DRAW_THINNING, 5, replication, count, x);
+    for (uint32_t i = 0; i < count; i++)
+      assert_int_equal(x[i], hk_numbers_draw(99, key[i], HK_DRAW_THINNING, 5, replication[i]));
+  }
+}
+
 /* Every part of the address matters: changing any bit of it changes the draw. */
 static void test_every_part_counts(void **state) {
   (void)state;
@@ -95,7 +110,8 @@ static void test_looks_uniform(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_known_answers),      cmocka_unit_test(test_random123_vector),
-    cmocka_unit_test(test_run_and_across_equal_single), cmocka_unit_test(test_every_part_counts),
+    cmocka_unit_test(test_run_and_across_equal_single), cmocka_unit_test(test_each_equals_single),
+    cmocka_unit_test(test_every_part_counts),
     cmocka_unit_test(test_outer_seed),         cmocka_unit_test(test_looks_uniform),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
