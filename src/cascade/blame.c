@@ -106,3 +106,19 @@ hk_blame hk_blame_find(const hk_kernel *k, uint32_t a) {
   blame.traits = traits_of(k, a, blame.link, k->ws->episodes[blame.parent].root_hazard);
   return blame;
 }
+
+hk_episode hk_blame_episode(const hk_kernel *k, const hk_blame *blame, int32_t level, int32_t round) {
+  const hk_episode *parent = &k->ws->episodes[blame->parent];
+  return (hk_episode){.start_s = k->ws->now_s,
+                      .stamp = {k->ws->now_s, round},
+                      .asset = blame->asset,
+                      .parent = blame->parent,
+                      .root = parent->root,
+                      .hazard = HK_NONE,
+                      .root_hazard = parent->root_hazard,
+                      .need = blame->need,
+                      .link = blame->link,
+                      .level = level,
+                      .mechanism = blame->mechanism,
+                      .traits = blame->traits};
+}

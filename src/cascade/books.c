@@ -124,7 +124,6 @@ void hk_cascade_repaired(hk_kernel *k, uint32_t a) {
   ws->assets[a].job = HK_JOB_NONE;
   ws->repairs_changed = 1;
   hk_state_look_at_asset(ws, a);
-  hk_cascade_expose_again(k, a);
 }
 
 /* ---- restarts ----------------------------------------------------------------------------------------------- */
@@ -165,20 +164,7 @@ static void turn_pages(hk_kernel *k) {
     if (has_ended && hk_blame_holder(k, a, asset->is_running) != HK_NONE) ws->blames[count++] = hk_blame_find(k, a);
   }
   for (uint32_t i = 0; i < count && !ws->is_full; i++) {
-    const hk_blame *blame = &ws->blames[i];
-    const hk_episode *parent = &ws->episodes[blame->parent];
-    hk_episode episode = {.start_s = ws->now_s,
-                          .stamp = {ws->now_s, HK_ROUND_BOOKS},
-                          .asset = blame->asset,
-                          .parent = blame->parent,
-                          .root = parent->root,
-                          .hazard = HK_NONE,
-                          .root_hazard = parent->root_hazard,
-                          .need = blame->need,
-                          .link = blame->link,
-                          .level = ws->assets[blame->asset].level,
-                          .mechanism = blame->mechanism,
-                          .traits = blame->traits};
+    hk_episode episode = hk_blame_episode(k, &ws->blames[i], ws->assets[ws->blames[i].asset].level, HK_ROUND_BOOKS);
     hk_ledger_open(k, &episode);
   }
 }

@@ -79,22 +79,6 @@ static void stop(hk_kernel *k, uint32_t a) {
     for (uint32_t n = fixed->need_first; n < fixed->need_first + fixed->run_count; n++) k->ws->needs[n].flags &= (uint8_t)~HK_NEED_WAIVED;
 }
 
-static hk_episode episode_of(const hk_kernel *k, const hk_blame *blame, int32_t level, int32_t round) {
-  const hk_episode *parent = &k->ws->episodes[blame->parent];
-  return (hk_episode){.start_s = k->ws->now_s,
-                      .stamp = {k->ws->now_s, round},
-                      .asset = blame->asset,
-                      .parent = blame->parent,
-                      .root = parent->root,
-                      .hazard = HK_NONE,
-                      .root_hazard = parent->root_hazard,
-                      .need = blame->need,
-                      .link = blame->link,
-                      .level = level,
-                      .mechanism = blame->mechanism,
-                      .traits = blame->traits};
-}
-
 static void apply_falls(hk_kernel *k) {
   hk_workspace *ws = k->ws;
   for (uint32_t i = 0; i < ws->fall_count && !ws->is_full; i++) {
@@ -104,7 +88,7 @@ static void apply_falls(hk_kernel *k) {
     if (asset->episode != HK_NONE && ws->episodes[asset->episode].stamp.tick_s == ws->now_s) {
       ws->episodes[asset->episode].level = ws->falls[i].level;
     } else {
-      hk_episode episode = episode_of(k, &ws->blames[i], ws->falls[i].level, ws->round);
+      hk_episode episode = hk_blame_episode(k, &ws->blames[i], ws->falls[i].level, ws->round);
       hk_ledger_open(k, &episode);
     }
     hk_state_set_level(ws, a, ws->falls[i].level);

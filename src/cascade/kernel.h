@@ -109,6 +109,9 @@ uint32_t hk_blame_straw(const hk_kernel *k, uint32_t n);  /* the need's last str
 hk_blame hk_blame_find(const hk_kernel *k, uint32_t a);   /* the holding need of a falling or held asset, and why it gave way */
 uint32_t hk_blame_holder(const hk_kernel *k, uint32_t a, bool counts_as_running); /* the need that holds it, or HK_NONE */
 
+/* The episode that a blame opens now, in that round. */
+hk_episode hk_blame_episode(const hk_kernel *k, const hk_blame *blame, int32_t level, int32_t round);
+
 /* ---- ledger.c: episodes, losses, phases, saves, log ---- */
 void hk_ledger_settle(hk_kernel *k, uint32_t a);          /* books loss and phase of its open episode up to now */
 uint32_t hk_ledger_open(hk_kernel *k, const hk_episode *episode); /* closes the open one first; HK_NONE when out of room */

@@ -12,7 +12,7 @@ static void recover(hk_kernel *k) {
       if (ws->assets[entity].job == HK_JOB_UNDETECTED)
         hk_cascade_detect_due(k, entity);
       else if (ws->assets[entity].job == HK_JOB_REPAIRING)
-        hk_cascade_repaired(k, entity);
+        hk_cascade_repaired(k, entity), hk_cascade_expose_again(k, entity);
       else
         ws->due_restarts.items[ws->due_restarts.count++] = entity;
     } else if (entity < net->asset_count + net->need_count) {

@@ -43,15 +43,16 @@ static hakyu_status add_day_types(hakyu_model *model, hk_build *build) {
   return status;
 }
 
-static hakyu_status define(hakyu_model *model, hk_thing thing, const char *id, uint32_t number, bool *is_new);
+static hakyu_status define(hakyu_model *model, hk_thing thing, const char *id, uint32_t number, uint32_t *at, bool *is_new);
 
 /* Number 0 of the sources is always `assumption`. */
 static hakyu_status add_assumption_source(hakyu_model *model, hk_build *build) {
+  uint32_t at;
   bool is_new;
   hakyu_status status = hk_memory_grow(model->memory, &model->sources, 0, &build->source_room, sizeof *model->sources);
   if (status) return status;
   model->sources[model->source_count++] = (hk_source){"assumption", "assumption", "", "", -1};
-  return define(model, HK_THING_SOURCE, "assumption", 0, &is_new);
+  return define(model, HK_THING_SOURCE, "assumption", 0, &at, &is_new);
 }
 
 hakyu_status hk_build_create(const hakyu_memory *memory, const hk_model_overrides *overrides, hakyu_model **model) {
@@ -63,7 +64,6 @@ hakyu_status hk_build_create(const hakyu_memory *memory, const hk_model_override
   if (!(made->build = hk_memory_zalloc(memory, sizeof *made->build))) goto done;
   hk_build *build = made->build;
   build->overrides = overrides;
-  build->last_need = HK_NONE;
   build->encoding = "utf-8";
   if ((status = hk_arena_create(memory, &made->arena))) goto done;
   if ((status = hakyu_findings_create(memory, &build->silent))) goto done;
@@ -89,7 +89,10 @@ void hk_build_free(hakyu_model *model) {
     hk_names_destroy(build->mentions[thing].names);
     hk_memory_free(memory, build->mentions[thing].defined);
   }
-  for (int table = 0; table < HK_TABLE_COUNT; table++) hk_memory_free(memory, build->defaults[table]);
+  for (int table = 0; table < HK_TABLE_COUNT; table++) {
+    hk_memory_free(memory, build->defaults[table]);
+    hk_memory_free(memory, build->last[table]);
+  }
   hk_names_destroy(build->without);
   hk_names_destroy(build->day_type_names);
   hakyu_findings_destroy(build->silent);
@@ -154,12 +157,11 @@ static hakyu_status mention(hakyu_model *model, hk_thing thing, const char *text
   return HAKYU_OK;
 }
 
-/* Says that id is number `number` of its thing; *is_new is false when it was defined before. */
-static hakyu_status define(hakyu_model *model, hk_thing thing, const char *id, uint32_t number, bool *is_new) {
-  uint32_t at;
-  hakyu_status status = mention(model, thing, id, &at);
+/* Says that id is number `number` of its thing; *is_new is false when it was defined before. *at: its mention. */
+static hakyu_status define(hakyu_model *model, hk_thing thing, const char *id, uint32_t number, uint32_t *at, bool *is_new) {
+  hakyu_status status = mention(model, thing, id, at);
   if (status) return status;
-  uint32_t *defined = &model->build->mentions[thing].defined[at];
+  uint32_t *defined = &model->build->mentions[thing].defined[*at];
   *is_new = *defined == HK_NONE;
   if (*is_new) *defined = number;
   return HAKYU_OK;
@@ -191,11 +193,15 @@ typedef struct row {
   const char *label[2];     /* of its LABEL field, kept */
   uint32_t *list;           /* mentions of its LIST field, kept */
   uint32_t list_count;
-  hk_place places[HK_FIELDS_MOST]; /* of the cells that were given */
+  const uint8_t *positions; /* of the cells that were given */
+  const hk_place *places;   /* their places, or NULL: tables */
+  size_t count;
 } row;
 
 static hk_place place_of(const row *r, int position) {
-  return r->places[position].field ? r->places[position] : (hk_place){r->place.path, r->place.line, r->place.col, r->table->fields[position].name};
+  for (size_t i = 0; r->places && i < r->count; i++)
+    if (r->positions[i] != HK_SKIP && (r->positions[i] & HK_POSITION) == position) return r->places[i];
+  return (hk_place){r->place.path, r->place.line, r->place.col, r->table->fields[position].name};
 }
 
 /* Text of a reference kept with its place: sections of model.yaml, where a place has a column. */
@@ -214,17 +220,24 @@ static bool is_row_table(enum hk_table_number table) {
   return table == HK_TABLE_assets || table == HK_TABLE_needs || table == HK_TABLE_supplies;
 }
 
-static hakyu_status refer(row *r, const hk_field *field, const char *text, hk_place place, uint32_t *number) {
-  hk_build *build = r->build;
-  hk_thing thing = thing_of(field);
-  hk_names *names = build->mentions[thing].names;
-  if (thing == HK_THING_NEED && build->last_need != HK_NONE && strcmp(hk_names_get(names, build->last_need), text) == 0) {
-    *number = build->last_need;
+/* The number of a name that a field mentions, with what it mentioned last at hand. */
+static hakyu_status recall(row *r, int position, hk_thing thing, hk_names *names, const char *text, uint32_t *number) {
+  uint32_t *last = &r->build->last[r->number][position];
+  if (*last != HK_NONE && strcmp(hk_names_get(names, *last), text) == 0) {
+    *number = *last;
     return HAKYU_OK;
   }
-  hakyu_status status = mention(r->model, thing, text, number);
+  hakyu_status status = thing == HK_THING_COUNT ? intern(r->model, names, text, number) : mention(r->model, thing, text, number);
+  if (!status) *last = *number;
+  return status;
+}
+
+static hakyu_status refer(row *r, int position, const char *text, hk_place place, uint32_t *number) {
+  hk_build *build = r->build;
+  hk_thing thing = thing_of(&r->table->fields[position]);
+  hk_names *names = build->mentions[thing].names;
+  hakyu_status status = recall(r, position, thing, names, text, number);
   if (status) return status;
-  if (thing == HK_THING_NEED) build->last_need = *number;
   hk_reference reference = {(uint8_t)thing, *number, text, place};
   if (strcmp(hk_names_get(names, *number), text) != 0)
     return keep_reference(r->model, &build->misspelt, &build->misspelt_count, &build->misspelt_room, reference);
@@ -233,14 +246,14 @@ static hakyu_status refer(row *r, const hk_field *field, const char *text, hk_pl
   return HAKYU_OK;
 }
 
-static hakyu_status refer_list(row *r, const hk_field *field, const char *text, hk_place place) {
+static hakyu_status refer_list(row *r, int position, const char *text, hk_place place) {
   char item[130];
   size_t count = 0;
   for (const char *at = text; hk_cell_next_item(&at, item, sizeof item);) count++;
   r->list = hk_arena_alloc(r->model->arena, (count + 1) * sizeof *r->list);
   if (!r->list) return HAKYU_NO_MEMORY;
   for (const char *at = text; hk_cell_next_item(&at, item, sizeof item);) {
-    hakyu_status status = refer(r, field, item, place, &r->list[r->list_count]);
+    hakyu_status status = refer(r, position, item, place, &r->list[r->list_count]);
     if (status) return status;
     r->list_count++;
   }
@@ -266,11 +279,11 @@ static hakyu_status keep(row *r, int position, hk_typed *typed) {
       return typed->text ? HAKYU_OK : HAKYU_NO_MEMORY;
     case HK_FIELD_REF: {
       uint32_t number = HK_NONE;
-      hakyu_status status = refer(r, field, typed->text, place_of(r, position), &number);
+      hakyu_status status = refer(r, position, typed->text, place_of(r, position), &number);
       typed->number = number;
       return status;
     }
-    case HK_FIELD_LIST: return refer_list(r, field, typed->text, place_of(r, position));
+    case HK_FIELD_LIST: return refer_list(r, position, typed->text, place_of(r, position));
     case HK_FIELD_WORD: {
       hk_names *words = words_of(r, position);
       uint32_t number = HK_NONE;
@@ -278,7 +291,7 @@ static hakyu_status keep(row *r, int position, hk_typed *typed) {
         typed->text = hk_arena_text(r->model->arena, typed->text, strlen(typed->text));
         return typed->text ? HAKYU_OK : HAKYU_NO_MEMORY;
       }
-      hakyu_status status = intern(r->model, words, typed->text, &number);
+      hakyu_status status = recall(r, position, HK_THING_COUNT, words, typed->text, &number);
       typed->number = number;
       return status;
     }
@@ -290,6 +303,8 @@ static hakyu_status make_defaults(row *r) {
   hk_typed *defaults = hk_memory_array(r->model->memory, HK_FIELDS_MOST, sizeof *defaults);
   if (!defaults) return HAKYU_NO_MEMORY;
   r->build->defaults[r->number] = defaults;
+  if (!(r->build->last[r->number] = hk_memory_array(r->model->memory, HK_FIELDS_MOST, sizeof(uint32_t)))) return HAKYU_NO_MEMORY;
+  for (int i = 0; i < HK_FIELDS_MOST; i++) r->build->last[r->number][i] = HK_NONE;
   for (size_t i = 0; i < r->table->count; i++) {
     const hk_field *field = &r->table->fields[i];
     hk_place nowhere = {NULL, 0, 0, field->name};
@@ -334,17 +349,16 @@ static hakyu_status note_call_place(row *r, uint32_t before, hk_place place) {
   return HAKYU_OK;
 }
 
-static hakyu_status read_cells(row *r, const uint8_t *positions, const char *const *texts, const hk_place *places, size_t count) {
+static hakyu_status read_cells(row *r, const uint8_t *positions, const char *const *texts, size_t count) {
   uint64_t given = 0;
   for (size_t i = 0; i < count; i++) {
     if (positions[i] == HK_SKIP) continue;
     int position = positions[i] & HK_POSITION;
     const hk_field *field = &r->table->fields[position];
-    if (places) r->places[position] = places[i];
     if (!*texts[i]) continue;
     hk_typed typed;
     uint32_t calls = r->model->call_count;
-    hk_place place = place_of(r, position);
+    hk_place place = r->places ? r->places[i] : place_of(r, position);
     hk_cell_parse(&r->cells, field, texts[i], place, &typed);
     hakyu_status status = r->cells.status;
     if (!status && field->type == HK_FIELD_LABEL && !typed.is_blank) {
@@ -392,13 +406,12 @@ static void refuse_duplicate(row *r, int position, const char *id, const char *f
 static bool define_row(row *r, hk_thing thing, int position, uint32_t number, hakyu_status *status) {
   const char *id = r->values[position].is_blank ? NULL : r->values[position].text;
   bool is_new = false;
+  uint32_t at = 0;
   *status = HAKYU_OK;
   if (!id) return false;
-  *status = define(r->model, thing, id, number, &is_new);
+  *status = define(r->model, thing, id, number, &at, &is_new);
   if (*status) return false;
-  hk_names *names = r->build->mentions[thing].names;
-  uint32_t at = hk_names_find_folded(names, id);
-  if (!is_new) refuse_duplicate(r, position, id, hk_names_get(names, at));
+  if (!is_new) refuse_duplicate(r, position, id, hk_names_get(r->build->mentions[thing].names, at));
   return is_new;
 }
 
@@ -455,14 +468,14 @@ static hakyu_status add_stage(row *r) {
   uint32_t number = model->chain_count;
   if (!chain || !name) return HAKYU_OK;
   bool is_new;
-  hakyu_status status = define(model, HK_THING_CHAIN, chain, number, &is_new);
+  uint32_t at;
+  hakyu_status status = define(model, HK_THING_CHAIN, chain, number, &at, &is_new);
   if (status) return status;
   if (is_new) {
     if ((status = GROW(chains, chain_count, chain_room))) return status;
     model->chains[model->chain_count++] = (hk_chain){chain, model->stage_count, 0};
   } else {
-    const hk_mentions *mentions = &r->build->mentions[HK_THING_CHAIN];
-    number = mentions->defined[hk_names_find_folded(mentions->names, chain)];
+    number = r->build->mentions[HK_THING_CHAIN].defined[at];
   }
   for (uint32_t i = 0; i < model->stage_count; i++)
     if (r->build->stage_chain[i] == number && strcmp(model->stages[i].name, name) == 0) {
@@ -779,7 +792,9 @@ hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number table, const 
   r.label[0] = r.label[1] = NULL;
   r.list = NULL;
   r.list_count = 0;
-  memset(r.places, 0, sizeof r.places);
+  r.positions = positions;
+  r.places = places;
+  r.count = count;
   size_t errors = hakyu_findings_count(r.findings, HAKYU_ERROR);
   uint32_t assumptions = model->assumption_count;
   hk_cells_init(&r.cells, model, r.findings, r.table->name);
@@ -789,7 +804,7 @@ hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number table, const 
   if (!status) {
     memcpy(r.values, r.build->defaults[table], r.table->count * sizeof *r.values);
     name_row(&r, &name, positions, texts, count);
-    status = name.is_starved ? HAKYU_NO_MEMORY : read_cells(&r, positions, texts, places, count);
+    status = name.is_starved ? HAKYU_NO_MEMORY : read_cells(&r, positions, texts, count);
   }
   if (!status) status = add_row(&r);
   if (!status && model->assumption_count != assumptions) give_source(&r, assumptions);

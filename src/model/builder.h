@@ -54,7 +54,7 @@ typedef struct hk_build {
   hk_place *call_places;          /* by call: where it was first written, for findings */
   size_t call_place_count, call_place_room;
   const char *encoding;           /* of the tables: "utf-8" or "cp932" */
-  uint32_t last_need;             /* mention of the last link's need: tables come grouped */
+  uint32_t *last[HK_TABLE_COUNT]; /* by field: what it mentioned last; tables repeat themselves */
   uint32_t *stage_chain;          /* by stage: its chain's number */
   size_t stage_chain_room;
 } hk_build;
@@ -74,10 +74,11 @@ hk_place hk_build_place(const hakyu_model *model, enum hk_table_number table, in
 
 /* freeze.c's parts. Each reports into findings and goes on; only lack of memory is a status. */
 hakyu_status hk_resolve_names(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: mentions → numbers, defaults of kinds */
+hakyu_status hk_order_assets(hakyu_model *model);                              /* order.c: numbers in the order of ids */
+hakyu_status hk_order_needs(hakyu_model *model);
 hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: links grouped by need, refuels */
 hakyu_status hk_digest_model(hakyu_model *model, hakyu_findings *findings);
 /* order.c: numbers in the order of ids, whatever the order of the rows; after everything was checked. */
-hakyu_status hk_order_model(hakyu_model *model);    /* model_digest.c: keys, collisions, digest */
 hakyu_status hk_validate_calls(hakyu_model *model, hakyu_findings *findings);  /* validate_calls.c: tables can hold them */
 hakyu_status hk_validate_rows(hakyu_model *model, hakyu_findings *findings);   /* validate_rows.c: one row at a time */
 hakyu_status hk_validate_circles(hakyu_model *model, hakyu_findings *findings);/* validate_circles.c: SEMANTICS, Circles */

@@ -43,7 +43,6 @@ hakyu_status hk_build_freeze(hakyu_model *model, hakyu_findings *given) {
   for (size_t i = 0; i < sizeof steps / sizeof *steps && !status; i++) status = steps[i](model, findings);
   if (!status && (model->build->error_count || hakyu_findings_count(findings, HAKYU_ERROR) != before)) status = HAKYU_REFUSED;
   if (!status && hk_findings_status(findings) == HAKYU_NO_MEMORY) status = HAKYU_NO_MEMORY;
-  if (!status) status = hk_order_model(model);
   if (status) {
     model->build->status = status; /* a refused model stays refused */
     return status;

@@ -76,7 +76,7 @@ typedef struct hk_need {
   const char *id;
   uint64_t key;             /* class need */
   uint32_t asset, service, chain, refuel, source; /* refuel: the need that refuels, or HK_NONE */
-  uint32_t link_first, link_count; /* its supplies: links[link_first ...], in file order */
+  uint32_t link_first, link_count; /* its supplies: links[link_first ...], by supplier */
   uint8_t rule;             /* hk_rule */
   bool to_start, for_repair;
   hk_value quantity;        /* ppm of a weight; at_least, share */

@@ -7,6 +7,9 @@
 
 #include "base/digest.h"
 #include "model/builder.h"
+#include "numbers/dist.h"
+
+enum { AHEAD = 12 }; /* how many entities early memory is fetched */
 
 typedef enum entity_class { ASSET, NEED, LINK, ASSUMPTION } entity_class;
 
@@ -73,6 +76,8 @@ static entity *list_entities(hakyu_model *model, size_t *count) {
   }
   for (uint32_t i = 0; i < model->link_count; i++) {
     hk_link *link = &model->links[i];
+    if (i + 2 * AHEAD < model->link_count && link[2 * AHEAD].supplier < HK_REMOVED) __builtin_prefetch(&model->assets[link[2 * AHEAD].supplier]);
+    if (i + AHEAD < model->link_count && link[AHEAD].supplier < HK_REMOVED) __builtin_prefetch(model->assets[link[AHEAD].supplier].id);
     if (link->supplier >= HK_REMOVED) continue;
     link->key = hk_digest_key("link", model->needs[link->need].id, model->assets[link->supplier].id, NULL);
     list[filled++] = make_entity(LINK, i, link->key);
@@ -142,29 +147,46 @@ static void put(gathered *g, uint64_t value) {
 
 typedef struct hashing { const hakyu_model *model; const uint64_t *marks; hk_digest digest; } hashing;
 
-/* A value: its form and, unless that says all, what it holds. */
-static void put_value(const hashing *h, gathered *g, hk_value value) {
-  g->bytes[g->size++] = value.form;
+/* A value: its form and, unless that says all, what it holds. The usual value of a field is one byte. */
+enum { IS_USUAL = 0x80 };
+static void put_value(const hashing *h, gathered *g, hk_value value, int64_t usual) {
+  bool is_usual = value.form == HK_VALUE_FIXED && value.fixed == usual;
+  g->bytes[g->size++] = is_usual ? IS_USUAL : value.form;
+  if (is_usual) return;
   if (value.form == HK_VALUE_FIXED) put(g, (uint64_t)value.fixed);
   if (value.form == HK_VALUE_CALL) put(g, h->marks[value.index]);
   if (value.form == HK_VALUE_ASSUMED) put(g, h->model->assumptions[value.index].key);
 }
 
+/* Words, those that are NULL as one bit. */
+static void add_words(hashing *h, const char *const *words, size_t count) {
+  uint8_t given[2] = {0, 0};
+  for (size_t i = 0; i < count; i++)
+    if (words[i]) given[i / 8] |= (uint8_t)(1 << i % 8);
+  hk_digest_add(&h->digest, given, sizeof given);
+  for (size_t i = 0; i < count; i++)
+    if (words[i]) hk_digest_add(&h->digest, words[i], strlen(words[i]) + 1);
+}
+
+static const char *unless_id(const char *label, const char *id) { return label == id || strcmp(label, id) == 0 ? NULL : label; }
+
 static void add_asset(hashing *h, const hk_asset *asset) {
   const hakyu_model *m = h->model;
-  const char *words[] = {asset->id, asset->label.text[0], asset->label.text[1], asset->sector == HK_NONE ? NULL : m->sectors[asset->sector].id,
-                         asset->kind == HK_NONE ? NULL : m->kinds[asset->kind].id, asset->site == HK_NONE ? NULL : m->sites[asset->site],
-                         asset->unit == HK_NONE ? NULL : m->units[asset->unit], asset->crew == HK_NONE ? NULL : m->crews[asset->crew].id,
-                         asset->profile == HK_NONE ? NULL : m->profiles[asset->profile].id, asset->source == HK_NONE ? NULL : m->sources[asset->source].id,
-                         asset->organisation};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) add_text(&h->digest, words[i]);
+  const char *words[] = {asset->id, unless_id(asset->label.text[0], asset->id), unless_id(asset->label.text[1], asset->id),
+                         asset->sector == HK_NONE ? NULL : m->sectors[asset->sector].id, asset->kind == HK_NONE ? NULL : m->kinds[asset->kind].id,
+                         asset->site == HK_NONE ? NULL : m->sites[asset->site], asset->unit == HK_NONE ? NULL : m->units[asset->unit],
+                         asset->crew == HK_NONE ? NULL : m->crews[asset->crew].id, asset->profile == HK_NONE ? NULL : m->profiles[asset->profile].id,
+                         asset->source == HK_NONE ? NULL : m->sources[asset->source].id, asset->organisation};
   gathered g = {.size = 0};
-  put(&g, (uint64_t)(uint32_t)asset->lat_udeg << 32 | (uint32_t)asset->lon_udeg);
-  put(&g, (uint64_t)(uint32_t)asset->priority << 32 | (uint64_t)asset->it_system << 16 | (uint64_t)asset->end_use << 8 | asset->nature);
-  put_value(h, &g, asset->weight);
-  put_value(h, &g, asset->detect);
-  put_value(h, &g, asset->repair);
-  put_value(h, &g, asset->restart);
+  add_words(h, words, sizeof words / sizeof *words);
+  g.bytes[g.size++] = (uint8_t)(asset->it_system | asset->end_use << 1 | asset->nature << 2);
+  put_value(h, &g, (hk_value){.fixed = asset->priority, .form = HK_VALUE_FIXED}, 100);
+  put_value(h, &g, (hk_value){.fixed = asset->lat_udeg, .form = HK_VALUE_FIXED}, INT32_MAX);
+  put_value(h, &g, (hk_value){.fixed = asset->lon_udeg, .form = HK_VALUE_FIXED}, INT32_MAX);
+  put_value(h, &g, asset->weight, 0);
+  put_value(h, &g, asset->detect, 0);
+  put_value(h, &g, asset->repair, HK_NEVER);
+  put_value(h, &g, asset->restart, 0);
   hk_digest_add(&h->digest, g.bytes, g.size);
 }
 
@@ -172,26 +194,29 @@ static void add_need(hashing *h, const hk_need *need) {
   const hakyu_model *m = h->model;
   const char *words[] = {need->id, m->assets[need->asset].id, m->services[need->service].id, need->chain == HK_NONE ? NULL : m->chains[need->chain].id,
                          need->refuel == HK_NONE ? NULL : m->needs[need->refuel].id, need->source == HK_NONE ? NULL : m->sources[need->source].id};
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) add_text(&h->digest, words[i]);
   gathered g = {.size = 0};
-  put(&g, (uint64_t)need->rule << 16 | (uint64_t)need->to_start << 8 | need->for_repair);
-  put_value(h, &g, need->quantity);
-  put_value(h, &g, need->without);
-  put_value(h, &g, need->floor);
+  add_words(h, words, sizeof words / sizeof *words);
+  g.bytes[g.size++] = (uint8_t)(need->rule << 2 | need->to_start << 1 | need->for_repair);
+  put_value(h, &g, need->quantity, 0);
+  put_value(h, &g, need->without, 0);
+  put_value(h, &g, need->floor, 0);
   hk_digest_add(&h->digest, g.bytes, g.size);
 }
 
 /* Its key says which need and supplier. */
 static void add_link(hashing *h, const hk_link *link) {
+  const char *source = link->source == HK_NONE ? "" : h->model->sources[link->source].id;
   gathered g = {.size = 0};
   put(&g, link->key);
-  put(&g, (uint64_t)(uint32_t)link->order << 32 | (uint64_t)link->type << 16 | (uint64_t)link->is_standby << 8 | link->outsourced);
-  put_value(h, &g, link->weight);
-  put_value(h, &g, link->switch_over);
-  put_value(h, &g, link->success);
-  put_value(h, &g, link->certainty);
-  hk_digest_add(&h->digest, g.bytes, g.size);
-  add_text(&h->digest, link->source == HK_NONE ? NULL : h->model->sources[link->source].id);
+  g.bytes[g.size++] = (uint8_t)(link->type << 2 | link->is_standby << 1 | link->outsourced);
+  put_value(h, &g, (hk_value){.fixed = link->order, .form = HK_VALUE_FIXED}, 0);
+  put_value(h, &g, link->weight, HK_FULL);
+  put_value(h, &g, link->switch_over, 0);
+  put_value(h, &g, link->success, (int64_t)HK_ALWAYS);
+  put_value(h, &g, link->certainty, (int64_t)HK_ALWAYS);
+  size_t length = strlen(source) + 1; /* an id: at most 65 */
+  memcpy(g.bytes + g.size, source, length);
+  hk_digest_add(&h->digest, g.bytes, g.size + length);
 }
 
 static void add_assumption(hashing *h, const hk_assumption *assumption) {
@@ -212,6 +237,17 @@ static void add_entity(hashing *h, entity e) {
     case LINK: add_link(h, &h->model->links[number_of(e)]); break;
     case ASSUMPTION: add_assumption(h, &h->model->assumptions[number_of(e)]); break;
   }
+}
+
+/* Keys are in no order of memory: what comes soon is fetched early. */
+static void look_ahead(const hakyu_model *model, entity e) {
+  const char *soon = NULL;
+  if (class_of(e) == ASSET) soon = (const char *)&model->assets[number_of(e)];
+  if (class_of(e) == NEED) soon = (const char *)&model->needs[number_of(e)];
+  if (class_of(e) == LINK) soon = (const char *)&model->links[number_of(e)];
+  if (!soon) return;
+  __builtin_prefetch(soon);
+  __builtin_prefetch(soon + 64);
 }
 
 /* ---- the small things, by id -------------------------------------------------------------------------- */
@@ -236,7 +272,7 @@ static hakyu_status sort_named(const hakyu_model *model, const void *items, size
 
 static void add_values(hashing *h, const hk_value *values, size_t count) {
   gathered g = {.size = 0};
-  for (size_t i = 0; i < count; i++) put_value(h, &g, values[i]);
+  for (size_t i = 0; i < count; i++) put_value(h, &g, values[i], 0);
   hk_digest_add(&h->digest, g.bytes, g.size);
 }
 
@@ -402,7 +438,10 @@ hakyu_status hk_digest_model(hakyu_model *model, hakyu_findings *findings) {
   hashing h = {.model = model, .marks = marks};
   hk_digest_init(&h.digest);
   if ((status = add_small(&h))) goto done;
-  for (size_t i = 0; i < count; i++) add_entity(&h, list[i]);
+  for (size_t i = 0; i < count; i++) {
+    if (i + AHEAD < count) look_ahead(model, list[i + AHEAD]);
+    add_entity(&h, list[i]);
+  }
   hk_digest_fini(&h.digest, model->digest);
 done:
   hk_memory_free(model->memory, marks);

@@ -1,6 +1,7 @@
 /* resolve - mentions become numbers, blanks become what the kind says, links stand together by need.
    What is referred to and not there is a finding; the reference is then HK_NONE. What the scenario takes out goes with
    its needs and links before anything is checked. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/builder.h"
@@ -102,25 +103,30 @@ static void settle_label(hk_label *label, const char *id) {
 
 /* ---- the small things --------------------------------------------------------------------------------- */
 
-/* Keeps of a list what is there, numbered; a scenario may have taken members out. */
+static int compare_numbers(const void *a, const void *b) {
+  uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+  return left < right ? -1 : left > right;
+}
+
+/* Keeps of a list what is there, numbered and in order; a scenario may have taken members out. */
 static uint32_t resolve_list(const hk_build *build, hk_thing thing, const uint32_t *mentions, uint32_t count, uint32_t *numbers) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < count; i++) {
     uint32_t number = number_of(build, thing, mentions[i]);
     if (number < HK_REMOVED) numbers[kept++] = number;
   }
+  qsort(numbers, kept, sizeof *numbers, compare_numbers);
   return kept;
 }
 
-static void refuse_repeated(hakyu_findings *findings, hk_place place, const uint32_t *numbers, uint32_t count, const char *const *ids, size_t stride) {
-  for (uint32_t i = 0; i < count; i++)
-    for (uint32_t j = 0; j < i; j++)
-      if (numbers[i] == numbers[j]) {
-        const char *id;
-        memcpy(&id, (const char *)(const void *)ids + numbers[i] * stride, sizeof id);
-        hk_findings_error(findings, place, "duplicate-id", "listed twice (%s); allowed: once", id);
-        return;
-      }
+/* The list is in order, so repeated ones stand together. */
+static void refuse_repeated(hakyu_findings *findings, hk_place place, const uint32_t *numbers, uint32_t count, const void *items, size_t item_size) {
+  for (uint32_t i = 1; i < count; i++) {
+    const char *id;
+    if (numbers[i] != numbers[i - 1]) continue;
+    memcpy(&id, (const char *)items + numbers[i] * item_size, sizeof id);
+    hk_findings_error(findings, place, "duplicate-id", "listed twice (%s); allowed: once", id);
+  }
 }
 
 static void resolve_sections(hakyu_model *model, hakyu_findings *findings) {
@@ -145,14 +151,14 @@ static void resolve_sections(hakyu_model *model, hakyu_findings *findings) {
     group->member_count = resolve_list(build, HK_THING_ASSET, members, group->member_count, members);
     group->source = number_of(build, HK_THING_SOURCE, group->source);
     hk_place place = hk_build_place(model, HK_TABLE_groups, group->line, "members");
-    if (group->member_count) refuse_repeated(findings, place, group->members, group->member_count, &model->assets->id, sizeof *model->assets);
+    if (group->member_count) refuse_repeated(findings, place, group->members, group->member_count, model->assets, sizeof *model->assets);
   }
   for (uint32_t i = 0; i < model->sharing_count; i++) {
     hk_sharing *sharing = &model->sharings[i];
     uint32_t *sectors = (uint32_t *)(uintptr_t)sharing->sectors;
     sharing->sector_count = resolve_list(build, HK_THING_SECTOR, sectors, sharing->sector_count, sectors);
     hk_place place = hk_build_place(model, HK_TABLE_sharing, sharing->line, "sectors");
-    if (sharing->sector_count) refuse_repeated(findings, place, sharing->sectors, sharing->sector_count, &model->sectors->id, sizeof *model->sectors);
+    if (sharing->sector_count) refuse_repeated(findings, place, sharing->sectors, sharing->sector_count, model->sectors, sizeof *model->sectors);
   }
   for (uint32_t i = 0; i < model->assumption_count; i++) {
     hk_assumption *assumption = &model->assumptions[i];
@@ -245,24 +251,29 @@ static void resolve_assets(hakyu_model *model, hakyu_findings *findings) {
 }
 
 /* Needs of assets taken out go; the others move up. Mentions follow. */
-static void resolve_needs(hakyu_model *model, hakyu_findings *findings) {
+static hakyu_status resolve_needs(hakyu_model *model, hakyu_findings *findings) {
   hk_mentions *mentions = &model->build->mentions[HK_THING_NEED];
-  uint32_t kept = 0;
+  uint32_t kept = 0, mention_count = hk_names_count(mentions->names);
+  uint32_t *mention = hk_memory_array(model->memory, model->need_count, sizeof *mention); /* of each need */
+  if (!mention) return HAKYU_NO_MEMORY;
+  for (uint32_t m = 0; m < mention_count; m++)
+    if (mentions->defined[m] < HK_REMOVED) mention[mentions->defined[m]] = m;
   for (uint32_t i = 0; i < model->need_count; i++) {
     hk_need need = model->needs[i];
-    uint32_t mention = hk_names_find(mentions->names, need.id);
     need.asset = resolve(model, findings, HK_THING_ASSET, need.asset, HK_TABLE_needs, need.line, "asset");
     if (need.asset == HK_REMOVED) {
-      mentions->defined[mention] = HK_REMOVED;
+      mentions->defined[mention[i]] = HK_REMOVED;
       continue;
     }
     need.service = resolve(model, findings, HK_THING_SERVICE, need.service, HK_TABLE_needs, need.line, "service");
     need.chain = resolve(model, findings, HK_THING_CHAIN, need.chain, HK_TABLE_needs, need.line, "backup");
     need.source = resolve(model, findings, HK_THING_SOURCE, need.source, HK_TABLE_needs, need.line, "source");
-    if (kept != i) mentions->defined[mention] = kept; /* refuel stays a mention until all needs have their places */
+    mentions->defined[mention[i]] = kept; /* refuel stays a mention until all needs have their numbers */
     model->needs[kept++] = need;
   }
   model->need_count = kept;
+  hk_memory_free(model->memory, mention);
+  return HAKYU_OK;
 }
 
 static hakyu_status copy_words(hakyu_model *model, const hk_names *names, const char ***words, uint32_t *count) {
@@ -276,16 +287,18 @@ static hakyu_status copy_words(hakyu_model *model, const hk_names *names, const 
 hakyu_status hk_resolve_names(hakyu_model *model, hakyu_findings *findings) {
   check_kept(model, findings);
   check_overrides(model, findings);
+  hakyu_status status = hk_order_assets(model);
+  if (status) return status;
   resolve_sections(model, findings);
   settle_label(&model->title, model->id);
-  hakyu_status status = group_stages(model);
+  status = group_stages(model);
   if (!status) status = resolve_calendar(model, findings);
   if (!status) status = copy_words(model, model->site_names, &model->sites, &model->site_count);
   if (!status) status = copy_words(model, model->unit_names, &model->units, &model->unit_count);
   if (status) return status;
   resolve_assets(model, findings);
-  resolve_needs(model, findings);
-  return HAKYU_OK;
+  status = resolve_needs(model, findings);
+  return status ? status : hk_order_needs(model);
 }
 
 /* ---- links -------------------------------------------------------------------------------------------- */
@@ -305,7 +318,25 @@ static void resolve_ends(hakyu_model *model, hakyu_findings *findings) {
   model->link_count = kept;
 }
 
-/* A stable counting sort in place: each link is carried to its place along the cycles of the permutation. */
+static bool is_after(const hk_link *a, const hk_link *b) { return a->need != b->need ? a->need > b->need : a->supplier > b->supplier; }
+
+static int compare_links(const void *a, const void *b) {
+  const hk_link *left = a, *right = b;
+  return left->supplier < right->supplier ? -1 : left->supplier > right->supplier;
+}
+
+/* Within a need, by the supplier's number: the order of rows in the file is forgotten. */
+static void order_suppliers(hakyu_model *model) {
+  for (uint32_t n = 0; n < model->need_count; n++) {
+    hk_link *links = model->links + model->needs[n].link_first;
+    uint32_t count = model->needs[n].link_count;
+    bool is_sorted = true;
+    for (uint32_t i = 1; i < count && is_sorted; i++) is_sorted = !is_after(&links[i - 1], &links[i]);
+    if (!is_sorted) qsort(links, count, sizeof *links, compare_links);
+  }
+}
+
+/* A counting sort in place: each link is carried to its place along the cycles of the permutation. */
 static hakyu_status group_links(hakyu_model *model) {
   const hakyu_memory *memory = model->memory;
   bool is_grouped = true;
@@ -319,7 +350,10 @@ static hakyu_status group_links(hakyu_model *model) {
     model->needs[i].link_first = first;
     first += model->needs[i].link_count;
   }
-  if (is_grouped) return HAKYU_OK;
+  if (is_grouped) {
+    order_suppliers(model);
+    return HAKYU_OK;
+  }
   uint32_t *target = hk_memory_array(memory, model->link_count, sizeof *target);
   uint32_t *filled = hk_memory_array(memory, model->need_count, sizeof *filled);
   hakyu_status status = target && filled ? HAKYU_OK : HAKYU_NO_MEMORY;
@@ -338,6 +372,7 @@ static hakyu_status group_links(hakyu_model *model) {
     }
   hk_memory_free(memory, filled);
   hk_memory_free(memory, target);
+  if (!status) order_suppliers(model);
   return status;
 }
 

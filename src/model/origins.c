@@ -1,4 +1,4 @@
-/* pedigree - how much of a model rests on sources and how much on assumptions, by sector.
+/* origins - how much of a model rests on sources and how much on assumptions, by sector.
    A value is one probability, time, share, weight or autonomy; a kind's default counts once. 0, 1 and `never` are structure
    and do not count; coordinates, names and links are not values. */
 #include <hakyu/model.h>
