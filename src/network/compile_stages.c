@@ -10,6 +10,8 @@
 #include "base/memory.h"
 #include "network/compile.h"
 
+enum { STAGES_MOST = 250 };
+
 static const hk_chain *chain_of(const hakyu_model *model, const hk_need *need) {
   return need->chain == HK_NONE ? NULL : &model->chains[need->chain];
 }
@@ -48,6 +50,8 @@ static hakyu_status fill_stage(hk_compile *compile, uint32_t need, uint32_t mode
   const hk_need *from = &model->needs[compile->model_need[need]];
   const hk_stage *stage = &model->stages[model_stage];
   const uint32_t refuel = refuelling_need(compile, from, stage);
+  if (chain_of(model, from)->stage_count > STAGES_MOST) /* the kernel keeps a stage's place in a byte */
+    return hk_compile_refuse(model, compile->findings, "needs.csv", from->line, "backup", "its chain has more stages than a need can have; at most 250");
   *to = (hk_net_stage){
       .key = hk_digest_key("stage", from->id, stage->name, NULL),
       .success = hk_value_chance(model, stage->success, compile->outer, HK_ALWAYS),
