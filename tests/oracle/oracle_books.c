@@ -41,7 +41,7 @@ static void keep_detections(struct sim *s) {
       struct asset_state *asset = &s->assets[a];
       if (!asset->damaged || asset->detected) continue;
       int cause = s->cause_of[asset->struck_by];
-      bool by_itself = asset->detect_at <= s->now, warned = false, before = false;
+      bool by_itself = asset->detect_at <= s->now, warned = false, before = false, by_own = false;
       for (int g = 0; g < m->sharing_count; g++) {
         int64_t known = s->known[g][cause];
         if (known == OM_NEVER || !shares(&m->sharings[g], m->assets[a].sector)) continue;
@@ -49,6 +49,7 @@ static void keep_detections(struct sim *s) {
         if (from + m->sharings[g].warn_s <= s->now) {
           warned = true;
           before = before || known < asset->struck_at;
+          by_own = by_own || (known < asset->struck_at && s->known_by[g][cause] == a);
         }
       }
       if (!by_itself && !warned) continue;
@@ -56,8 +57,12 @@ static void keep_detections(struct sim *s) {
       if (by_itself) COUNT(s, DETECT_OWN);
       else COUNT(s, DETECT_WARNED);
       if (!by_itself && before) COUNT(s, DETECT_WARNED_LATER_STRIKE);
-      for (int g = 0; g < m->sharing_count; g++)
-        if (shares(&m->sharings[g], m->assets[a].sector) && s->known[g][cause] == OM_NEVER) s->known[g][cause] = s->now;
+      if (!by_itself && by_own) COUNT(s, DETECT_WARNED_BY_ITSELF);
+      for (int g = 0; g < m->sharing_count; g++) {
+        if (!shares(&m->sharings[g], m->assets[a].sector) || s->known[g][cause] != OM_NEVER) continue;
+        s->known[g][cause] = s->now;
+        s->known_by[g][cause] = a;
+      }
     }
   }
 }

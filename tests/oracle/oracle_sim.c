@@ -416,7 +416,20 @@ static void begin(struct sim *s, const struct om_run *run) {
     if (s->links[l].present) COUNT(s, HIDDEN_PRESENT);
     else COUNT(s, HIDDEN_ABSENT);
   }
+  bool present[OM_LINKS], cut = false;
+  int whole[OM_SERVICES][OM_ASSETS];
+  for (int l = 0; l < m->link_count; l++) {
+    present[l] = s->links[l].present;
+    s->links[l].present = true;
+  }
+  /* For statistics: the circles of all links, and whether the present ones make others. */
   om_needs_find_circles(s);
+  memcpy(whole, s->circle, sizeof whole);
+  for (int l = 0; l < m->link_count; l++) s->links[l].present = present[l];
+  om_needs_find_circles(s);
+  for (int service = 0; service < m->service_count; service++)
+    for (int a = 0; a < m->asset_count; a++) cut = cut || whole[service][a] != s->circle[service][a];
+  if (cut) COUNT(s, CIRCLE_CUT_BY_HIDDEN);
   for (int service = 0; service < m->service_count; service++)
     if (s->circle_count[service] > 0) {
       COUNT(s, CIRCLE_PRESENT);

@@ -108,6 +108,7 @@ struct sim {
   int circle_count[OM_SERVICES];
   int cause_of[OM_HAZARDS];             /* the first hazard of the same cause */
   int64_t known[OM_SHARINGS][OM_HAZARDS];  /* when a sharing group first detected a cause, or OM_NEVER */
+  int known_by[OM_SHARINGS][OM_HAZARDS];   /* who did: for statistics */
   struct strike strikes[OM_STRIKES];
   int strike_count;
   struct exposed exposed[OM_HAZARDS * OM_ASSETS];

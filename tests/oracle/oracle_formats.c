@@ -1,0 +1,356 @@
+/* Writes a model as the files of FORMATS, so that the same random model can be fed to the program. */
+#include "oracle_gen.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Writes with the first trouble kept. */
+struct writing {
+  const struct om_model *m;
+  const char *folder;
+  FILE *out;
+  char *message;
+  size_t size;
+  bool failed;
+};
+
+static void trouble(struct writing *w, const char *what) {
+  if (!w->failed) snprintf(w->message, w->size, "%s: %s", w->folder, what);
+  w->failed = true;
+}
+
+static bool open_file(struct writing *w, const char *name) {
+  char path[1024];
+  if (snprintf(path, sizeof path, "%s/%s", w->folder, name) >= (int)sizeof path) {
+    trouble(w, "path too long");
+    return false;
+  }
+  w->out = fopen(path, "w");
+  if (w->out == NULL) trouble(w, name);
+  return w->out != NULL;
+}
+
+static void close_file(struct writing *w) {
+  if (fclose(w->out) != 0) trouble(w, "cannot be written");
+  w->out = NULL;
+}
+
+/* 600000 -> 0.6 */
+static void put_ppm(FILE *out, int64_t ppm) {
+  fprintf(out, "%" PRId64, ppm / OM_FULL);
+  if (ppm % OM_FULL == 0) return;
+  char digits[8];
+  snprintf(digits, sizeof digits, "%06d", (int)(ppm % OM_FULL));
+  size_t length = strlen(digits);
+  while (length > 0 && digits[length - 1] == '0') digits[--length] = 0;
+  fprintf(out, ".%s", digits);
+}
+
+/* The ppm a chance was made of; the generator makes no others. */
+static int64_t ppm_of(struct writing *w, uint64_t below) {
+  int64_t ppm = (int64_t)(((om_wide)below * OM_FULL + (((om_wide)1 << 64) - 1)) >> 64);
+  if ((uint64_t)(((om_wide)ppm << 64) / OM_FULL) != below) trouble(w, "a chance that is no whole number of ppm");
+  return ppm;
+}
+
+static void put_chance(struct writing *w, struct om_chance chance) {
+  put_ppm(w->out, chance.always ? OM_FULL : ppm_of(w, chance.below));
+}
+
+/* Seconds, or minutes and hours now and then where they fit. */
+static void put_seconds(FILE *out, int64_t s) {
+  if (s == OM_NEVER) fputs("never", out);
+  else if (s > 0 && s % 7200 == 0) fprintf(out, "%" PRId64 "h", s / 3600);
+  else if (s > 0 && s % 120 == 0) fprintf(out, "%" PRId64 "min", s / 60);
+  else fprintf(out, "%" PRId64 "s", s);
+}
+
+/* A distribution, in quotes where it holds a comma. */
+static void put_dist(struct writing *w, const struct om_dist *d) {
+  static const char *const names[5] = {"", "uniform", "empirical", "discrete", ""};
+  if (d->kind == OM_FIXED) {
+    put_seconds(w->out, d->values[0]);
+    return;
+  }
+  if (d->kind == OM_TABLE) {
+    trouble(w, "a quantile table cannot be said in FORMATS");
+    return;
+  }
+  fprintf(w->out, "\"%s(", names[d->kind]);
+  int64_t before = 0;
+  for (int i = 0; i < d->count; i++) {
+    if (i > 0) fputs(", ", w->out);
+    if (d->kind == OM_DISCRETE) {
+      int64_t until = i < d->count - 1 ? ppm_of(w, d->below[i]) : OM_FULL;
+      put_ppm(w->out, until - before);
+      fputs(": ", w->out);
+      before = until;
+    }
+    put_seconds(w->out, d->values[i]);
+  }
+  fputs(")\"", w->out);
+}
+
+static bool seen_before(const struct om_model *m, int asset, size_t offset) {
+  const char *mine = (const char *)&m->assets[asset] + offset;
+  for (int a = 0; a < asset; a++)
+    if (strcmp((const char *)&m->assets[a] + offset, mine) == 0) return true;
+  return mine[0] == 0;
+}
+
+static void put_names(FILE *out, const char *key, int count, const char names[][OM_ID]) {
+  for (int i = 0; i < count; i++) fprintf(out, "%s%s%s", i == 0 ? key : "", i == 0 ? ": [" : ", ", names[i]);
+  if (count > 0) fputs("]", out);
+}
+
+static void put_assets(FILE *out, const struct om_model *m, const char *key, int count, const int *assets) {
+  for (int i = 0; i < count; i++) fprintf(out, "%s%s%s", i == 0 ? key : "", i == 0 ? ": [" : ", ", m->assets[assets[i]].id);
+  if (count > 0) fputs("]", out);
+}
+
+static void write_stage(struct writing *w, const struct om_stage *s) {
+  fprintf(w->out, "    - {name: %s, ", s->name);
+  bool unlimited = s->autonomy.kind == OM_FIXED && s->autonomy.values[0] == OM_NEVER;
+  if (!unlimited) {
+    fputs("autonomy: ", w->out);
+    put_dist(w, &s->autonomy);
+    fputs(", ", w->out);
+  }
+  fputs("start: ", w->out);
+  put_dist(w, &s->start);
+  fputs(", success: ", w->out);
+  put_chance(w, s->success);
+  fputs(", fail_running: ", w->out);
+  put_dist(w, &s->fail_running);
+  fputs(", level: ", w->out);
+  put_ppm(w->out, s->level_ppm);
+  if (s->refill == OM_REFILL_FIXED) {
+    fputs(", refill: ", w->out);
+    put_seconds(w->out, s->refill_s);
+  }
+  if (s->refuel >= 0) fprintf(w->out, ", refuel: %s", w->m->services[w->m->needs[s->refuel].service].id);
+  fputs(", source: assumption}\n", w->out);
+}
+
+static void write_model(struct writing *w) {
+  const struct om_model *m = w->m;
+  if (!open_file(w, "model.yaml")) return;
+  FILE *out = w->out;
+  fputs("hakyu: 1\ntitle: {ja: random, en: random}\nlicence: CC0-1.0\nsectors:\n", out);
+  for (int a = 0; a < m->asset_count; a++)
+    if (!seen_before(m, a, offsetof(struct om_asset, sector)))
+      fprintf(out, "  %s: {ja: %s, en: %s}\n", m->assets[a].sector, m->assets[a].sector, m->assets[a].sector);
+  fputs("services:\n", out);
+  for (int s = 0; s < m->service_count; s++)
+    fprintf(out, "  %s: {ja: %s, en: %s%s}\n", m->services[s].id, m->services[s].id, m->services[s].id,
+            m->services[s].from_source ? ", from_source: yes" : "");
+  fputs("kinds:\n", out);
+  for (int a = 0; a < m->asset_count; a++)
+    if (!seen_before(m, a, offsetof(struct om_asset, kind))) fprintf(out, "  %s: {source: assumption}\n", m->assets[a].kind);
+  if (m->stage_count > 0) fputs("backups:\n", out);
+  for (int g = 0; g < m->stage_count; g++) {
+    if (g == 0 || m->stages[g - 1].need != m->stages[g].need) fprintf(out, "  chain%d:\n", m->stages[g].need);
+    write_stage(w, &m->stages[g]);
+  }
+  if (m->crew_count > 0) fputs("crews:\n", out);
+  for (int c = 0; c < m->crew_count; c++) fprintf(out, "  %s: {size: %" PRId64 "}\n", m->crews[c].id, m->crews[c].size);
+  if (m->group_count > 0) fputs("groups:\n", out);
+  for (int g = 0; g < m->group_count; g++) {
+    fprintf(out, "  %s: {beta: ", m->groups[g].id);
+    put_chance(w, m->groups[g].beta);
+    fputs(", ", out);
+    put_assets(out, m, "members", m->groups[g].count, m->groups[g].members);
+    fputs(", source: assumption}\n", out);
+  }
+  if (m->sharing_count > 0) fputs("sharing:\n", out);
+  for (int g = 0; g < m->sharing_count; g++) {
+    fprintf(out, "  %s: {", m->sharings[g].id);
+    put_names(out, "sectors", m->sharings[g].count, (const char(*)[OM_ID])m->sharings[g].sectors);
+    fputs(", warn: ", out);
+    put_seconds(out, m->sharings[g].warn_s);
+    fputs("}\n", out);
+  }
+  close_file(w);
+}
+
+static void write_assets(struct writing *w) {
+  const struct om_model *m = w->m;
+  if (!open_file(w, "assets.csv")) return;
+  FILE *out = w->out;
+  fputs("id,name_ja,name_en,sector,kind,site,weight,weight_unit,end_use,profile,detect,repair,restart,crew,priority,"
+        "it_system,source\n", out);
+  for (int i = 0; i < m->asset_count; i++) {
+    const struct om_asset *a = &m->assets[i];
+    fprintf(out, "%s,%s,%s,%s,%s,%s,", a->id, a->id, a->id, a->sector, a->kind, a->site);
+    if (a->weight > 0) fprintf(out, "%" PRId64 ",%s", a->weight, a->unit);
+    else fputs(",", out);
+    fprintf(out, ",%s,%s,", a->end_use ? "yes" : "no", a->profile);
+    put_dist(w, &a->detect);
+    fputs(",", out);
+    put_dist(w, &a->repair);
+    fputs(",", out);
+    put_dist(w, &a->restart);
+    fprintf(out, ",%s,%" PRId64 ",%s,assumption\n", a->crew >= 0 ? m->crews[a->crew].id : "", a->priority,
+            a->it_system ? "yes" : "no");
+  }
+  close_file(w);
+}
+
+static void write_needs(struct writing *w) {
+  static const char *const rules[4] = {"all", "any", "at_least", "share"};
+  const struct om_model *m = w->m;
+  if (!open_file(w, "needs.csv")) return;
+  FILE *out = w->out;
+  fputs("id,asset,service,rule,quantity,without,floor,to_start,for,backup,refuel,source\n", out);
+  for (int i = 0; i < m->need_count; i++) {
+    const struct om_need *n = &m->needs[i];
+    fprintf(out, "%s,%s,%s,%s,", n->id, m->assets[n->asset].id, m->services[n->service].id, rules[n->rule]);
+    if (n->has_quantity) put_ppm(out, n->quantity_ppm);
+    fputs(",", out);
+    if (n->without_ppm > 0) put_ppm(out, n->without_ppm);
+    fputs(",", out);
+    if (n->floor_ppm > 0) put_ppm(out, n->floor_ppm);
+    fprintf(out, ",%s,%s,", n->to_start ? "yes" : "no", n->for_repair ? "repair" : "run");
+    int refuel = -1;
+    bool chained = false;
+    for (int g = 0; g < m->stage_count; g++)
+      if (m->stages[g].need == i) {
+        chained = true;
+        if (m->stages[g].refuel >= 0) refuel = m->stages[g].refuel;
+      }
+    if (chained) fprintf(out, "chain%d", i);
+    fprintf(out, ",%s,assumption\n", refuel >= 0 ? m->needs[refuel].id : "");
+  }
+  close_file(w);
+  if (!open_file(w, "supplies.csv")) return;
+  out = w->out;
+  fputs("need,supplier,weight,role,order,switch,success,certainty,outsourced,source\n", out);
+  for (int i = 0; i < m->link_count; i++) {
+    const struct om_link *l = &m->links[i];
+    fprintf(out, "%s,%s,", m->needs[l->need].id, m->assets[l->supplier].id);
+    put_ppm(out, l->weight_ppm);
+    if (l->standby) {
+      fprintf(out, ",standby,%" PRId64 ",", l->order);
+      put_dist(w, &l->switch_over);
+      fputs(",", out);
+      put_chance(w, l->success);
+      fputs(",", out);
+    } else
+      fputs(",primary,,,,", out);
+    put_chance(w, l->certainty);
+    fprintf(out, ",%s,assumption\n", l->outsourced ? "yes" : "no");
+  }
+  close_file(w);
+  if (!open_file(w, "sources.csv")) return;
+  fputs("id,what,where,confidence,licence\n", w->out);
+  close_file(w);
+}
+
+static void put_date(FILE *out, int64_t day) {
+  int64_t year = 1970;
+  while (om_day_of_date(year + 1, 1, 1) <= day) year++;
+  int64_t month = 1;
+  while (month < 12 && om_day_of_date(year, month + 1, 1) <= day) month++;
+  fprintf(out, "%04d-%02d-%02d", (int)year, (int)month, (int)(day - om_day_of_date(year, month, 1) + 1));
+}
+
+static void write_calendar(struct writing *w) {
+  const struct om_model *m = w->m;
+  if (m->profile_row_count > 0 && open_file(w, "profiles.csv")) {
+    fputs("profile,day_type,hour,factor,source\n", w->out);
+    for (int i = 0; i < m->profile_row_count; i++) {
+      const struct om_profile_row *p = &m->profile_rows[i];
+      fprintf(w->out, "%s,%s,", p->profile, p->day_type);
+      if (p->hour >= 0) fprintf(w->out, "%d", p->hour);
+      fputs(",", w->out);
+      put_ppm(w->out, p->factor_ppm);
+      fputs(",assumption\n", w->out);
+    }
+    close_file(w);
+  }
+  if (m->holiday_count > 0 && open_file(w, "holidays.csv")) {
+    fputs("date,day_type,source\n", w->out);
+    for (int i = 0; i < m->holiday_count; i++) {
+      put_date(w->out, m->holidays[i].day);
+      fprintf(w->out, ",%s,assumption\n", m->holidays[i].day_type);
+    }
+    close_file(w);
+  }
+}
+
+static void write_hazard(struct writing *w, const struct om_hazard *h) {
+  static const char *const kinds[5] = {"strike", "malfunction", "travel", "shock", "background"};
+  FILE *out = w->out;
+  if (h->kind == OM_BACKGROUND) trouble(w, "a background has no rate here");
+  fprintf(out, "  - {id: %s, kind: %s, at: ", h->id, kinds[h->kind]);
+  put_dist(w, &h->at);
+  fputs(", ", out);
+  const char *comma = ", ";
+  if (h->asset_count > 0) {
+    put_assets(out, w->m, "assets", h->asset_count, h->assets);
+    fputs(comma, out);
+  }
+  const struct {
+    const char *key;
+    int count;
+    const char (*names)[OM_ID];
+  } lists[3] = {{"kinds", h->kind_count, (const char(*)[OM_ID])h->kinds},
+                {"sectors", h->sector_count, (const char(*)[OM_ID])h->sectors},
+                {"sites", h->site_count, (const char(*)[OM_ID])h->sites}};
+  for (int i = 0; i < 3; i++)
+    if (lists[i].count > 0) {
+      put_names(out, lists[i].key, lists[i].count, lists[i].names);
+      fputs(comma, out);
+    }
+  if (h->kind == OM_TRAVEL) {
+    for (int i = 0; i < h->site_count; i++) {
+      fputs(i == 0 ? "delays: [" : ", ", out);
+      put_dist(w, &h->delays[i]);
+    }
+    fputs("], ", out);
+  }
+  fprintf(out, "cause: %s, origin: %s, probability: ", h->cause, h->overseas ? "overseas" : "domestic");
+  put_chance(w, h->probability);
+  if (h->kind == OM_SHOCK) fprintf(out, ", malfunction: %s", h->malfunction ? "yes" : "no");
+  if (h->has_detect) {
+    fputs(", detect: ", out);
+    put_dist(w, &h->detect);
+  }
+  if (h->has_repair) {
+    fputs(", repair: ", out);
+    put_dist(w, &h->repair);
+  }
+  fputs(", source: assumption}\n", out);
+}
+
+static void write_scenario(struct writing *w) {
+  const struct om_model *m = w->m;
+  if (!open_file(w, "scenario.yaml")) return;
+  FILE *out = w->out;
+  fputs("hakyu: 1\ntitle: {ja: random, en: random}\nmodel: .\n", out);
+  if (m->start.kind == OM_START_DATE) {
+    fputs("start: ", out);
+    put_date(out, m->start.day);
+    fprintf(out, "T%02d:%02d+09:00\n", (int)(m->start.second / 3600), (int)(m->start.second / 60 % 60));
+  }
+  if (m->start.kind == OM_START_ANY)
+    fprintf(out, "start: \"any(%s, %02d:%02d-%02d:%02d)\"\n", m->start.day_type, (int)(m->start.first_s / 3600),
+            (int)(m->start.first_s / 60 % 60), (int)(m->start.last_s / 3600), (int)(m->start.last_s / 60 % 60));
+  fputs("horizon: ", out);
+  put_seconds(out, m->horizon_s);
+  fputs("\nhazards:\n", out);
+  for (int h = 0; h < m->hazard_count; h++) write_hazard(w, &m->hazards[h]);
+  close_file(w);
+}
+
+bool om_formats_write(const char *folder, const struct om_model *m, char *message, size_t size) {
+  struct writing w = {.m = m, .folder = folder, .message = message, .size = size};
+  write_model(&w);
+  write_assets(&w);
+  write_needs(&w);
+  write_calendar(&w);
+  write_scenario(&w);
+  return !w.failed;
+}

@@ -1,0 +1,14 @@
+/* Small random models that use every rule, with coarse times so that ties and same-second events abound. */
+#ifndef ORACLE_GEN_H
+#define ORACLE_GEN_H
+
+#include "oracle_sim.h"
+
+/* Model number `seed` and how to run it; the same seed gives the same model everywhere. */
+void om_generate(uint64_t seed, struct om_model *m, struct om_run *run);
+
+/* Writes a model as a folder of FORMATS: model.yaml, its tables and scenario.yaml.  The folder must exist.  False with
+ * a message if a file cannot be written or the model cannot be said in FORMATS (quantile tables, background). */
+bool om_formats_write(const char *folder, const struct om_model *m, char *message, size_t size);
+
+#endif
