@@ -38,15 +38,29 @@ void hk_digest_text(const uint8_t digest[HK_DIGEST_BYTES], char out[HK_DIGEST_TE
 }
 
 uint64_t hk_digest_key(const char *entity_class, const char *id, const char *id2, const char *id3) {
-  const char *const ids[] = {id, id2, id3};
+  const char *const words[] = {entity_class, id, id2, id3};
+  char gathered[256]; /* nearly all fit: one addition instead of seven */
+  size_t size = 0;
   hk_digest digest;
   uint8_t out[HK_DIGEST_BYTES];
   hk_digest_init(&digest);
-  hk_digest_add(&digest, entity_class, strlen(entity_class));
-  for (int i = 0; i < 3 && ids[i]; i++) {
-    hk_digest_add(&digest, "", 1);
-    hk_digest_add(&digest, ids[i], strlen(ids[i]));
+  for (int i = 0; i < 4 && words[i]; i++) {
+    size_t length = strlen(words[i]);
+    if (size + length + 1 > sizeof gathered) {
+      hk_digest_add(&digest, gathered, size);
+      size = 0;
+    }
+    if (i) gathered[size++] = '\0';
+    if (length < sizeof gathered) {
+      memcpy(gathered + size, words[i], length);
+      size += length;
+    } else {
+      hk_digest_add(&digest, gathered, size);
+      hk_digest_add(&digest, words[i], length);
+      size = 0;
+    }
   }
+  hk_digest_add(&digest, gathered, size);
   hk_digest_fini(&digest, out);
   uint64_t key = 0;
   for (int i = 0; i < 8; i++) key |= (uint64_t)out[i] << (8 * i);

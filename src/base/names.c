@@ -1,4 +1,5 @@
-/* names - see names.h. Open addressing over case-folded FNV-1a hashes; nearest by edit distance over all names. */
+/* names - see names.h. Open addressing over case-folded FNV-1a hashes, which are kept beside the names: a name's text is
+   looked at only when its hash agrees, and never when the table widens. Nearest by edit distance over all names. */
 #include "base/names.h"
 
 #include <string.h>
@@ -6,17 +7,18 @@
 struct hk_names {
   const hakyu_memory *memory;
   const char **names;
-  size_t count, capacity;
+  uint32_t *hashes;  /* of the names, folded */
+  size_t count, capacity, hash_capacity;
   uint32_t *slots; /* index + 1, 0 = free */
   size_t slot_count; /* power of two */
 };
 
 static char fold(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
 
-static uint64_t hash_folded(const char *name) {
+static uint32_t hash_folded(const char *name) {
   uint64_t hash = 14695981039346656037u;
   for (; *name; name++) hash = (hash ^ (unsigned char)fold(*name)) * 1099511628211u;
-  return hash ^ hash >> 32;
+  return (uint32_t)(hash ^ hash >> 32);
 }
 
 static int equal_folded(const char *a, const char *b) {
@@ -41,38 +43,49 @@ hakyu_status hk_names_create(const hakyu_memory *memory, hk_names **names) {
 void hk_names_destroy(hk_names *names) {
   if (!names) return;
   hk_memory_free(names->memory, names->names);
+  hk_memory_free(names->memory, names->hashes);
   hk_memory_free(names->memory, names->slots);
   hk_memory_free(names->memory, names);
 }
 
 /* The slot that holds this name (in any case), or the free one where it belongs. */
-static size_t slot_of(const hk_names *names, const char *name) {
-  size_t mask = names->slot_count - 1, slot = (size_t)hash_folded(name) & mask;
-  while (names->slots[slot] && !equal_folded(names->names[names->slots[slot] - 1], name)) slot = (slot + 1) & mask;
+static size_t slot_of(const hk_names *names, const char *name, uint32_t hash) {
+  size_t mask = names->slot_count - 1, slot = hash & mask;
+  for (; names->slots[slot]; slot = (slot + 1) & mask) {
+    uint32_t held = names->slots[slot] - 1;
+    if (names->hashes[held] == hash && equal_folded(names->names[held], name)) break;
+  }
   return slot;
 }
 
 static hakyu_status widen(hk_names *names) {
-  size_t wanted = names->slot_count * 2;
-  uint32_t *old = names->slots, *slots = hk_memory_array(names->memory, wanted, sizeof *slots);
+  size_t wanted = names->slot_count * 2, mask = wanted - 1;
+  uint32_t *slots = hk_memory_array(names->memory, wanted, sizeof *slots);
   if (!slots) return HAKYU_NO_MEMORY;
+  for (uint32_t i = 0; i < names->count; i++) {
+    size_t slot = names->hashes[i] & mask;
+    while (slots[slot]) slot = (slot + 1) & mask;
+    slots[slot] = i + 1;
+  }
+  hk_memory_free(names->memory, names->slots);
   names->slots = slots;
   names->slot_count = wanted;
-  for (uint32_t i = 0; i < names->count; i++) names->slots[slot_of(names, names->names[i])] = i + 1;
-  hk_memory_free(names->memory, old);
   return HAKYU_OK;
 }
 
 hakyu_status hk_names_add(hk_names *names, const char *name, uint32_t *index, int *is_new) {
-  size_t slot = slot_of(names, name);
+  uint32_t hash = hash_folded(name);
+  size_t slot = slot_of(names, name, hash);
   if (names->slots[slot]) {
     *index = names->slots[slot] - 1;
     *is_new = 0;
     return HAKYU_OK;
   }
   hakyu_status status = hk_memory_grow(names->memory, &names->names, names->count, &names->capacity, sizeof *names->names);
+  if (!status) status = hk_memory_grow(names->memory, &names->hashes, names->count, &names->hash_capacity, sizeof *names->hashes);
   if (status) return status;
-  names->names[names->count++] = name;
+  names->names[names->count] = name;
+  names->hashes[names->count++] = hash;
   *index = (uint32_t)names->count - 1;
   *is_new = 1;
   names->slots[slot] = (uint32_t)names->count;
@@ -84,7 +97,7 @@ hakyu_status hk_names_add(hk_names *names, const char *name, uint32_t *index, in
 }
 
 uint32_t hk_names_find_folded(const hk_names *names, const char *name) {
-  uint32_t held = names->slots[slot_of(names, name)];
+  uint32_t held = names->slots[slot_of(names, name, hash_folded(name))];
   return held ? held - 1 : HK_NO_NAME;
 }
 

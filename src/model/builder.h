@@ -77,6 +77,7 @@ hakyu_status hk_resolve_names(hakyu_model *model, hakyu_findings *findings);   /
 hakyu_status hk_order_assets(hakyu_model *model);                              /* order.c: numbers in the order of ids */
 hakyu_status hk_order_needs(hakyu_model *model);
 hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: links grouped by need, refuels */
+hakyu_status hk_key_model(hakyu_model *model, hakyu_findings *findings);       /* keys.c: entity keys, collisions */
 hakyu_status hk_digest_model(hakyu_model *model, hakyu_findings *findings);
 /* order.c: numbers in the order of ids, whatever the order of the rows; after everything was checked. */
 hakyu_status hk_validate_calls(hakyu_model *model, hakyu_findings *findings);  /* validate_calls.c: tables can hold them */
