@@ -22,7 +22,7 @@ double sample_mean_of(const sample_model *model) {
   }
 }
 
-static double value_of(const sample_model *model, const uint64_t x[4]) {
+static double value_of(const sample_model *model, const uint64_t *x) {
   const double a = model->a, b = model->b, first = uniform_of(x[0]);
   switch (model->kind) {
     case SAMPLE_NORMAL: return normal_of(x[0], x[1]);
@@ -39,10 +39,20 @@ static double value_of(const sample_model *model, const uint64_t x[4]) {
   }
 }
 
+/* Draws a value takes. */
+static size_t draws_of(sample_kind kind) {
+  switch (kind) {
+    case SAMPLE_EXPONENTIAL: case SAMPLE_BERNOULLI: return 1;
+    case SAMPLE_NORMAL: case SAMPLE_LOGNORMAL: case SAMPLE_RARE: case SAMPLE_RARE_PAIRED: return 2;
+    default: return 4;
+  }
+}
+
 void sample_values(const sample_model *model, uint64_t number, double *values, size_t n) {
+  const size_t each = draws_of(model->kind), chunk = 256 / each;
   uint64_t x[256];
-  for (size_t i = 0; i < n; i += 64) {
-    hk_numbers_draw_run(20060814, number, (uint32_t)model->kind, 0, i / 64, 256, x);
-    for (size_t j = 0; j < 64 && i + j < n; j++) values[i + j] = value_of(model, x + 4 * j);
+  for (size_t i = 0; i < n; i += chunk) {
+    hk_numbers_draw_run(20060814, number, (uint32_t)model->kind, 0, i / chunk, 256, x);
+    for (size_t j = 0; j < chunk && i + j < n; j++) values[i + j] = value_of(model, x + each * j);
   }
 }

@@ -15,7 +15,7 @@
 #include <gsl/gsl_randist.h>
 #include "sampling.h"
 
-enum { REPETITIONS = 1000, MOST = 16384 };
+enum { REPETITIONS = 1000, MOST = 10000 };
 
 static void assert_near(double value, double expected, double slack) {
   if (!(fabs(value - expected) <= slack)) fprintf(stderr, "%.12g instead of %.12g\n", value, expected);
@@ -179,9 +179,9 @@ static void test_invalid_is_flagged(void **state) {
   const struct { sample_model model; size_t n; } cases[] = {
     {{"p = 0.001", SAMPLE_BERNOULLI, 0.001, 0}, 1000},       {{"p = 0.01", SAMPLE_BERNOULLI, 0.01, 0}, 1000},
     {{"lognormal 1.5", SAMPLE_LOGNORMAL, 0, 1.5}, 200},      {{"lognormal 1.5", SAMPLE_LOGNORMAL, 0, 1.5}, 1000},
-    {{"lognormal 1.5", SAMPLE_LOGNORMAL, 0, 1.5}, 10000},    {{"lognormal 2", SAMPLE_LOGNORMAL, 0, 2}, 10000},
+    {{"lognormal 1.5", SAMPLE_LOGNORMAL, 0, 1.5}, 10000},    {{"lognormal 2", SAMPLE_LOGNORMAL, 0, 2}, 3000},
     {{"rare 1 %", SAMPLE_RARE, 0.01, 0}, 1000},              {{"rare 1 %", SAMPLE_RARE, 0.01, 0}, 5000},
-    {{"rare 1 % lognormal 1.5", SAMPLE_RARE_LOGNORMAL, 0.01, 1.5}, 10000},
+    {{"rare 1 % lognormal 1.5", SAMPLE_RARE_LOGNORMAL, 0.01, 1.5}, 3000},
     {{"paired 1.5", SAMPLE_PAIRED, 0, 1.5}, 1000},           {{"rare paired 1 %", SAMPLE_RARE_PAIRED, 0.01, 0}, 1000},
   };
   static double values[MOST];
@@ -285,39 +285,6 @@ static void test_stop_by_hand(void **state) {
   assert_near(hk_estimate_relative_half_width(4, 2 * huge, 2 * huge * huge), 1.959964 * sqrt(1.0 / 3.0), 1e-12);
 }
 
-/* Blocks of 1,024, at least 4, until the half-width is small enough: coverage stays in the band. */
-static void test_coverage_under_stop_rule(void **state) {
-  (void)state;
-  const struct { sample_model model; double unit, precision; } cases[] = {
-    {{"exponential", SAMPLE_EXPONENTIAL, 0, 0}, 1e6, 0.02},
-    {{"p = 0.01", SAMPLE_BERNOULLI, 0.01, 0}, 1.0, 0.18},
-    {{"p = 0.3", SAMPLE_BERNOULLI, 0.3, 0}, 1.0, 0.03},
-  };
-  static double values[MOST];
-  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-    int valid = 0, covered = 0;
-    for (uint64_t r = 0; r < REPETITIONS; r++) {
-      unsigned __int128 sum = 0, squares = 0;
-      size_t n = 0;
-      sample_values(&cases[c].model, r, values, MOST);
-      do {
-        for (size_t i = 0; i < 1024; i++, n++) {
-          const uint64_t whole = (uint64_t)(values[n] * cases[c].unit);
-          sum += whole;
-          squares += (unsigned __int128)whole * whole;
-        }
-      } while (n + 1024 <= MOST && (n < 4096 || hk_estimate_relative_half_width(n, sum, squares) > cases[c].precision));
-      hk_interval interval;
-      if (hk_estimate_mean(&no_memory, values, n, 0.95, 1, &interval) != HAKYU_OK) continue;
-      valid++;
-      covered += interval.low <= sample_mean_of(&cases[c].model) && sample_mean_of(&cases[c].model) <= interval.high;
-    }
-    fprintf(stderr, "%s until %.2f: valid %d, covered %d\n", cases[c].model.name, cases[c].precision, valid, covered);
-    assert_in_range(valid, 950, 1000);
-    assert_in_range(covered * 1000 / valid, 921, 975);
-  }
-}
-
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_proportion_by_hand), cmocka_unit_test(test_proportion_tails),
@@ -326,7 +293,7 @@ int main(void) {
     cmocka_unit_test(test_bootstrap_repeats),  cmocka_unit_test(test_valid_covers),
     cmocka_unit_test(test_invalid_is_flagged), cmocka_unit_test(test_two_level),
     cmocka_unit_test(test_quantile_by_hand),   cmocka_unit_test(test_quantile_coverage),
-    cmocka_unit_test(test_stop_by_hand),       cmocka_unit_test(test_coverage_under_stop_rule),
+    cmocka_unit_test(test_stop_by_hand),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
