@@ -71,7 +71,7 @@ static hakyu_mechanism redundant_mechanism(const hk_kernel *k, uint32_t n) {
     is_one_hazard &= episode->root_hazard == first->root_hazard;
   }
   if (below >= 2 && is_one_root) return HAKYU_MECHANISM_shared_upstream;
-  return below && is_one_hazard ? HAKYU_MECHANISM_common_mode : HAKYU_MECHANISM_redundancy_exhausted;
+  return below >= 2 && is_one_hazard ? HAKYU_MECHANISM_common_mode : HAKYU_MECHANISM_redundancy_exhausted;
 }
 
 static hakyu_mechanism mechanism_of(const hk_kernel *k, uint32_t n) {

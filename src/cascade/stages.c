@@ -105,7 +105,6 @@ void hk_stages_begin(hk_kernel *k, uint32_t n) {
     } else if (period) {
       refill(stage, own, now - state->ended_s);
     }
-    own->found = own->stock;
     own->failure_left = draw_time(k, &k->net->times[stage->fail_running], stage->key, HK_DRAW_STAGE_FAILURE, period);
     if (own->failure_left < 1) own->failure_left = 1;
     if (comes_true(k, stage->success, stage->key, HK_DRAW_STAGE_SUCCESS, period)) {
