@@ -171,20 +171,24 @@ static void rise(struct sim *s) {
     if (s->assets[a].level == OM_FULL) om_blame_close(s, a);
 }
 
+/* Level 0 stops the asset, and a waiver does not outlive a stop. Blame comes first: at a fall the asset counts as running,
+ * so what it ran without is not what holds it. */
+static void stop(struct sim *s, int asset) {
+  const struct om_model *m = s->m;
+  s->assets[asset].running = false;
+  for (int n = 0; n < m->need_count; n++) {
+    if (m->needs[n].asset != asset || !s->needs[n].waived) continue;
+    s->needs[n].waived = false;
+    COUNT(s, WAIVER_STOPPED);
+  }
+}
+
 /* A running asset falls to a new level, in this tick and round. */
 static void fall(struct sim *s, int asset, int64_t level) {
   const struct om_model *m = s->m;
   struct asset_state *a = &s->assets[asset];
   int64_t was = a->level;
   a->level = level;
-  if (level == 0) {
-    a->running = false;
-    for (int n = 0; n < m->need_count; n++) {
-      if (m->needs[n].asset != asset || !s->needs[n].waived) continue;
-      s->needs[n].waived = false;
-      COUNT(s, WAIVER_STOPPED);
-    }
-  }
   s->fell = true;
   if (s->round == 1) COUNT(s, FALL_ROUND_1);
   else if (s->round == 2) COUNT(s, FALL_ROUND_2);
@@ -194,6 +198,7 @@ static void fall(struct sim *s, int asset, int64_t level) {
   if (a->open >= 0 && s->result->episodes[a->open].start_s == s->now) {
     s->result->episodes[a->open].level_ppm = level;
     COUNT(s, FALL_LOWERED);
+    if (level == 0) stop(s, asset);
     return;
   }
   if (a->open >= 0) COUNT(s, FALL_FURTHER);
@@ -203,6 +208,7 @@ static void fall(struct sim *s, int asset, int64_t level) {
           s->result->episodes[e].start_s < s->now)
         COUNT(s, TIE_RISE_AND_FALL);
   om_blame_held(s, asset, true);
+  if (level == 0) stop(s, asset);
 }
 
 /* After a round that changed no level: which needs of stranded assets have effect 0 in the next round.  In each circle
