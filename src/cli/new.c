@@ -4,18 +4,29 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <hakyu/lookup.h>
 #include <hakyu/scenario.h>
 
 #include "cli/commands.h"
 #include "cli/terminal.h"
 
+/* The model of a new scenario: the one named, else the only one that can be found, else one of the scenario's own name. */
+static const char *model_of(const invocation *asked, const hakyu_listing *models, const char *name) {
+  if (asked->value[OPTION_model]) return asked->value[OPTION_model];
+  return models && hakyu_listing_count(models) == 1 ? hakyu_listing_name(models, 0) : name;
+}
+
 static int write_new(const invocation *asked, bool is_model, const char *path, const char *name) {
   hakyu_findings *findings = NULL;
+  hakyu_listing *models = NULL;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
+  if (!status && !is_model) status = hakyu_listing_create(asked->memory, HAKYU_WHAT_MODEL, &models);
   if (!status)
-    status = is_model ? hakyu_model_new(asked->memory, path, findings) : hakyu_scenario_new(asked->memory, path, name, findings);
+    status = is_model ? hakyu_model_new(asked->memory, path, findings)
+                      : hakyu_scenario_new(asked->memory, path, model_of(asked, models, name), findings);
   int code = status ? terminal_fail(findings, status, path, asked->lang) : EXIT_DONE;
   if (!code) printf("%s\n", path);
+  hakyu_listing_destroy(models);
   hakyu_findings_destroy(findings);
   return code;
 }
