@@ -3,11 +3,13 @@
 
 #include <math.h>
 #include "numbers/draw.h"
+#include "numbers/plain.h"
 
 static double uniform_of(uint64_t x) { return ((double)(x >> 11) + 0.5) * 0x1p-53; }
 
-static double normal_of(uint64_t x, uint64_t y) {
-  return sqrt(-2.0 * log(uniform_of(x))) * cos(6.283185307179586 * uniform_of(y));
+static double normal_of(uint64_t x) {
+  const double u = uniform_of(x);
+  return u < 0.5 ? -hk_plain_normal_tail(u) : hk_plain_normal_tail(1.0 - u);
 }
 
 double sample_mean_of(const sample_model *model) {
@@ -25,14 +27,14 @@ double sample_mean_of(const sample_model *model) {
 static double value_of(const sample_model *model, const uint64_t *x) {
   const double a = model->a, b = model->b, first = uniform_of(x[0]);
   switch (model->kind) {
-    case SAMPLE_NORMAL: return normal_of(x[0], x[1]);
+    case SAMPLE_NORMAL: return normal_of(x[0]);
     case SAMPLE_EXPONENTIAL: return -log(first);
-    case SAMPLE_LOGNORMAL: return exp(b * normal_of(x[0], x[1]));
+    case SAMPLE_LOGNORMAL: return exp(b * normal_of(x[0]));
     case SAMPLE_BERNOULLI: return first < a ? 1.0 : 0.0;
     case SAMPLE_RARE: return first < a ? -log(uniform_of(x[1])) : 0.0;
-    case SAMPLE_RARE_LOGNORMAL: return first < a ? exp(b * normal_of(x[1], x[2])) : 0.0;
+    case SAMPLE_RARE_LOGNORMAL: return first < a ? exp(b * normal_of(x[1])) : 0.0;
     case SAMPLE_PAIRED: {
-      const double z = normal_of(x[0], x[1]), other = normal_of(x[2], x[3]);
+      const double z = normal_of(x[0]), other = normal_of(x[1]);
       return exp(b * z) - exp(b * (0.8 * z + 0.6 * other));
     }
     default: return first < a ? -log(uniform_of(x[1])) : first < 1.5 * a ? log(uniform_of(x[1])) : 0.0;
@@ -42,9 +44,8 @@ static double value_of(const sample_model *model, const uint64_t *x) {
 /* Draws a value takes. */
 static size_t draws_of(sample_kind kind) {
   switch (kind) {
-    case SAMPLE_EXPONENTIAL: case SAMPLE_BERNOULLI: return 1;
-    case SAMPLE_NORMAL: case SAMPLE_LOGNORMAL: case SAMPLE_RARE: case SAMPLE_RARE_PAIRED: return 2;
-    default: return 4;
+    case SAMPLE_NORMAL: case SAMPLE_EXPONENTIAL: case SAMPLE_LOGNORMAL: case SAMPLE_BERNOULLI: return 1;
+    default: return 2;
   }
 }
 
