@@ -42,12 +42,16 @@ void hk_draws_fini(hk_draws *draws) {
   *draws = (hk_draws){0};
 }
 
+/* What the proof of exact sums allows for: far beyond any run. */
+#define REPLICATIONS_MOST (UINT64_C(1) << 32)
+
 static hakyu_status make(hk_draws *draws, uint32_t o, hakyu_findings *findings) {
   hk_outer_plan *own = &draws->outers[o];
   hakyu_status status = hk_value_draw_assumptions(draws->scenario->model, draws->seed, o, draws->is_mode, &own->assumed);
   if (status) return status;
   hk_outer outer = {draws->seed, o, draws->is_mode, own->assumed};
   status = hk_network_compile(draws->memory, draws->scenario->model, &outer, findings, &own->network);
+  if (!status) status = hk_network_prove_losses(own->network, draws->scenario->horizon_s, REPLICATIONS_MOST, findings);
   if (!status) status = hk_plan_compile(draws->memory, draws->scenario, own->network, &outer, draws->bands, findings, &own->plan);
   if (status) {
     let_go(draws, own);

@@ -42,7 +42,7 @@ done >"$work/rows"
 awk -F '\t' '
   function conversions(text,    out) {
     gsub(/%%/, "", text); out = ""
-    while (match(text, /%[-+#0 ]*[0-9*]*(\.[0-9*]+)?[hlLzjt]*[a-zA-Z]/)) { out = out substr(text, RSTART, RLENGTH) " "; text = substr(text, RSTART + RLENGTH) }
+    while (match(text, /%[-+#0]*[0-9*]*(\.[0-9*]+)?[hlLzjt]*[a-zA-Z]/)) { out = out substr(text, RSTART, RLENGTH) " "; text = substr(text, RSTART + RLENGTH) }
     return out
   }
   $2 == "UNCLOSED" { print "breach: " $1 ": a row of " $3 " does not end"; next }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Law: CMakeLists.txt lists every source by hand, in floor order (rooms.txt), room by room; nothing is globbed.
-# The file names of src, include, tests, tools and bench are unique in the tree.
+# The file names of src, tests, tools and bench are unique in the tree, and those of the porch among themselves: a porch header
+# bears the name of its noun, as the room's own header may, and is always written <hakyu/...>.
 #   house_sources.sh ROOT
 set -eu
 root=$1
@@ -40,10 +41,10 @@ if [ -n "$disorder" ]; then
 fi
 
 # README.md and CMakeLists.txt are names that other programs look for; model tables and test cases are named by their format.
-twins=$(find src include tests tools bench -name '*.[ch]' -o -name '*.def' -o -name '*.sh' -o -name '*.awk' -o -name '*.py' |
+twins=$(find src tests tools bench -name '*.[ch]' -o -name '*.def' -o -name '*.sh' -o -name '*.awk' -o -name '*.py' |
   sed 's|.*/||' | sort | uniq -d)
 for name in $twins; do
-  breach "two files are called $name: $(find src include tests tools bench -name "$name" | tr '\n' ' ')"
+  breach "two files are called $name: $(find src tests tools bench -name "$name" | tr '\n' ' ')"
 done
 echo "$(printf '%s\n' "$there" | wc -l) sources looked at, $breaches breaches"
 [ "$breaches" -eq 0 ] && [ -n "$there" ]

@@ -1,4 +1,4 @@
-/* replay - `hakyu replay [RUN] I`: one replication once more. */
+/* replay_run - `hakyu replay [RUN] I`: one replication once more. */
 #include <stdio.h>
 #include <stdlib.h>
 

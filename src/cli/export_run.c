@@ -1,4 +1,4 @@
-/* export - `hakyu export [RUN] --to csv|json`: all tables, into a folder or (JSON) to standard output. */
+/* export_run - `hakyu export [RUN] --to csv|json`: all tables, into a folder or (JSON) to standard output. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
