@@ -504,6 +504,16 @@ static void make_hazard(struct maker *g) {
     if (in_100(g, 45)) name_some_sites(g, h, 2);
     if (h->site_count == 0 || in_100(g, 40)) name_some_assets(g, h, 3);
   }
+  /* The same again, as after-shocks come: recurrences, touching outages, warnings of what is known. */
+  const struct om_hazard *last = m->hazard_count > 1 ? h - 1 : NULL;
+  if (last != NULL && (last->kind == OM_STRIKE || last->kind == OM_MALFUNCTION) && in_100(g, 35)) {
+    h->kind = last->kind;
+    strcpy(h->cause, last->cause);
+    h->asset_count = last->asset_count;
+    h->site_count = last->site_count;
+    memcpy(h->assets, last->assets, sizeof h->assets);
+    memcpy(h->sites, last->sites, sizeof h->sites);
+  }
   if (h->kind != OM_SHOCK) return;
   h->malfunction = in_100(g, 50);
   h->probability = chance_of_ppm(exposures[pick(g, 14)]);
@@ -555,6 +565,6 @@ void om_generate(uint64_t seed, struct om_model *m, struct om_run *run) {
   settle_shares(&g);
   for (int s = 0; s < m->service_count; s++)
     if (m->services[s].from_source) settle_circles(&g, s);
-  for (int i = between(&g, 1, 5); i > 0; i--) make_hazard(&g);
+  for (int i = between(&g, 1, 6); i > 0; i--) make_hazard(&g);
   make_run(&g, run);
 }

@@ -13,10 +13,13 @@ void om_stats_add(struct om_stats *to, const struct om_stats *from) {
   for (int i = 0; i < OM_STAT_COUNT; i++) to->count[i] += from->count[i];
 }
 
+/* What small models with exact distributions cannot do: tested elsewhere. */
+static bool is_beyond_models(int stat) { return stat == OM_STAT_OUTCOME_UNSETTLED || stat == OM_STAT_STRIKE_BACKGROUND; }
+
 int om_stats_print(FILE *out, const struct om_stats *stats, uint64_t floor) {
   int below = 0;
   for (int i = 0; i < OM_STAT_COUNT; i++) {
-    bool low = stats->count[i] < floor;
+    bool low = stats->count[i] < floor && !is_beyond_models(i);
     below += low;
     fprintf(out, "%10" PRIu64 "  %s%s\n", stats->count[i], names[i], low ? "   (below the floor)" : "");
   }
