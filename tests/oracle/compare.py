@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Compares the program with the oracle on random models, replication by replication.
+
+    compare.py HAKYU ORACLE_MODELS [--first N] [--count N] [--work FOLDER] [--jobs N] [--keep-going]
+
+ORACLE_MODELS writes each model as files of FORMATS with the oracle's result; then `hakyu run` and `hakyu replay I
+--json` must give the same, key by key.  The first difference of a model is printed with its folder, which is kept
+(folders that agree are removed).  Standard library only.  Exit 0 all agree, 1 some differ."""
+import argparse
+import concurrent.futures
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+
+def first_difference(oracle, program, path=""):
+    """The first place where two values differ, in words; None if they are equal."""
+    if isinstance(oracle, dict) and isinstance(program, dict):
+        for key in list(oracle) + [k for k in program if k not in oracle]:
+            if key not in program or key not in oracle:
+                return f"{path}.{key}: only in the {'oracle' if key in oracle else 'program'}"
+            found = first_difference(oracle[key], program[key], f"{path}.{key}")
+            if found:
+                return found
+        return None
+    if isinstance(oracle, list) and isinstance(program, list) and any(isinstance(x, dict) for x in oracle + program):
+        for number, (o, p) in enumerate(zip(oracle, program)):
+            found = first_difference(o, p, f"{path}[{number}]")
+            if found:
+                return f"{found}\n      oracle  {json.dumps(o)}\n      program {json.dumps(p)}" if isinstance(o, dict) else found
+        if len(oracle) != len(program):
+            longer, name = (oracle, "oracle") if len(oracle) > len(program) else (program, "program")
+            row = longer[min(len(oracle), len(program))]
+            return f"{path}: oracle {len(oracle)} rows, program {len(program)}; only in the {name}: {json.dumps(row)}"
+        return None
+    return None if oracle == program and type(oracle) is type(program) else f"{path}: oracle {oracle!r}, program {program!r}"
+
+
+def call(words):
+    return subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def compare(hakyu, folder):
+    """What is wrong with the program on the model in a folder, or None."""
+    with open(os.path.join(folder, "run.txt"), encoding="utf-8") as f:
+        seed, outer, replication = (int(x) for x in f.read().split())
+    with open(os.path.join(folder, "oracle.json"), encoding="utf-8") as f:
+        oracle = json.load(f)
+    run = os.path.join(folder, "RUN")
+    shutil.rmtree(run, ignore_errors=True)
+    done = call([hakyu, "run", os.path.join(folder, "scenario.yaml"), "-n", str(replication + 1), "--seed", str(seed),
+                 "--outer", str(outer), "-o", run])
+    if done.returncode != 0:
+        return f"run: exit {done.returncode}: {(done.stderr or done.stdout).strip()[:600]}"
+    shown = call([hakyu, "replay", run, str(replication), "--json"])
+    if shown.returncode != 0:
+        return f"replay: exit {shown.returncode}: {shown.stderr.strip()[:600]}"
+    try:
+        return first_difference(oracle, json.loads(shown.stdout))
+    except ValueError as reason:
+        return f"replay: no JSON: {reason}"
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("hakyu")
+    options.add_argument("oracle_models")
+    options.add_argument("--first", type=int, default=0)
+    options.add_argument("--count", type=int, default=200)
+    options.add_argument("--work", default=None)
+    options.add_argument("--jobs", type=int, default=1)
+    options.add_argument("--keep-going", action="store_true", help="do not stop after 10 models that differ")
+    o = options.parse_args()
+    work = o.work or tempfile.mkdtemp(prefix="hakyu-compare-")
+    os.makedirs(work, exist_ok=True)
+    differ = done = 0
+    batch = 100
+    for first in range(o.first, o.first + o.count, batch):
+        numbers = range(first, min(first + batch, o.first + o.count))
+        made = call([o.oracle_models, "--first", str(first), "--count", str(len(numbers)), "--no-extra-ticks", "--write", work])
+        if made.returncode != 0:
+            sys.exit(f"{o.oracle_models}: {made.stdout}{made.stderr}")
+        folders = [os.path.join(work, str(n)) for n in numbers]
+        with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
+            for number, folder, found in zip(numbers, folders, pool.map(lambda f: compare(o.hakyu, f), folders)):
+                done += 1
+                if found is None:
+                    shutil.rmtree(folder)
+                    continue
+                differ += 1
+                print(f"model {number} ({folder}):\n    {found}", flush=True)
+        if differ >= 10 and not o.keep_going:
+            break
+    print(f"{done} models compared, {differ} differ")
+    if differ == 0:
+        shutil.rmtree(work, ignore_errors=True)
+    return 1 if differ else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
