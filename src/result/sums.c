@@ -46,6 +46,7 @@ hakyu_status hk_sums_write(const hakyu_memory *memory, int directory, const char
   hk_buffer_init(&text, memory);
   hk_buffer_init(&path, memory);
   hk_buffer_printf(&path, "%s/%s", folder, HK_FOLDER_SUMS);
+  (void)unlinkat(directory, HK_FOLDER_SUMS ".part", 0); /* what a kill left behind would be listed, and then be gone */
   hakyu_status status = path.is_starved ? HAKYU_NO_MEMORY : write_sums(memory, directory, folder, findings, &text);
   if (!status) status = hk_doc_write_file(path.text, text.text, text.length, findings);
   hk_buffer_fini(&path);

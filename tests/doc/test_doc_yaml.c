@@ -15,7 +15,7 @@ static hakyu_findings *findings;
 static int begin(void **state) {
   (void)state;
   if (hk_arena_create(hakyu_memory_default(), &arena)) return -1;
-  return hakyu_findings_create(hakyu_memory_default(), &findings);
+  return (int)hakyu_findings_create(hakyu_memory_default(), &findings);
 }
 
 static int end(void **state) {
