@@ -23,8 +23,12 @@ HAKYU_API hakyu_status hakyu_report_saves(const hakyu_memory *memory, hakyu_resu
 HAKYU_API hakyu_status hakyu_report_chains(const hakyu_memory *memory, hakyu_result *result, const char *asset, hakyu_lang lang,
                                            hakyu_findings *findings, hakyu_report **report);
 HAKYU_API void hakyu_report_destroy(hakyu_report *report); /* NULL is fine */
-/* The same figures as JSON (schema hakyu.report/1), numbers as numbers; freed by the caller with the memory it gave. */
+/* The same figures as JSON (schemas hakyu.report/1, hakyu.saves/1, hakyu.chains/1), numbers as numbers and none left out;
+   *text is freed by the caller with the memory it gave. */
 HAKYU_API hakyu_status hakyu_report_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
+HAKYU_API hakyu_status hakyu_report_saves_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
+HAKYU_API hakyu_status hakyu_report_chains_json(const hakyu_memory *memory, hakyu_result *result, const char *asset, hakyu_findings *findings,
+                                                char **text);
 
 HAKYU_API size_t hakyu_report_count(const hakyu_report *report);
 HAKYU_API const hakyu_table *hakyu_report_get(const hakyu_report *report, size_t i); /* 0 <= i < count; lives as long as the report */

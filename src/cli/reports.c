@@ -100,48 +100,48 @@ void reports_print(const hakyu_report *report) {
   }
 }
 
-static int finish(const invocation *asked, hakyu_report *report, hakyu_status status, const hakyu_findings *findings, const char *what) {
-  int code = EXIT_DONE;
-  if (status)
-    code = terminal_fail(findings, status, what, asked->lang);
-  else
-    reports_print(report);
-  hakyu_report_destroy(report);
-  return code;
+/* ---- commands that report on a run --------------------------------------------------------------------------- */
+
+typedef enum about { ABOUT_RUN, ABOUT_SAVES, ABOUT_CHAINS } about;
+
+static hakyu_status print_json(const invocation *asked, about what, hakyu_result *result, const char *asset, hakyu_findings *findings) {
+  char *text = NULL;
+  hakyu_status status = what == ABOUT_CHAINS  ? hakyu_report_chains_json(asked->memory, result, asset, findings, &text)
+                        : what == ABOUT_SAVES ? hakyu_report_saves_json(asked->memory, result, findings, &text)
+                                              : hakyu_report_json(asked->memory, result, findings, &text);
+  if (!status) fputs(text, stdout);
+  free(text);
+  return status;
 }
 
-typedef hakyu_status make_report(const hakyu_memory *, hakyu_result *, hakyu_lang, hakyu_findings *, hakyu_report **);
+static hakyu_status print_tables(const invocation *asked, about what, hakyu_result *result, const char *asset, hakyu_findings *findings) {
+  hakyu_report *report = NULL;
+  hakyu_status status = what == ABOUT_CHAINS  ? hakyu_report_chains(asked->memory, result, asset, asked->lang, findings, &report)
+                        : what == ABOUT_SAVES ? hakyu_report_saves(asked->memory, result, asked->lang, findings, &report)
+                                              : hakyu_report_run(asked->memory, result, asked->lang, findings, &report);
+  if (!status) reports_print(report);
+  hakyu_report_destroy(report);
+  return status;
+}
 
-static int print_made(const invocation *asked, const char *folder, make_report *make, const char *asset) {
+static int print_about(const invocation *asked, about what, const char *folder, const char *asset) {
   hakyu_findings *findings = NULL;
   hakyu_result *result = NULL;
-  hakyu_report *report = NULL;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = hakyu_result_open(asked->memory, folder, findings, &result);
-  if (!status && asked->value[OPTION_json] && !asset && make == hakyu_report_run) {
-    char *text = NULL;
-    if (!(status = hakyu_report_json(asked->memory, result, findings, &text))) fputs(text, stdout);
-    free(text);
-    int done = status ? terminal_fail(findings, status, folder, asked->lang) : EXIT_DONE;
-    hakyu_result_close(result);
-    hakyu_findings_destroy(findings);
-    return done;
-  }
-  if (!status)
-    status = asset ? hakyu_report_chains(asked->memory, result, asset, asked->lang, findings, &report)
-                   : make(asked->memory, result, asked->lang, findings, &report);
-  int code = finish(asked, report, status, findings, asset ? asset : folder);
+  if (!status) status = (asked->value[OPTION_json] ? print_json : print_tables)(asked, what, result, asset, findings);
+  int code = status ? terminal_fail(findings, status, result && asset ? asset : folder, asked->lang) : EXIT_DONE;
   hakyu_result_close(result);
   hakyu_findings_destroy(findings);
   return code;
 }
 
-int reports_run(const invocation *asked, const char *folder) { return print_made(asked, folder, hakyu_report_run, NULL); }
+int reports_run(const invocation *asked, const char *folder) { return print_about(asked, ABOUT_RUN, folder, NULL); }
 
 int command_saves(const invocation *asked) {
   char *folder = NULL;
   if (!arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder)) return EXIT_FAILED;
-  int code = print_made(asked, folder, hakyu_report_saves, NULL);
+  int code = print_about(asked, ABOUT_SAVES, folder, NULL);
   free(folder);
   return code;
 }
@@ -149,7 +149,7 @@ int command_saves(const invocation *asked) {
 int command_explain(const invocation *asked) {
   char *folder = NULL;
   if (!arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder)) return EXIT_FAILED;
-  int code = print_made(asked, folder, NULL, asked->arguments[asked->argument_count - 1]);
+  int code = print_about(asked, ABOUT_CHAINS, folder, asked->arguments[asked->argument_count - 1]);
   free(folder);
   return code;
 }

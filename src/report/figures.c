@@ -38,10 +38,8 @@ void hk_figure_limits(hk_buffer *out, double low, double high) {
 }
 
 void hk_figure_plain(hk_buffer *out, double value, int digits) {
-  if (value == 0)
-    hk_buffer_add(out, "0");
-  else
-    add_rounded(out, value, isfinite(value) ? exponent_of(fabs(value)) - digits + 1 : 0);
+  int place = isfinite(value) && value != 0 ? exponent_of(fabs(value)) - digits + 1 : 0;
+  add_rounded(out, value, place < 0 && value == round(value) ? 0 : place);
 }
 
 static void add_percent(hk_buffer *out, double share) {
@@ -63,24 +61,47 @@ void hk_figure_share(hk_buffer *out, double share) {
   if (!isnan(share)) hk_buffer_add(out, " %");
 }
 
+/* The unit in which a band of times is told, by its greater end. */
+typedef struct time_unit { double seconds; const char *name; } time_unit;
+static time_unit unit_of(double seconds) {
+  if (seconds < 120) return (time_unit){1, "s"};
+  if (seconds < 3 * 3600) return (time_unit){60, "min"};
+  if (seconds < 4 * 86400) return (time_unit){3600, "h"};
+  return (time_unit){86400, "d"};
+}
+
+/* Two digits are enough for the ends of a band. */
+static void add_in_unit(hk_buffer *out, double seconds, time_unit unit) {
+  double value = seconds / unit.seconds;
+  hk_buffer_fixed(out, value, unit.seconds > 1 && value < 9.95 && fabs(value - round(value)) >= 0.05 ? 1 : 0);
+}
+
 void hk_figure_time(hk_buffer *out, double seconds, int64_t horizon_s) {
   if (isnan(seconds)) {
     hk_buffer_add(out, nothing);
   } else if (isinf(seconds)) {
+    time_unit unit = unit_of((double)horizon_s);
     hk_buffer_add(out, ">");
-    hk_buffer_duration(out, horizon_s);
+    add_in_unit(out, (double)horizon_s, unit);
+    hk_buffer_printf(out, " %s", unit.name);
   } else {
     hk_buffer_duration(out, (int64_t)(seconds + 0.5));
   }
 }
 
+void hk_figure_time_limits(hk_buffer *out, double low, double high, int64_t horizon_s) {
+  time_unit unit = unit_of(isfinite(high) ? high : (double)horizon_s);
+  add_in_unit(out, low, unit);
+  hk_buffer_add(out, isfinite(high) ? dash : "–>");
+  add_in_unit(out, isfinite(high) ? high : (double)horizon_s, unit);
+  hk_buffer_printf(out, " %s", unit.name);
+}
+
 void hk_figure_times(hk_buffer *out, const hk_spread *spread, int64_t horizon_s) {
   hk_figure_time(out, spread->median, horizon_s);
-  if (!spread->count || (spread->low == spread->high)) return;
+  if (!spread->count || !isfinite(spread->low) || spread->high - spread->low < 0.01 * spread->high) return;
   hk_buffer_add(out, " (");
-  hk_figure_time(out, spread->low, horizon_s);
-  hk_buffer_add(out, dash);
-  hk_figure_time(out, spread->high, horizon_s);
+  hk_figure_time_limits(out, spread->low, spread->high, horizon_s);
   hk_buffer_add(out, ")");
 }
 

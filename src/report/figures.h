@@ -12,9 +12,11 @@ void hk_figure_limits(hk_buffer *out, double low, double high);
 void hk_figure_plain(hk_buffer *out, double value, int digits);
 /* A share 0..1: "62 %", "3.4 %", "0.12 %", "< 0.01 %". */
 void hk_figure_share(hk_buffer *out, double share);
-/* Seconds: "12 min"; beyond the horizon (+inf): "> 80 h"; NAN: "-". */
+/* Seconds: "1 h 05 min"; beyond the horizon (+inf): ">80 h"; NAN: "-". */
 void hk_figure_time(hk_buffer *out, double seconds, int64_t horizon_s);
-/* Median and 90 % band: "12 min (8 min - 1 h 05 min)", "62 % (40 - 75 %)"; "-" where nothing was counted. */
+/* Both ends in one unit, two digits each: "8–65 min", "4.1–>80 h". */
+void hk_figure_time_limits(hk_buffer *out, double low, double high, int64_t horizon_s);
+/* Median and 90 % band: "12 min (8–65 min)", "62 % (40–75)"; "-" where nothing was counted. */
 void hk_figure_times(hk_buffer *out, const hk_spread *spread, int64_t horizon_s);
 void hk_figure_shares(hk_buffer *out, const hk_spread *spread);
 void hk_figure_numbers(hk_buffer *out, const hk_spread *spread, int digits);

@@ -2,10 +2,11 @@
 #include <hakyu/report.h>
 
 #include "report/figures.h"
+#include "report/json_parts.h"
 #include "report/report_table.h"
 #include "report/run_words.h"
 
-enum { CHAINS_SHOWN = 12 };
+enum { CHAINS_SHOWN = 12, CHAINS_IN_JSON = 200 };
 
 static void write_chain(hakyu_report *report, const hk_facts *facts, const hk_cause_chain *chain, hakyu_lang lang) {
   hk_buffer *pen = hk_report_pen(report);
@@ -31,18 +32,26 @@ static void name_nearest(const hk_facts *facts, const char *id, hakyu_findings *
                     hk_findings_value(findings, id), nearest ? "; did you mean " : "", nearest ? nearest : "");
 }
 
+/* *facts is set, and to be destroyed, whatever the status. */
+static hakyu_status explain(const hakyu_memory *memory, hakyu_result *result, const char *asset, size_t most, hakyu_findings *findings, hk_facts **facts,
+                            hk_explanation *explanation) {
+  hakyu_status status = hk_facts_create(memory, result, findings, facts);
+  if (status) return status;
+  uint32_t number = hk_facts_find_asset(*facts, asset);
+  if (number == HK_FACT_NONE) {
+    name_nearest(*facts, asset, findings);
+    return HAKYU_NOT_FOUND;
+  }
+  return hk_diagnose_chains(*facts, number, most, explanation);
+}
+
 hakyu_status hakyu_report_chains(const hakyu_memory *memory, hakyu_result *result, const char *asset, hakyu_lang lang, hakyu_findings *findings,
                                  hakyu_report **report) {
   hk_facts *facts = NULL;
   hk_explanation explanation = {0};
   hakyu_report *made = NULL;
-  hakyu_status status = hk_facts_create(memory, result, findings, &facts);
-  uint32_t number = status ? HK_FACT_NONE : hk_facts_find_asset(facts, asset);
-  if (!status && number == HK_FACT_NONE) {
-    name_nearest(facts, asset, findings);
-    status = HAKYU_NOT_FOUND;
-  }
-  if (!status) status = hk_diagnose_chains(facts, number, CHAINS_SHOWN, &explanation);
+  hakyu_status status = explain(memory, result, asset, CHAINS_SHOWN, findings, &facts, &explanation);
+  uint32_t number = explanation.asset;
   if (!status) status = hk_report_create(memory, lang, &made);
   if (!status) {
     hk_buffer *pen = hk_report_pen(made);
@@ -69,6 +78,53 @@ hakyu_status hakyu_report_chains(const hakyu_memory *memory, hakyu_result *resul
     hk_buffer_add(pen, hk_report_say(made, "report.chains_note")), hk_report_note(made);
     status = hk_report_end(made, status, report);
   }
+  hk_facts_destroy(facts);
+  return status;
+}
+
+static void write_steps(hk_json *json, const hk_facts *facts, const hk_cause_chain *chain) {
+  hk_part_list(json, "steps");
+  for (size_t k = 0; k < chain->count; k++) {
+    const hk_chain_step *step = &chain->steps[k];
+    hk_json_open(json, '{');
+    hk_part_text(json, "asset", facts->assets[step->asset].id);
+    hk_part_text(json, "need", step->need == HK_FACT_NONE ? NULL : facts->needs[step->need].id);
+    hk_part_text(json, "supplier", step->link == HK_FACT_NONE ? NULL : facts->assets[facts->links[step->link].supplier].id);
+    hk_part_text(json, "mechanism", hakyu_mechanism_name((hakyu_mechanism)step->mechanism));
+    hk_json_close(json, '}');
+  }
+  hk_json_close(json, ']');
+}
+
+hakyu_status hakyu_report_chains_json(const hakyu_memory *memory, hakyu_result *result, const char *asset, hakyu_findings *findings, char **text) {
+  hk_facts *facts = NULL;
+  hk_explanation explanation = {0};
+  hk_buffer buffer;
+  hk_json json;
+  hakyu_status status = explain(memory, result, asset, CHAINS_IN_JSON, findings, &facts, &explanation);
+  hk_buffer_init(&buffer, memory);
+  hk_json_init(&json, &buffer, 1);
+  if (!status) {
+    hk_part_begin(&json, "hakyu.chains/1", result);
+    hk_part_text(&json, "asset", facts->assets[explanation.asset].id);
+    hk_part_whole(&json, "traced", (int64_t)facts->traced);
+    hk_part_whole(&json, "fell", (int64_t)explanation.fell);
+    hk_part_whole(&json, "different_chains", (int64_t)explanation.chain_count);
+    hk_part_list(&json, "chains");
+    for (size_t i = 0; i < explanation.count; i++) {
+      const hk_cause_chain *chain = &explanation.chains[i];
+      hk_json_open(&json, '{');
+      hk_part_text(&json, "hazard", chain->hazard);
+      write_steps(&json, facts, chain);
+      hk_part_whole(&json, "replications", (int64_t)chain->replications);
+      hk_part_interval(&json, "share", &chain->share);
+      hk_part_spread(&json, "start_s", &chain->start_s);
+      hk_part_spread(&json, "down_s", &chain->down_s);
+      hk_json_close(&json, '}');
+    }
+    hk_json_close(&json, ']');
+  }
+  status = hk_part_end(&json, status, text);
   hk_facts_destroy(facts);
   return status;
 }

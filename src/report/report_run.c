@@ -235,6 +235,15 @@ static void write_reached(hakyu_report *report, const hk_facts *facts, const hk_
   hk_report_put(report);
 }
 
+/* A need all of whose transmitted loss came by one link says nothing that the link does not say. */
+static bool is_told_by_link(const hk_facts *facts, const hk_spot *spot, const hk_spot *spots, size_t count) {
+  if (spot->class != HK_SPOT_NEED) return false;
+  for (size_t k = 0; k < count; k++)
+    if (spots[k].class == HK_SPOT_LINK && facts->links[spots[k].entity].need == spot->entity)
+      return fabs(spots[k].index_h - spot->index_h) <= 1e-9 * spot->index_h;
+  return false;
+}
+
 static void write_spots(hakyu_report *report, const hk_facts *facts, const hk_spot *spots, size_t count, const char *title) {
   hk_buffer *pen = hk_report_pen(report);
   hakyu_lang lang = hk_report_lang(report);
@@ -246,9 +255,10 @@ static void write_spots(hakyu_report *report, const hk_facts *facts, const hk_sp
   hk_report_column(report, '>', "report.index");
   hk_report_column(report, '<', "report.mechanism");
   hk_report_column(report, '<', "report.reached");
-  for (size_t k = 0; k < count && k < SPOTS_SHOWN; k++) {
+  for (size_t k = 0, shown = 0; k < count && shown < SPOTS_SHOWN; k++) {
     const hk_spot *spot = &spots[k];
-    hk_buffer_printf(pen, "%zu", k + 1), hk_report_put(report);
+    if (is_told_by_link(facts, spot, spots, count)) continue;
+    hk_buffer_printf(pen, "%zu", ++shown), hk_report_put(report);
     hk_write_spot_id(pen, facts, spot), hk_report_put(report);
     hk_report_name(report, facts->assets[spot->asset].label[lang]);
     hk_figure_share(pen, spot->transmits.value), hk_report_put(report);
@@ -300,9 +310,13 @@ static void write_observation(hakyu_report *report, const hk_observation *seen, 
     write_seen(pen, seen, seen->value, horizon_s);
     if (!isnan(seen->low) && !isnan(seen->high)) {
       hk_buffer_add(pen, " (");
-      write_seen(pen, seen, seen->low, horizon_s);
-      hk_buffer_add(pen, "–");
-      write_seen(pen, seen, seen->high, horizon_s);
+      if (seen->is_time) {
+        hk_figure_time_limits(pen, seen->low, seen->high, horizon_s);
+      } else {
+        hk_figure_plain(pen, seen->low, 4);
+        hk_buffer_add(pen, "–");
+        hk_figure_plain(pen, seen->high, 4);
+      }
       hk_buffer_add(pen, ")");
     }
     hk_report_put(report);

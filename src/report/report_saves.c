@@ -3,6 +3,7 @@
 #include <hakyu/report.h>
 
 #include "report/figures.h"
+#include "report/json_parts.h"
 #include "report/report_table.h"
 #include "report/run_words.h"
 
@@ -42,6 +43,28 @@ hakyu_status hakyu_report_saves(const hakyu_memory *memory, hakyu_result *result
     hk_buffer_add(pen, hk_report_say(made, "report.saves_note")), hk_report_note(made);
     status = hk_report_end(made, status, report);
   }
+  hk_facts_destroy(facts);
+  return status;
+}
+
+hakyu_status hakyu_report_saves_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text) {
+  hk_facts *facts = NULL;
+  hk_protector *list = NULL;
+  size_t count = 0;
+  hk_buffer buffer;
+  hk_json json;
+  hakyu_status status = hk_facts_create(memory, result, findings, &facts);
+  if (!status) status = hk_diagnose_saves(facts, &list, &count);
+  hk_buffer_init(&buffer, memory);
+  hk_json_init(&json, &buffer, 1);
+  if (!status) {
+    hk_part_begin(&json, "hakyu.saves/1", result);
+    hk_part_whole(&json, "settled", (int64_t)facts->settled);
+    hk_part_list(&json, "saves");
+    for (size_t i = 0; i < count; i++) hk_part_protector(&json, facts, &list[i]);
+    hk_json_close(&json, ']');
+  }
+  status = hk_part_end(&json, status, text);
   hk_facts_destroy(facts);
   return status;
 }
