@@ -97,7 +97,6 @@ void hk_build_free(hakyu_model *model) {
   hk_names_destroy(build->day_type_names);
   hakyu_findings_destroy(build->silent);
   hk_memory_free(memory, build->references);
-  hk_memory_free(memory, build->misspelt);
   hk_memory_free(memory, build->profile_lines);
   hk_memory_free(memory, build->call_places);
   hk_memory_free(memory, build->call_low);
@@ -163,7 +162,11 @@ static hakyu_status define(hakyu_model *model, hk_thing thing, const char *id, u
   if (status) return status;
   uint32_t *defined = &model->build->mentions[thing].defined[*at];
   *is_new = *defined == HK_NONE;
-  if (*is_new) *defined = number;
+  if (!*is_new) return HAKYU_OK;
+  *defined = number;
+  /* A name that was mentioned before in another case is spelt from now on as it is defined. */
+  char *spelt = (char *)(uintptr_t)hk_names_get(model->build->mentions[thing].names, *at);
+  if (strcmp(spelt, id) != 0) memcpy(spelt, id, strlen(id)); /* ours, in the arena, and of the same length */
   return HAKYU_OK;
 }
 
@@ -204,15 +207,15 @@ static hk_place place_of(const row *r, int position) {
   return (hk_place){r->place.path, r->place.line, r->place.col, r->table->fields[position].name};
 }
 
-/* Text of a reference kept with its place: sections of model.yaml, where a place has a column. */
-static hakyu_status keep_reference(hakyu_model *model, hk_reference **list, size_t *count, size_t *room, hk_reference reference) {
-  hakyu_status status = hk_memory_grow(model->memory, list, *count, room, sizeof **list);
+static hakyu_status keep_reference(hakyu_model *model, hk_reference reference) {
+  hk_build *build = model->build;
+  hakyu_status status = hk_memory_grow(model->memory, &build->references, build->reference_count, &build->reference_room, sizeof *build->references);
   if (status) return status;
   hk_place *place = &reference.place;
   if (place->path && !(place->path = hk_arena_text(model->arena, place->path, strlen(place->path)))) return HAKYU_NO_MEMORY;
   if (place->field && !(place->field = hk_arena_text(model->arena, place->field, strlen(place->field)))) return HAKYU_NO_MEMORY;
   if (!(reference.text = hk_arena_text(model->arena, reference.text, strlen(reference.text)))) return HAKYU_NO_MEMORY;
-  (*list)[(*count)++] = reference;
+  build->references[build->reference_count++] = reference;
   return HAKYU_OK;
 }
 
@@ -238,12 +241,9 @@ static hakyu_status refer(row *r, int position, const char *text, hk_place place
   hk_names *names = build->mentions[thing].names;
   hakyu_status status = recall(r, position, thing, names, text, number);
   if (status) return status;
-  hk_reference reference = {(uint8_t)thing, *number, text, place};
-  if (strcmp(hk_names_get(names, *number), text) != 0)
-    return keep_reference(r->model, &build->misspelt, &build->misspelt_count, &build->misspelt_room, reference);
-  if (!is_row_table(r->number))
-    return keep_reference(r->model, &build->references, &build->reference_count, &build->reference_room, reference);
-  return HAKYU_OK;
+  bool is_row = is_row_table(r->number), is_forward = r->number == HK_TABLE_needs && thing == HK_THING_NEED;
+  if (is_row && !is_forward && strcmp(hk_names_get(names, *number), text) == 0) return HAKYU_OK;
+  return keep_reference(r->model, (hk_reference){(uint8_t)thing, is_row, *number, text, place});
 }
 
 static hakyu_status refer_list(row *r, int position, const char *text, hk_place place) {
@@ -424,7 +424,6 @@ static hakyu_status add_model(row *r) {
   static const char *const marks[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"};
   model->title.text[0] = r->label[0];
   model->title.text[1] = r->label[1];
-  if (!r->label[0] && !r->label[1] && !AT(model, title).is_faulty) hk_findings_error(r->findings, place_of(r, HK_AT(model, title)), "missing-key", "missing; allowed: a title, as {ja: …, en: …}");
   model->licence = TEXT(model, licence) ? TEXT(model, licence) : "";
   model->tlp = marks[AT(model, tlp).number];
   r->build->encoding = AT(model, encoding).number == 1 ? "cp932" : "utf-8";
@@ -594,7 +593,10 @@ static hakyu_status add_assumption(row *r) {
   }
   hk_assumption assumption = {.id = id, .what = {{r->label[0], r->label[1]}}, .is_named = true, .source = NUMBER(assumptions, source), .line = r->place.line};
   if (text) status = hk_cell_assumption(&r->cells, text, place, &assumption);
-  if (status == HAKYU_REFUSED) status = HAKYU_OK; /* its finding was made */
+  if (status == HAKYU_REFUSED) { /* its finding was made; nothing more is to be said of it */
+    status = HAKYU_OK;
+    assumption.low = assumption.high = assumption.mode;
+  }
   if (status) return status;
   hk_place where = {NULL, 0, 0, id};
   const char *other = overridden(r, id, &where);
@@ -716,6 +718,7 @@ static hakyu_status add_need(row *r) {
                   .refuel = NUMBER(needs, refuel), .source = NUMBER(needs, source), .rule = (uint8_t)AT(needs, rule).number,
                   .to_start = AT(needs, to_start).number != 0, .for_repair = AT(needs, for).number != 0, .quantity = AT(needs, quantity).value,
                   .without = AT(needs, without).value, .floor = AT(needs, floor).value, .line = r->place.line};
+  if (AT(needs, rule).is_faulty) need.quantity = need.without = need.floor = (hk_value){.form = HK_VALUE_BLANK};
   if (need.rule == HK_RULE_AT_LEAST && AT(needs, quantity).is_blank && !AT(needs, quantity).is_faulty)
     hk_findings_error(r->findings, place_of(r, HK_AT(needs, quantity)), "missing-value", "blank with rule at_least; allowed: how much weight is wanted");
   model->needs[model->need_count++] = need;

@@ -21,8 +21,8 @@ typedef struct hk_mentions {
   size_t capacity;
 } hk_mentions;
 
-/* A reference from a section of model.yaml, kept with its place; and a reference whose case differs from the name's. */
-typedef struct hk_reference { uint8_t thing; uint32_t mention; const char *text; hk_place place; } hk_reference;
+/* A reference kept with its place: from a section of model.yaml, or where the case may prove to differ from the name's. */
+typedef struct hk_reference { uint8_t thing; bool is_row /* of a table, which reports unknown names itself */; uint32_t mention; const char *text; hk_place place; } hk_reference;
 
 typedef struct hk_profile_line { uint32_t profile, day_type; int8_t hour; int64_t factor_ppm; int line; } hk_profile_line;
 
@@ -43,8 +43,8 @@ typedef struct hk_build {
   hk_typed *defaults[HK_TABLE_COUNT]; /* what blank cells mean; made when a table's first row comes */
   size_t sector_room, service_room, kind_room, asset_room, need_room, link_room, chain_room, stage_room, crew_room, group_room,
       sharing_room, source_room, parameter_room, holiday_room, profile_room; /* capacities */
-  hk_reference *references, *misspelt;
-  size_t reference_count, reference_room, misspelt_count, misspelt_room;
+  hk_reference *references;
+  size_t reference_count, reference_room;
   hk_profile_line *profile_lines;
   size_t profile_line_count;
   hk_importance *importances;

@@ -153,7 +153,7 @@ static void add_assumption(hashing *h, uint32_t i) {
   put(h, (uint64_t)assumption->mode);
   put(h, (uint64_t)assumption->low);
   put(h, (uint64_t)assumption->high);
-  put_byte(h, (unsigned)assumption->is_time << 1 | assumption->is_fixed);
+  put_byte(h, assumption->is_time);
   put_text(h, assumption->what.text[0]);
   put_text(h, assumption->what.text[1]);
 }

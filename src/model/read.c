@@ -182,8 +182,10 @@ static hakyu_status add_section(const folder *f, enum hk_table_number number, co
       status = add_list(f, number, entry);
     else if (entry->kind == HK_NODE_MAPPING || is_blank_node(entry))
       status = add_mapping(f, number, entry->key, place, entry->kind == HK_NODE_MAPPING ? entry : &nothing);
-    else
+    else {
       refuse_shape(f, entry, hk_findings_value(f->findings, entry->key), "a mapping, {field: value, …}");
+      status = add_mapping(f, number, entry->key, place, &nothing); /* it is there all the same */
+    }
     if (status) return status;
   }
   return HAKYU_OK;

@@ -23,13 +23,19 @@ static void refuse_unknown(const hk_build *build, hakyu_findings *findings, hk_t
     if (build->mentions[thing].defined[i] < HK_REMOVED && hk_names_distance(text, hk_names_get(names, i), best - 1) < best) best = hk_names_distance(text, hk_names_get(names, i), best - 1);
   for (uint32_t i = 0; !nearest && best <= limit && i < count; i++)
     if (build->mentions[thing].defined[i] < HK_REMOVED && hk_names_distance(text, hk_names_get(names, i), best) == best) nearest = hk_names_get(names, i);
-  hk_findings_error(findings, place, "unknown-name", "unknown %s (%s); allowed: the id of a %s that is defined%s%s%s", thing_words[thing],
+  hk_findings_error(findings, place, "unknown-name", "unknown %s (%s); allowed: a defined %s%s%s%s", thing_words[thing],
                     hk_findings_value(findings, text), thing_words[thing], nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
 /* The number of a mention; HK_NONE if blank or undefined, HK_REMOVED if taken out. */
 static uint32_t number_of(const hk_build *build, hk_thing thing, uint32_t mention) {
   return mention == HK_NONE ? HK_NONE : build->mentions[thing].defined[mention];
+}
+
+/* The same, but HK_REMOVED also for what is unknown: it was given, so nobody need complain that it is blank. */
+static uint32_t given(const hk_build *build, hk_thing thing, uint32_t mention) {
+  uint32_t number = number_of(build, thing, mention);
+  return mention != HK_NONE && number == HK_NONE ? HK_REMOVED : number;
 }
 
 /* One reference of a table's row; an undefined one is reported at the row. */
@@ -42,17 +48,15 @@ static uint32_t resolve(const hakyu_model *model, hakyu_findings *findings, hk_t
   return number;
 }
 
-/* References kept with their place: those of model.yaml, and those whose case differs from the name's. */
+/* References kept with their place. */
 static void check_kept(const hakyu_model *model, hakyu_findings *findings) {
   const hk_build *build = model->build;
   for (size_t i = 0; i < build->reference_count; i++) {
     const hk_reference *reference = &build->references[i];
-    if (number_of(build, (hk_thing)reference->thing, reference->mention) == HK_NONE)
-      refuse_unknown(build, findings, (hk_thing)reference->thing, reference->text, reference->place);
-  }
-  for (size_t i = 0; i < build->misspelt_count; i++) {
-    const hk_reference *reference = &build->misspelt[i];
-    refuse_unknown(build, findings, (hk_thing)reference->thing, reference->text, reference->place);
+    hk_thing thing = (hk_thing)reference->thing;
+    bool is_unknown = number_of(build, thing, reference->mention) == HK_NONE && !reference->is_row;
+    bool is_misspelt = strcmp(hk_names_get(build->mentions[thing].names, reference->mention), reference->text) != 0;
+    if (is_unknown || is_misspelt) refuse_unknown(build, findings, thing, reference->text, reference->place);
   }
 }
 
@@ -72,6 +76,11 @@ static void check_overrides(const hakyu_model *model, hakyu_findings *findings) 
     hk_place place = overrides->without_places ? overrides->without_places[i] : (hk_place){NULL, 0, 0, "without"};
     refuse_unknown(build, findings, HK_THING_ASSET, overrides->without[i], place);
   }
+}
+
+static uint32_t resolve_source(const hakyu_model *model, hakyu_findings *findings, uint32_t mention, enum hk_table_number table, int line) {
+  resolve(model, findings, HK_THING_SOURCE, mention, table, line, "source");
+  return given(model->build, HK_THING_SOURCE, mention);
 }
 
 /* Hands a thing's names over to the model: numbers of names must be numbers of what they name. */
@@ -115,7 +124,7 @@ static uint32_t resolve_list(const hk_build *build, hk_thing thing, const uint32
     uint32_t number = number_of(build, thing, mentions[i]);
     if (number < HK_REMOVED) numbers[kept++] = number;
   }
-  qsort(numbers, kept, sizeof *numbers, compare_numbers);
+  if (kept > 1) qsort(numbers, kept, sizeof *numbers, compare_numbers);
   return kept;
 }
 
@@ -136,20 +145,20 @@ static void resolve_sections(hakyu_model *model, hakyu_findings *findings) {
   for (uint32_t i = 0; i < model->kind_count; i++) {
     hk_kind *kind = &model->kinds[i];
     settle_label(&kind->label, kind->id);
-    kind->sector = number_of(build, HK_THING_SECTOR, kind->sector);
+    kind->sector = given(build, HK_THING_SECTOR, kind->sector);
     kind->crew = number_of(build, HK_THING_CREW, kind->crew);
-    kind->source = number_of(build, HK_THING_SOURCE, kind->source);
+    kind->source = given(build, HK_THING_SOURCE, kind->source);
   }
   for (uint32_t i = 0; i < model->stage_count; i++) {
     hk_stage *stage = &model->stages[i];
     stage->refuel_service = number_of(build, HK_THING_SERVICE, stage->refuel_service);
-    stage->source = number_of(build, HK_THING_SOURCE, stage->source);
+    stage->source = given(build, HK_THING_SOURCE, stage->source);
   }
   for (uint32_t i = 0; i < model->group_count; i++) {
     hk_group *group = &model->groups[i];
     uint32_t *members = (uint32_t *)(uintptr_t)group->members; /* ours, in the arena */
     group->member_count = resolve_list(build, HK_THING_ASSET, members, group->member_count, members);
-    group->source = number_of(build, HK_THING_SOURCE, group->source);
+    group->source = given(build, HK_THING_SOURCE, group->source);
     hk_place place = hk_build_place(model, HK_TABLE_groups, group->line, "members");
     if (group->member_count) refuse_repeated(findings, place, group->members, group->member_count, model->assets, sizeof *model->assets);
   }
@@ -163,7 +172,7 @@ static void resolve_sections(hakyu_model *model, hakyu_findings *findings) {
   for (uint32_t i = 0; i < model->assumption_count; i++) {
     hk_assumption *assumption = &model->assumptions[i];
     settle_label(&assumption->what, assumption->id);
-    assumption->source = number_of(build, HK_THING_SOURCE, assumption->source);
+    assumption->source = given(build, HK_THING_SOURCE, assumption->source);
   }
   for (size_t i = 0; i < build->importance_count; i++) {
     uint32_t sector = number_of(build, HK_THING_SECTOR, build->importances[i].sector);
@@ -241,7 +250,7 @@ static void resolve_assets(hakyu_model *model, hakyu_findings *findings) {
     asset->kind = resolve(model, findings, HK_THING_KIND, asset->kind, HK_TABLE_assets, asset->line, "kind");
     asset->crew = resolve(model, findings, HK_THING_CREW, asset->crew, HK_TABLE_assets, asset->line, "crew");
     asset->profile = resolve(model, findings, HK_THING_PROFILE, asset->profile, HK_TABLE_assets, asset->line, "profile");
-    asset->source = resolve(model, findings, HK_THING_SOURCE, asset->source, HK_TABLE_assets, asset->line, "source");
+    asset->source = resolve_source(model, findings, asset->source, HK_TABLE_assets, asset->line);
     const hk_kind *kind = asset->kind < HK_REMOVED ? &model->kinds[asset->kind] : NULL;
     take_kind(asset, kind);
     if (kind && !names_sector && asset->sector == HK_NONE)
@@ -267,7 +276,7 @@ static hakyu_status resolve_needs(hakyu_model *model, hakyu_findings *findings) 
     }
     need.service = resolve(model, findings, HK_THING_SERVICE, need.service, HK_TABLE_needs, need.line, "service");
     need.chain = resolve(model, findings, HK_THING_CHAIN, need.chain, HK_TABLE_needs, need.line, "backup");
-    need.source = resolve(model, findings, HK_THING_SOURCE, need.source, HK_TABLE_needs, need.line, "source");
+    need.source = resolve_source(model, findings, need.source, HK_TABLE_needs, need.line);
     mentions->defined[mention[i]] = kept; /* refuel stays a mention until all needs have their numbers */
     model->needs[kept++] = need;
   }
@@ -311,7 +320,7 @@ static void resolve_ends(hakyu_model *model, hakyu_findings *findings) {
     hk_link link = model->links[i];
     link.need = resolve(model, findings, HK_THING_NEED, link.need, HK_TABLE_supplies, link.line, "need");
     link.supplier = resolve(model, findings, HK_THING_ASSET, link.supplier, HK_TABLE_supplies, link.line, "supplier");
-    link.source = resolve(model, findings, HK_THING_SOURCE, link.source, HK_TABLE_supplies, link.line, "source");
+    link.source = resolve_source(model, findings, link.source, HK_TABLE_supplies, link.line);
     if (link.need >= HK_REMOVED || link.supplier == HK_REMOVED) continue;
     model->links[kept++] = link;
   }
@@ -411,8 +420,10 @@ static void find_refuel(hakyu_model *model, hakyu_findings *findings, uint32_t n
   hk_place place = hk_build_place(model, HK_TABLE_needs, need->line, "refuel");
   uint32_t service = HK_NONE, found = HK_NONE, count = 0;
   if (!wants_refuel(model, need->chain, &service) || need->asset >= HK_REMOVED) return;
-  for (uint32_t i = first[need->asset]; i != HK_NONE && service != HK_NONE; i = next[i])
+  for (uint32_t i = first[need->asset]; i != HK_NONE && service != HK_NONE; i = next[i]) {
+    if (model->needs[i].service >= HK_REMOVED) return; /* who knows; its own finding was made */
     if (i != number && model->needs[i].service == service) found = i, count++;
+  }
   if (count == 1)
     need->refuel = found;
   else if (service == HK_NONE)

@@ -97,6 +97,22 @@ static void warn_loop(const hakyu_model *model, hakyu_findings *findings, const 
   hk_buffer_fini(&name);
 }
 
+/* A loop through one service that is not made by going round is a circle: validate_circles has its say on those. */
+static bool is_circle(const hakyu_model *model, const hk_core *core, uint32_t loop, const need_lists *lists) {
+  uint32_t service = HK_NONE;
+  for (uint32_t i = core->member_first[loop]; i < core->member_first[loop + 1]; i++)
+    for (uint32_t n = lists->first[core->members[i]]; n != HK_NONE; n = lists->next[n]) {
+      const hk_need *need = &model->needs[n];
+      bool is_inside = false;
+      for (uint32_t l = need->link_first; l < need->link_first + need->link_count && !is_inside; l++)
+        is_inside = model->links[l].supplier < HK_REMOVED && core->circle[model->links[l].supplier] == loop;
+      if (!is_inside || !binds_start(model, need) || need->service >= HK_REMOVED) continue;
+      if (!model->services[need->service].from_source || (service != HK_NONE && service != need->service)) return false;
+      service = need->service;
+    }
+  return true;
+}
+
 static hakyu_status validate_starts(const hakyu_model *model, hakyu_findings *findings, const need_lists *lists) {
   hk_core core;
   hakyu_status status = hk_core_find(model, has_no_delay, NULL, &core);
@@ -104,7 +120,7 @@ static hakyu_status validate_starts(const hakyu_model *model, hakyu_findings *fi
   uint8_t *is_up = hk_memory_array(model->memory, model->asset_count, sizeof *is_up);
   if (!is_up) status = HAKYU_NO_MEMORY;
   for (uint32_t loop = 0; loop < core.circle_count && !status; loop++)
-    if (start_loop(model, &core, loop, lists, is_up)) warn_loop(model, findings, &core, loop, lists, is_up);
+    if (!is_circle(model, &core, loop, lists) && start_loop(model, &core, loop, lists, is_up)) warn_loop(model, findings, &core, loop, lists, is_up);
   hk_memory_free(model->memory, is_up);
   hk_core_free(&core);
   return status;
