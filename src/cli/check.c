@@ -7,6 +7,7 @@
 #include <hakyu/scenario.h>
 
 #include "cli/arguments.h"
+#include "cli/json.h"
 #include "cli/terminal.h"
 
 /* A folder, or a name of a model, is a model; all else is a scenario. */
@@ -27,6 +28,22 @@ static void tell_model(const hakyu_model *model, hakyu_lang lang) {
          size.assets, size.needs, size.supplies, size.sectors, size.kinds, size.assumptions, size.sources);
 }
 
+static void print_json(const hakyu_findings *findings, const char *path) {
+  printf("{");
+  json_member(1, "schema", "hakyu.findings/1"), json_member(0, "path", path);
+  json_number(0, "errors", hakyu_findings_count(findings, HAKYU_ERROR)), json_number(0, "warnings", hakyu_findings_count(findings, HAKYU_WARNING));
+  printf(", \"findings\": [");
+  for (size_t i = 0; i < hakyu_findings_total(findings); i++) {
+    const hakyu_finding *finding = hakyu_findings_get(findings, i);
+    printf("%s\n{", i ? "," : "");
+    json_member(1, "severity", finding->severity == HAKYU_ERROR ? "error" : "warning"), json_member(0, "code", finding->code);
+    json_member(0, "path", finding->path), json_number(0, "line", (size_t)finding->line), json_number(0, "col", (size_t)finding->col);
+    json_member(0, "field", finding->field), json_member(0, "text", finding->text);
+    printf("}");
+  }
+  printf("]}\n");
+}
+
 int command_check(const invocation *asked) {
   hakyu_findings *findings = NULL;
   hakyu_scenario *scenario = NULL;
@@ -40,12 +57,16 @@ int command_check(const invocation *asked) {
   if (!status) checked = model ? model : hakyu_scenario_model(scenario);
   size_t errors = findings ? hakyu_findings_count(findings, HAKYU_ERROR) : 0, warnings = findings ? hakyu_findings_count(findings, HAKYU_WARNING) : 0;
   int code = terminal_code(status);
-  if (findings) terminal_findings(findings, asked->lang);
+  bool is_json = findings && asked->value[OPTION_json];
+  if (is_json)
+    print_json(findings, path);
+  else if (findings)
+    terminal_findings(findings, asked->lang);
   if (!code && asked->value[OPTION_strict] && warnings) code = EXIT_REFUSED;
-  if (checked) tell_model(checked, asked->lang);
+  if (checked && !is_json) tell_model(checked, asked->lang);
   if (status && !errors)
     fprintf(stderr, "hakyu: %s: %s\n", path, hakyu_status_text(status, asked->lang));
-  else
+  else if (!is_json)
     printf(asked->lang == HAKYU_JA ? "誤り %zu 件、警告 %zu 件\n" : "%zu errors, %zu warnings\n", errors, warnings);
   hakyu_scenario_destroy(scenario);
   hakyu_model_destroy(model);

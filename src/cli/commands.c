@@ -19,7 +19,7 @@ static const command commands[] = {
      {"run a scenario many times and print what happened", "シナリオを多数回試行し、結果を表示する"},
      {"An interrupted run is saved; the same command goes on with it.", "中断した実行は保存され、同じコマンドで再開する。"},
      "hakyu run metro-blackout -n 10000 --seed 1", command_run},
-    {"check", "MODEL|SCENARIO", 1, 1, "strict" COMMON,
+    {"check", "MODEL|SCENARIO", 1, 1, "strict json" COMMON,
      {"read a model or scenario and tell everything that is wrong with it", "モデルまたはシナリオを読み、誤りをすべて示す"},
      {"", ""}, "hakyu check models/metro-2006 --strict", command_check},
     {"new", "model|scenario NAME", 2, 2, "model output" COMMON,

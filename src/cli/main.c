@@ -1,6 +1,7 @@
 /* main - words become an invocation: command, options, arguments, language. No state outlives a command. */
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,28 +26,51 @@ static hakyu_lang language(void) {
   return lang;
 }
 
-static int usage_error(const command *c, const char *what, const char *word) {
+/* --lang wherever it stands, so that even a complaint about the words before it is in that tongue. */
+static void look_for_lang(int argc, char **argv, hakyu_lang *lang) {
+  for (int i = 1; i < argc; i++) {
+    if (strncmp(argv[i], "--lang=", 7) == 0) language_of(argv[i] + 7, lang);
+    if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) language_of(argv[i + 1], lang);
+  }
+}
+
+/* What can be wrong with the words of a command line. */
+typedef struct complaint { const char *what[2]; } complaint;
+static const complaint wrong_command = {{"there is no command", "そのコマンドはない"}};
+static const complaint wrong_value = {{"a value is missing after", "値がない"}};
+static const complaint wrong_option = {{"unknown option", "不明なオプション"}};
+static const complaint wrong_language = {{"--lang is en or ja, not", "--lang は en か ja"}};
+static const complaint wrong_argument = {{"an argument is missing", "引数が足りない"}};
+static const complaint wrong_more = {{"too many arguments", "引数が多すぎる"}};
+
+static int usage_error(const invocation *asked, complaint wrong, const char *word) {
   char shown[256];
-  fprintf(stderr, "hakyu%s%s: %s%s%s\n", c ? " " : "", c ? c->name : "", what, word ? ": " : "", word ? hakyu_text_escape(word, shown, sizeof shown) : "");
+  const command *c = asked->command;
+  bool is_ja = asked->lang == HAKYU_JA;
+  fprintf(stderr, "hakyu%s%s: %s%s%s\n", c ? " " : "", c ? c->name : "", wrong.what[asked->lang], word ? ": " : "",
+          word ? hakyu_text_escape(word, shown, sizeof shown) : "");
   if (c)
-    fprintf(stderr, "Usage: hakyu %s %s [options]; see hakyu %s --help\n", c->name, c->arguments, c->name);
+    fprintf(stderr, is_ja ? "使い方: hakyu %s %s [options]。詳しくは hakyu %s --help\n" : "Usage: hakyu %s %s [options]; see hakyu %s --help\n", c->name, c->arguments,
+            c->name);
   else
-    fprintf(stderr, "See hakyu --help\n");
+    fprintf(stderr, is_ja ? "詳しくは hakyu --help\n" : "See hakyu --help\n");
   return EXIT_USAGE;
 }
 
 /* The option a mistyped word was probably meant to be. */
-static void suggest_option(const command *c, const char *word) {
+static void suggest_option(const invocation *asked, const char *word) {
   const char *nearest = NULL;
   unsigned best = 4;
+  char name[64];
   while (*word == '-') word++;
+  snprintf(name, sizeof name, "%.*s", (int)strcspn(word, "="), word);
   for (int id = 0; id < OPTION_COUNT; id++) {
-    unsigned distance = command_takes(c, (option_id)id) ? hakyu_text_distance(word, options_get((option_id)id)->name, best) : best;
+    unsigned distance = command_takes(asked->command, (option_id)id) ? hakyu_text_distance(name, options_get((option_id)id)->name, best) : best;
     if (distance >= best) continue;
     best = distance;
     nearest = options_get((option_id)id)->name;
   }
-  if (nearest) fprintf(stderr, "Did you mean --%s?\n", nearest);
+  if (nearest) fprintf(stderr, asked->lang == HAKYU_JA ? "--%s のことか\n" : "Did you mean --%s?\n", nearest);
 }
 
 /* Fills value[] and arguments. Returns EXIT_DONE or EXIT_USAGE. */
@@ -70,10 +94,10 @@ static int read_options(int argc, char **argv, invocation *asked) {
   optind = 1;
   while ((found = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
     int id = found - FIRST;
-    if (found == ':') return usage_error(asked->command, "a value is missing after", argv[optind - 1]);
+    if (found == ':') return usage_error(asked, wrong_value, argv[optind - 1]);
     if (found == '?') {
-      usage_error(asked->command, "unknown option", argv[optind - 1]);
-      suggest_option(asked->command, argv[optind - 1]);
+      usage_error(asked, wrong_option, argv[optind - 1]);
+      suggest_option(asked, argv[optind - 1]);
       return EXIT_USAGE;
     }
     for (int i = 0; found < FIRST && i < OPTION_COUNT; i++)
@@ -85,31 +109,40 @@ static int read_options(int argc, char **argv, invocation *asked) {
   return EXIT_DONE;
 }
 
+/* Where the command's name stands: --lang may come before it. */
+static int find_command(int argc, char **argv) {
+  int at = 1;
+  while (at < argc && strncmp(argv[at], "--lang", 6) == 0 && (argv[at][6] == '=' || !argv[at][6])) at += argv[at][6] ? 1 : 2;
+  return at < argc ? at : argc;
+}
+
+static int no_such_command(const invocation *asked, const char *name) {
+  const char *nearest = commands_nearest(name);
+  usage_error(asked, wrong_command, name);
+  if (nearest) fprintf(stderr, asked->lang == HAKYU_JA ? "hakyu %s のことか\n" : "Did you mean hakyu %s?\n", nearest);
+  return EXIT_USAGE;
+}
+
 int main(int argc, char **argv) {
   invocation asked = {.lang = language(), .memory = hakyu_memory_default()};
-  if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+  int at = find_command(argc, argv);
+  signal(SIGPIPE, SIG_IGN); /* a reader that went away is a failed write, told by terminal_flush */
+  look_for_lang(argc, argv, &asked.lang);
+  if (at == argc) return usage_error(&asked, wrong_argument, NULL);
+  if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
     help_print(asked.lang);
-    return terminal_flush(argc < 2 ? EXIT_USAGE : EXIT_DONE);
+    return terminal_flush(EXIT_DONE);
   }
-  if (!(asked.command = commands_find(strcmp(argv[1], "--version") == 0 ? "version" : argv[1]))) {
-    const char *nearest = commands_nearest(argv[1]);
-    usage_error(NULL, "there is no command", argv[1]);
-    if (nearest) fprintf(stderr, "Did you mean hakyu %s?\n", nearest);
-    return EXIT_USAGE;
-  }
-  int code = read_options(argc - 1, argv + 1, &asked);
+  if (!(asked.command = commands_find(strcmp(argv[at], "--version") == 0 || strcmp(argv[at], "-V") == 0 ? "version" : argv[at]))) return no_such_command(&asked, argv[at]);
+  int code = read_options(argc - at, argv + at, &asked);
   if (code) return code;
-  if (asked.value[OPTION_lang]) {
-    if (strcmp(asked.value[OPTION_lang], "en") != 0 && strcmp(asked.value[OPTION_lang], "ja") != 0)
-      return usage_error(asked.command, "--lang is en or ja, not", asked.value[OPTION_lang]);
-    language_of(asked.value[OPTION_lang], &asked.lang);
-  }
+  const char *lang = asked.value[OPTION_lang];
+  if (lang && strcmp(lang, "en") != 0 && strcmp(lang, "ja") != 0) return usage_error(&asked, wrong_language, lang);
   if (asked.value[OPTION_help]) {
     help_print_command(asked.command, asked.lang);
     return terminal_flush(EXIT_DONE);
   }
-  if (asked.argument_count < asked.command->arguments_least) return usage_error(asked.command, "an argument is missing", NULL);
-  if (asked.argument_count > asked.command->arguments_most)
-    return usage_error(asked.command, "too many arguments", asked.arguments[asked.command->arguments_most]);
+  if (asked.argument_count < asked.command->arguments_least) return usage_error(&asked, wrong_argument, NULL);
+  if (asked.argument_count > asked.command->arguments_most) return usage_error(&asked, wrong_more, asked.arguments[asked.command->arguments_most]);
   return terminal_flush(asked.command->run(&asked));
 }

@@ -13,6 +13,8 @@
 #include "cli/arguments.h"
 #include "cli/terminal.h"
 
+enum { COLUMNS_MOST = 32, LINE_WIDTH = 100 };
+
 static void print_spaces(int count) {
   while (count-- > 0) putchar(' ');
 }
@@ -39,14 +41,17 @@ static bool has_headers(const hakyu_table *table) {
 
 static void print_plain(const hakyu_table *table) {
   size_t columns = hakyu_table_columns(table);
+  int widths[COLUMNS_MOST];
+  for (size_t c = 0; c < columns; c++) widths[c] = width_of(table, c);
   for (size_t r = has_headers(table) ? 0 : 1; r <= hakyu_table_rows(table); r++) {
+    int owed = 0; /* spaces before the next text: none at a line's end */
     for (size_t c = 0; c < columns; c++) {
       const char *text = text_at(table, r, c);
-      int room = width_of(table, c) - hakyu_text_width(text);
-      bool is_right = hakyu_table_is_right(table, c);
-      print_spaces((c ? 2 : 0) + (is_right ? room : 0));
+      int room = widths[c] - hakyu_text_width(text);
+      owed += (c ? 2 : 0) + (hakyu_table_is_right(table, c) ? room : 0);
+      if (*text) print_spaces(owed), owed = 0;
       fputs(text, stdout);
-      if (!is_right && c + 1 < columns) print_spaces(room);
+      owed += hakyu_table_is_right(table, c) ? 0 : room;
     }
     putchar('\n');
   }
@@ -90,13 +95,52 @@ static bool print_smart(const hakyu_table *table) {
 }
 #endif
 
+/* The end of the word at text: a run without a space, or one wide letter (Japanese breaks anywhere but before its closing marks). */
+static size_t word_length(const char *text) {
+  static const char *const closing[] = {"、", "。", "）", "」", ")", "%", "」", "・", "ー"};
+  size_t length = 0;
+  while (text[length] && text[length] != ' ') {
+    char letter[8] = "";
+    size_t bytes = 1;
+    while (((unsigned char)text[length + bytes] & 0xc0) == 0x80) bytes++;
+    if (bytes < sizeof letter) memcpy(letter, text + length, bytes);
+    length += bytes;
+    if (hakyu_text_width(letter) < 2) continue;
+    bool is_closing = false;
+    for (size_t k = 0; k < sizeof closing / sizeof *closing; k++) is_closing |= strncmp(text + length, closing[k], strlen(closing[k])) == 0;
+    if (!is_closing) break;
+  }
+  return length;
+}
+
+/* A paragraph in lines of readable width. */
+static void print_note(const char *note) {
+  int column = 0;
+  while (*note) {
+    char word[512];
+    bool has_space = *note == ' ';
+    while (*note == ' ') note++;
+    size_t length = word_length(note);
+    if (length >= sizeof word) length = sizeof word - 1;
+    memcpy(word, note, length);
+    word[length] = '\0';
+    int width = hakyu_text_width(word);
+    if (column && column + (has_space ? 1 : 0) + width > LINE_WIDTH) putchar('\n'), column = 0;
+    if (column && has_space) putchar(' '), column++;
+    fputs(word, stdout);
+    column += width;
+    note += length;
+  }
+  putchar('\n');
+}
+
 void reports_print(const hakyu_report *report) {
   for (size_t t = 0; t < hakyu_report_count(report); t++) {
     const hakyu_table *table = hakyu_report_get(report, t);
     if (t) putchar('\n');
     if (hakyu_table_title(table)[0]) printf("%s\n", hakyu_table_title(table));
     if (hakyu_table_columns(table) && !print_smart(table)) print_plain(table);
-    for (size_t n = 0; n < hakyu_table_notes(table); n++) printf("%s\n", hakyu_table_note(table, n));
+    for (size_t n = 0; n < hakyu_table_notes(table); n++) print_note(hakyu_table_note(table, n));
   }
 }
 

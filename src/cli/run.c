@@ -70,7 +70,7 @@ int command_run(const invocation *asked) {
   char *path = NULL, folder[4096] = "";
   int code, stopped_by = 0;
   int32_t is_complete = 0;
-  sigset_t signals, before;
+  sigset_t signals;
   if (!read_options(asked, &options)) return EXIT_USAGE;
   if (!arguments_find(asked, HAKYU_WHAT_SCENARIO, asked->arguments[0], &path)) return EXIT_REFUSED;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
@@ -78,7 +78,7 @@ int command_run(const invocation *asked) {
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
-  sigprocmask(SIG_BLOCK, &signals, &before); /* before any thread is made, so all of them inherit it */
+  sigprocmask(SIG_BLOCK, &signals, NULL); /* before any thread is made, so all inherit it; and to the end: what is complete is told */
   if (!status) status = hakyu_campaign_create(asked->memory, scenario, &options, findings, &campaign);
   if (status) {
     code = terminal_fail(findings, status, asked->arguments[0], asked->lang);
@@ -101,7 +101,6 @@ int command_run(const invocation *asked) {
     code = reports_run(asked, folder);
   }
 done:
-  sigprocmask(SIG_SETMASK, &before, NULL);
   hakyu_scenario_destroy(scenario);
   hakyu_findings_destroy(findings);
   free(path);

@@ -10,6 +10,7 @@
 #include <hakyu/schema.h>
 
 #include "cli/arguments.h"
+#include "cli/json.h"
 #include "cli/reports.h"
 #include "cli/terminal.h"
 
@@ -18,7 +19,60 @@ static void print_field(const hakyu_field *field, hakyu_lang lang) {
          field->is_required ? "*" : "", field->text[lang]);
 }
 
+static void print_field_json(const hakyu_field *field, bool is_first) {
+  printf("%s{", is_first ? "" : ", ");
+  json_member(1, "name", field->name), json_member(0, "type", field->type), json_member(0, "unit", field->unit);
+  json_flag(0, "required", field->is_required), json_member(0, "default", field->fallback), json_member(0, "allowed", field->allowed);
+  json_member(0, "en", field->text[HAKYU_EN]), json_member(0, "ja", field->text[HAKYU_JA]);
+  printf("}");
+}
+
+static void print_files_json(void) {
+  for (size_t t = 0; t < hakyu_schema_count(); t++) {
+    hakyu_schema_table_row table = hakyu_schema_table(t);
+    printf("%s\n{", t ? "," : "");
+    json_member(1, "of", table.of), json_member(0, "place", table.place), json_flag(0, "required", table.is_required);
+    json_member(0, "en", table.text[HAKYU_EN]), json_member(0, "ja", table.text[HAKYU_JA]);
+    printf(", \"fields\": [");
+    for (size_t f = 0; f < table.field_count; f++) {
+      hakyu_field field = hakyu_schema_field(t, f);
+      print_field_json(&field, f == 0);
+    }
+    printf("]}");
+  }
+}
+
+static void print_stored_json(void) {
+  bool is_first = true;
+  for (size_t i = 0; i < hakyu_stored_count(); i++) {
+    hakyu_stored line = hakyu_stored_get(i);
+    if (!line.column) {
+      printf("%s\n{", i ? "]}," : "");
+      json_member(1, "table", line.table), json_flag(0, "content", line.is_content), json_member(0, "en", line.en), json_member(0, "ja", line.ja);
+      printf(", \"columns\": [");
+      is_first = true;
+      continue;
+    }
+    printf("%s{", is_first ? "" : ", ");
+    json_member(1, "name", line.column), json_member(0, "type", line.type), json_member(0, "unit", line.unit), json_flag(0, "key", line.is_key);
+    json_member(0, "en", line.en), json_member(0, "ja", line.ja);
+    printf("}");
+    is_first = false;
+  }
+  printf("]}");
+}
+
+static int show_schema_json(void) {
+  printf("{\"schema\": \"hakyu.schema/1\", \"files\": [");
+  print_files_json();
+  printf("],\n\"result\": [");
+  print_stored_json();
+  printf("]}\n");
+  return EXIT_DONE;
+}
+
 static int show_schema(const invocation *asked) {
+  if (asked->value[OPTION_json]) return show_schema_json();
   printf("%s\n", asked->lang == HAKYU_JA ? "ファイル(* は必須)" : "Files (* required)");
   for (size_t t = 0; t < hakyu_schema_count(); t++) {
     hakyu_schema_table_row table = hakyu_schema_table(t);
@@ -70,6 +124,49 @@ static void print_pedigree(const hakyu_model *model, hakyu_lang lang) {
   }
 }
 
+static void print_described(const hakyu_model *model, const hakyu_scenario *scenario, const char *path, hakyu_lang lang) {
+  hakyu_model_size size = hakyu_model_count(model);
+  if (scenario) printf("%s\n", hakyu_scenario_title(scenario, lang));
+  printf("%s\n%s\n", hakyu_model_title(model, lang), path);
+  printf(lang == HAKYU_JA ? "資産 %zu、必要 %zu、供給 %zu、分野 %zu、サービス %zu、種別 %zu、仮定 %zu、出典 %zu\n"
+                          : "%zu assets, %zu needs, %zu supplies, %zu sectors, %zu services, %zu kinds, %zu assumptions, %zu sources\n",
+         size.assets, size.needs, size.supplies, size.sectors, size.services, size.kinds, size.assumptions, size.sources);
+  if (scenario) {
+    hakyu_scenario_size sizes = hakyu_scenario_count(scenario);
+    printf(lang == HAKYU_JA ? "脅威 %zu、観測値 %zu、期間 %llu s、刻み %llu s、試行 %llu(追跡 %llu)\n"
+                            : "%zu hazards, %zu observed values, horizon %llu s in steps of %llu s, %llu replications (%llu traced)\n",
+           sizes.hazards, sizes.observed, (unsigned long long)sizes.horizon_s, (unsigned long long)sizes.step_s, (unsigned long long)sizes.replications,
+           (unsigned long long)sizes.traced);
+  }
+  print_pedigree(model, lang);
+}
+
+static void print_described_json(const hakyu_model *model, const hakyu_scenario *scenario, const char *path) {
+  hakyu_model_size size = hakyu_model_count(model);
+  printf("{");
+  json_member(1, "schema", scenario ? "hakyu.scenario/1" : "hakyu.model/1"), json_member(0, "path", path);
+  if (scenario) {
+    hakyu_scenario_size sizes = hakyu_scenario_count(scenario);
+    json_member(0, "title_en", hakyu_scenario_title(scenario, HAKYU_EN)), json_member(0, "title_ja", hakyu_scenario_title(scenario, HAKYU_JA));
+    json_number(0, "hazards", sizes.hazards), json_number(0, "observed", sizes.observed);
+    json_number(0, "horizon_s", (size_t)sizes.horizon_s), json_number(0, "step_s", (size_t)sizes.step_s);
+    json_number(0, "replications", (size_t)sizes.replications), json_number(0, "traced", (size_t)sizes.traced);
+  }
+  printf(", \"model\": {");
+  json_member(1, "title_en", hakyu_model_title(model, HAKYU_EN)), json_member(0, "title_ja", hakyu_model_title(model, HAKYU_JA));
+  json_number(0, "assets", size.assets), json_number(0, "needs", size.needs), json_number(0, "supplies", size.supplies);
+  json_number(0, "services", size.services), json_number(0, "kinds", size.kinds), json_number(0, "assumptions", size.assumptions);
+  json_number(0, "sources", size.sources);
+  printf(", \"sectors\": [");
+  for (size_t s = 0; s < size.sectors; s++) {
+    hakyu_pedigree pedigree = hakyu_model_pedigree(model, s);
+    printf("%s{", s ? ", " : "");
+    json_member(1, "id", pedigree.sector), json_number(0, "sourced", pedigree.sourced), json_number(0, "assumed", pedigree.assumed);
+    printf("}");
+  }
+  printf("]}}\n");
+}
+
 static int show_described(const invocation *asked, const char *name) {
   hakyu_findings *findings = NULL;
   hakyu_scenario *scenario = NULL;
@@ -80,16 +177,8 @@ static int show_described(const invocation *asked, const char *name) {
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = is_scenario ? hakyu_scenario_read(asked->memory, path, findings, &scenario) : hakyu_model_read(asked->memory, path, findings, &model);
   int code = status ? terminal_fail(findings, status, name, asked->lang) : EXIT_DONE;
-  if (!status) {
-    const hakyu_model *shown = model ? model : hakyu_scenario_model(scenario);
-    hakyu_model_size size = hakyu_model_count(shown);
-    if (scenario) printf("%s\n", hakyu_scenario_title(scenario, asked->lang));
-    printf("%s\n%s\n", hakyu_model_title(shown, asked->lang), path);
-    printf(asked->lang == HAKYU_JA ? "資産 %zu、必要 %zu、供給 %zu、分野 %zu、サービス %zu、種別 %zu、仮定 %zu、出典 %zu\n"
-                                   : "%zu assets, %zu needs, %zu supplies, %zu sectors, %zu services, %zu kinds, %zu assumptions, %zu sources\n",
-           size.assets, size.needs, size.supplies, size.sectors, size.services, size.kinds, size.assumptions, size.sources);
-    print_pedigree(shown, asked->lang);
-  }
+  if (!status && asked->value[OPTION_json]) print_described_json(model ? model : hakyu_scenario_model(scenario), scenario, path);
+  if (!status && !asked->value[OPTION_json]) print_described(model ? model : hakyu_scenario_model(scenario), scenario, path, asked->lang);
   hakyu_scenario_destroy(scenario);
   hakyu_model_destroy(model);
   hakyu_findings_destroy(findings);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,7 +36,10 @@ void terminal_findings(const hakyu_findings *findings, hakyu_lang lang) {
 int terminal_code(hakyu_status status) {
   switch (status) {
     case HAKYU_OK: return EXIT_DONE;
-    case HAKYU_REFUSED: case HAKYU_NUMERIC: return EXIT_REFUSED;
+    case HAKYU_REFUSED:
+    case HAKYU_NUMERIC:
+    case HAKYU_NOT_FOUND:
+    case HAKYU_FOREIGN: return EXIT_REFUSED;
     case HAKYU_USAGE: return EXIT_USAGE;
     case HAKYU_INCOMPLETE: return EXIT_INCOMPLETE;
     case HAKYU_BELOW: return EXIT_THRESHOLD;
@@ -63,8 +67,11 @@ static void print_eta(int64_t seconds, hakyu_lang lang) {
     fprintf(stderr, "  %s %" PRId64 ":%02" PRId64, name, seconds / 60, seconds % 60);
 }
 
+/* A bar is for somebody who watches: on a terminal, and not in continuous integration. */
+static bool is_watched(void) { return isatty(STDERR_FILENO) && !getenv("CI"); }
+
 void terminal_progress(const hakyu_progress *progress, int64_t elapsed_ms, hakyu_lang lang) {
-  if (!isatty(STDERR_FILENO) || progress->total == 0) return;
+  if (!is_watched() || progress->total == 0) return;
   uint64_t here = progress->done - progress->resumed;
   int filled = (int)(progress->done * BAR / progress->total);
   fprintf(stderr, "\r[");
@@ -75,9 +82,10 @@ void terminal_progress(const hakyu_progress *progress, int64_t elapsed_ms, hakyu
     fprintf(stderr, "  %" PRIu64 "/s", rate);
     print_eta((int64_t)((progress->total - progress->done) * (uint64_t)elapsed_ms / here / 1000), lang);
   }
+  if (progress->precision > 0) fprintf(stderr, "  ±%d.%02d %%", (int)(100 * progress->precision), (int)(1e4 * progress->precision) % 100);
   fprintf(stderr, "\033[K");
 }
 
 void terminal_progress_end(void) {
-  if (isatty(STDERR_FILENO)) fprintf(stderr, "\r\033[K");
+  if (is_watched()) fprintf(stderr, "\r\033[K");
 }
