@@ -370,14 +370,14 @@ static void test_reach(void **state) {
   hakyu_model_destroy(model);
 }
 
-/* Every beginning of every file is read or refused; nothing else happens. */
+/* Every beginning of model.yaml, and every third of the tables, is read or refused; nothing else happens. */
 static void test_cut_short(void **state) {
   (void)state;
   static const char *const files[] = {"model.yaml", "assets.csv", "needs.csv", "supplies.csv", "sources.csv", "profiles.csv", "holidays.csv"};
   for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
     const char *text = small_model_text(files[f]);
     small_model_write(folder, NULL, NULL, NULL);
-    for (size_t size = 0; size < strlen(text); size++) {
+    for (size_t size = 0; size < strlen(text); size += f ? 3 : 1) {
       hakyu_findings *findings = NULL;
       hakyu_model *model = NULL;
       small_model_put(folder, files[f], text, size);
