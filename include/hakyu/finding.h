@@ -17,7 +17,7 @@ typedef struct hakyu_finding {
   const char *code;  /* stable word, e.g. "unknown-key"; never NULL */
   const char *path;  /* the file, or NULL if none is concerned */
   int line;          /* 1-based, 0 if unknown */
-  int col;           /* 1-based byte column in YAML; 0 in tables, whose place is the field */
+  int col;           /* 1-based column in YAML, in characters; 0 in tables, whose place is the field */
   const char *field; /* key path or column name, or NULL */
   const char *text;  /* what is wrong (value shown, escaped); what is allowed */
 } hakyu_finding;
