@@ -134,14 +134,28 @@ static void write_stage(struct writing *w, const struct om_stage *s) {
   fputs(", source: assumption}\n", w->out);
 }
 
+static void put_sector(FILE *out, const char *sector) { fprintf(out, "  %s: {ja: %s, en: %s}\n", sector, sector, sector); }
+
+/* Whether a sector is one of the assets' or of an earlier sharing group. */
+static bool is_used(const struct om_model *m, int sharing, const char *sector) {
+  for (int a = 0; a < m->asset_count; a++)
+    if (strcmp(m->assets[a].sector, sector) == 0) return true;
+  for (int g = 0; g < sharing; g++)
+    for (int i = 0; i < m->sharings[g].count; i++)
+      if (strcmp(m->sharings[g].sectors[i], sector) == 0) return true;
+  return false;
+}
+
 static void write_model(struct writing *w) {
   const struct om_model *m = w->m;
   if (!open_file(w, "model.yaml")) return;
   FILE *out = w->out;
   fputs("hakyu: 1\ntitle: {ja: random, en: random}\nlicence: CC0-1.0\nsectors:\n", out);
   for (int a = 0; a < m->asset_count; a++)
-    if (!seen_before(m, a, offsetof(struct om_asset, sector)))
-      fprintf(out, "  %s: {ja: %s, en: %s}\n", m->assets[a].sector, m->assets[a].sector, m->assets[a].sector);
+    if (!seen_before(m, a, offsetof(struct om_asset, sector))) put_sector(out, m->assets[a].sector);
+  for (int g = 0; g < m->sharing_count; g++)
+    for (int i = 0; i < m->sharings[g].count; i++)
+      if (!is_used(m, g, m->sharings[g].sectors[i])) put_sector(out, m->sharings[g].sectors[i]);
   fputs("services:\n", out);
   for (int s = 0; s < m->service_count; s++)
     fprintf(out, "  %s: {ja: %s, en: %s%s}\n", m->services[s].id, m->services[s].id, m->services[s].id,

@@ -288,7 +288,7 @@ static void make_stages(struct maker *g) {
       *s = (struct om_stage){.need = n, .level_ppm = levels[in_100(g, 60) ? 0 : pick(g, 4)], .refuel = -1};
       strcpy(s->name, names[i]);
       s->autonomy = in_100(g, 7) ? fixed(OM_NEVER) : some_time(g, in_100(g, 12) ? 0 : 1, 5, 0);
-      s->start = in_100(g, 55) ? fixed(0) : some_time(g, 0, 3, 2);
+      s->start = in_100(g, 55) ? fixed(0) : some_time(g, 0, 3, 0);
       s->success = some_chance(g, 65);
       s->fail_running = in_100(g, 65) ? fixed(OM_NEVER) : some_time(g, 0, 5, 0);
       int refill = pick(g, 10);
@@ -401,35 +401,44 @@ static void settle_circles(struct maker *g, int service) {
   }
 }
 
-/* Loops of share needs whose gain (weight / q, q at its least) could pass 0.999 lose a rule: share becomes all. */
+/* q of a share need at its least: of its sure primaries alone. */
+static int64_t least_share(const struct om_model *m, int need) {
+  int64_t sure = 0;
+  for (int l = 0; l < m->link_count; l++)
+    if (m->links[l].need == need && !m->links[l].standby && m->links[l].certainty.always) sure += m->links[l].weight_ppm;
+  const struct om_need *n = &m->needs[need];
+  return n->has_quantity && n->quantity_ppm < sure ? n->quantity_ppm : sure;
+}
+
+/* Whether what share needs pass on dies away: 1 everywhere, passed on 100 times through the share need of each asset
+ * that passes on most, is below a half. */
+static bool shares_die_away(const struct om_model *m, double left[OM_ASSETS]) {
+  for (int a = 0; a < m->asset_count; a++) left[a] = 1.0;
+  for (int times = 0; times < 100; times++) {
+    double after[OM_ASSETS] = {0};
+    for (int n = 0; n < m->need_count; n++) {
+      if (m->needs[n].rule != OM_SHARE) continue;
+      double q = (double)least_share(m, n), sum = 0;
+      for (int l = 0; l < m->link_count; l++)
+        if (m->links[l].need == n) sum += (double)m->links[l].weight_ppm * left[m->links[l].supplier];
+      sum = q > 0 ? sum / q : sum > 0 ? 100.0 : 0.0;
+      if (sum > after[m->needs[n].asset]) after[m->needs[n].asset] = sum;
+    }
+    for (int a = 0; a < m->asset_count; a++) left[a] = after[a] > 100.0 ? 100.0 : after[a];
+  }
+  for (int a = 0; a < m->asset_count; a++)
+    if (left[a] > 0.5) return false;
+  return true;
+}
+
+/* Loops of share needs that pass (nearly) everything on are refused by `check`: share becomes all until none is left. */
 static void settle_shares(struct maker *g) {
   struct om_model *m = g->m;
-  for (;;) {
-    double gain[OM_ASSETS][OM_ASSETS] = {{0}};
-    for (int l = 0; l < m->link_count; l++) {
-      const struct om_need *n = &m->needs[m->links[l].need];
-      if (n->rule != OM_SHARE) continue;
-      int64_t sure = 0;
-      for (int o = 0; o < m->link_count; o++)
-        if (m->links[o].need == m->links[l].need && !m->links[o].standby && m->links[o].certainty.always)
-          sure += m->links[o].weight_ppm;
-      int64_t q = n->has_quantity && n->quantity_ppm < sure ? n->quantity_ppm : sure;
-      double one = q == 0 ? 100.0 : (double)m->links[l].weight_ppm / (double)q;
-      if (one > gain[m->links[l].supplier][n->asset]) gain[m->links[l].supplier][n->asset] = one;
-    }
-    /* The greatest product over walks of up to asset_count links; entries are capped so as not to run away. */
-    for (int times = 0; times < m->asset_count; times++)
-      for (int via = 0; via < m->asset_count; via++)
-        for (int a = 0; a < m->asset_count; a++)
-          for (int b = 0; b < m->asset_count; b++) {
-            double product = gain[a][via] * gain[via][b];
-            if (product > 100.0) product = 100.0;
-            if (product > gain[a][b]) gain[a][b] = product;
-          }
+  double left[OM_ASSETS];
+  while (!shares_die_away(m, left)) {
     int culprit = -1;
     for (int n = 0; n < m->need_count; n++)
-      if (m->needs[n].rule == OM_SHARE && gain[m->needs[n].asset][m->needs[n].asset] > 0.9) culprit = n;
-    if (culprit < 0) return;
+      if (m->needs[n].rule == OM_SHARE && left[m->needs[n].asset] > 0.5) culprit = n;
     struct om_need *n = &m->needs[culprit];
     n->rule = OM_ALL;
     n->has_quantity = false;
