@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares the program with the oracle on random models, replication by replication.
 
-    compare.py HAKYU ORACLE_MODELS [--first N] [--count N] [--work FOLDER] [--jobs N] [--keep-going]
+    compare.py HAKYU ORACLE_MODELS [--first N] [--count N] [--replications N] [--work FOLDER] [--jobs N] [--keep-going]
 
 ORACLE_MODELS writes each model as files of FORMATS with the oracle's result; then `hakyu run` and `hakyu replay I
 --json` must give the same, key by key.  The first difference of a model is printed with its folder, which is kept
@@ -46,22 +46,27 @@ def call(words):
 def compare(hakyu, folder):
     """What is wrong with the program on the model in a folder, or None."""
     with open(os.path.join(folder, "run.txt"), encoding="utf-8") as f:
-        seed, outer, replication = (int(x) for x in f.read().split())
-    with open(os.path.join(folder, "oracle.json"), encoding="utf-8") as f:
-        oracle = json.load(f)
+        seed, outer = f.read().split()
+    replications = [int(name[7:-5]) for name in os.listdir(folder) if name.startswith("oracle-") and name.endswith(".json")]
     run = os.path.join(folder, "RUN")
     shutil.rmtree(run, ignore_errors=True)
-    done = call([hakyu, "run", os.path.join(folder, "scenario.yaml"), "-n", str(replication + 1), "--seed", str(seed),
-                 "--outer", str(outer), "-o", run])
+    done = call([hakyu, "run", os.path.join(folder, "scenario.yaml"), "-n", str(max(replications) + 1), "--seed", seed,
+                 "--outer", outer, "-o", run])
     if done.returncode != 0:
         return f"run: exit {done.returncode}: {(done.stderr or done.stdout).strip()[:600]}"
-    shown = call([hakyu, "replay", run, str(replication), "--json"])
-    if shown.returncode != 0:
-        return f"replay: exit {shown.returncode}: {shown.stderr.strip()[:600]}"
-    try:
-        return first_difference(oracle, json.loads(shown.stdout))
-    except ValueError as reason:
-        return f"replay: no JSON: {reason}"
+    for i in sorted(replications):
+        with open(os.path.join(folder, f"oracle-{i}.json"), encoding="utf-8") as f:
+            oracle = json.load(f)
+        shown = call([hakyu, "replay", run, str(i), "--json"])
+        if shown.returncode != 0:
+            return f"replay {i}: exit {shown.returncode}: {shown.stderr.strip()[:600]}"
+        try:
+            found = first_difference(oracle, json.loads(shown.stdout))
+        except ValueError as reason:
+            found = f"no JSON: {reason}"
+        if found:
+            return f"replication {i}: {found}"
+    return None
 
 
 def main():
@@ -70,17 +75,19 @@ def main():
     options.add_argument("oracle_models")
     options.add_argument("--first", type=int, default=0)
     options.add_argument("--count", type=int, default=200)
+    options.add_argument("--replications", type=int, default=4, help="of each model (default 4)")
     options.add_argument("--work", default=None)
     options.add_argument("--jobs", type=int, default=1)
     options.add_argument("--keep-going", action="store_true", help="do not stop after 10 models that differ")
     o = options.parse_args()
-    work = o.work or tempfile.mkdtemp(prefix="hakyu-compare-")
+    work = o.work or tempfile.mkdtemp(prefix="hakyu-compare-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
     os.makedirs(work, exist_ok=True)
     differ = done = 0
     batch = 100
     for first in range(o.first, o.first + o.count, batch):
         numbers = range(first, min(first + batch, o.first + o.count))
-        made = call([o.oracle_models, "--first", str(first), "--count", str(len(numbers)), "--no-extra-ticks", "--write", work])
+        made = call([o.oracle_models, "--first", str(first), "--count", str(len(numbers)), "--replications",
+                     str(o.replications), "--no-extra-ticks", "--write", work])
         if made.returncode != 0:
             sys.exit(f"{o.oracle_models}: {made.stdout}{made.stderr}")
         folders = [os.path.join(work, str(n)) for n in numbers]

@@ -539,20 +539,22 @@ static void make_run(struct maker *g, struct om_run *run) {
   static const int64_t outer[5] = {0, 1, 3, 20, 20};
   const struct om_model *m = g->m;
   *run = (struct om_run){.seed = next(g) >> pick(g, 63), .outer_draws = outer[pick(g, 5)]};
-  int64_t number = in_100(g, 50) ? 0 : pick(g, 1500);
-  int64_t o = run->outer_draws > 0 ? pick(g, (int)run->outer_draws) : 0;
+  const struct om_hazard *rare = NULL;
+  for (int h = 0; h < m->hazard_count && rare == NULL; h++)
+    if (m->hazards[h].kind == OM_SHOCK && m->hazards[h].asset_count > 0 && !m->hazards[h].probability.always)
+      rare = &m->hazards[h];
+  /* Few outer draws where the number will be great: the program runs all replications before it, too. */
+  if (rare != NULL && run->outer_draws > 1 && in_100(g, 80)) run->outer_draws = pick(g, 2);
+  int64_t o = run->outer_draws > 0 ? pick(g, (int)run->outer_draws) : 0, number = in_100(g, 50) ? 0 : pick(g, 30);
   uint64_t seed = run->seed ^ (uint64_t)o * UINT64_C(0x9E3779B97F4A7C15);
-  for (int h = 0; h < m->hazard_count; h++) {
-    const struct om_hazard *hazard = &m->hazards[h];
-    if (hazard->kind != OM_SHOCK || hazard->asset_count == 0 || hazard->probability.always || in_100(g, 25)) continue;
-    uint64_t key = om_key("exposed", hazard->id, m->assets[hazard->assets[0]].id, NULL);
-    for (int64_t n = number; n < number + 1500; n++)
-      if (om_exposed_fails(seed, key, hazard->probability, (uint64_t)n, NULL)) {
-        number = n;
-        break;
-      }
-    break;
-  }
+  int64_t most = run->outer_draws > 1 ? 60 : 2600;
+  if (rare != NULL && run->outer_draws <= 1 && in_100(g, 20)) number = 1000 + pick(g, 200);
+  uint64_t key = rare == NULL ? 0 : om_key("exposed", rare->id, m->assets[rare->assets[0]].id, NULL);
+  for (int64_t n = number; rare != NULL && n < most; n++)
+    if (om_exposed_fails(seed, key, rare->probability, (uint64_t)n, NULL)) {
+      number = n;
+      break;
+    }
   run->replication = run->outer_draws > 0 ? number * run->outer_draws + o : number;
 }
 

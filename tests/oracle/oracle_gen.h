@@ -4,7 +4,8 @@
 
 #include "oracle_sim.h"
 
-/* Model number `seed` and how to run it; the same seed gives the same model everywhere. */
+/* Model number `seed` and how to run it; the same seed gives the same model everywhere.  The replication is one worth
+ * looking at; any other will do as well. */
 void om_generate(uint64_t seed, struct om_model *m, struct om_run *run);
 
 /* Writes a model as a folder of FORMATS: model.yaml, its tables and scenario.yaml.  The folder must exist.  False with
