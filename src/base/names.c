@@ -96,6 +96,27 @@ hakyu_status hk_names_add(hk_names *names, const char *name, uint32_t *index, in
   return status;
 }
 
+hakyu_status hk_names_renumber(hk_names *names, const uint32_t *number) {
+  const char **moved = hk_memory_array(names->memory, names->capacity, sizeof *moved);
+  uint32_t *hashes = hk_memory_array(names->memory, names->hash_capacity, sizeof *hashes);
+  if (!moved || !hashes) {
+    hk_memory_free(names->memory, moved);
+    hk_memory_free(names->memory, hashes);
+    return HAKYU_NO_MEMORY;
+  }
+  for (size_t i = 0; i < names->count; i++) {
+    moved[number[i]] = names->names[i];
+    hashes[number[i]] = names->hashes[i];
+  }
+  for (size_t slot = 0; slot < names->slot_count; slot++)
+    if (names->slots[slot]) names->slots[slot] = number[names->slots[slot] - 1] + 1;
+  hk_memory_free(names->memory, names->names);
+  hk_memory_free(names->memory, names->hashes);
+  names->names = moved;
+  names->hashes = hashes;
+  return HAKYU_OK;
+}
+
 uint32_t hk_names_find_folded(const hk_names *names, const char *name) {
   uint32_t held = names->slots[slot_of(names, name, hash_folded(name))];
   return held ? held - 1 : HK_NO_NAME;

@@ -14,6 +14,8 @@ hakyu_status hk_names_create(const hakyu_memory *memory, hk_names **names);
 void hk_names_destroy(hk_names *names);
 /* Adds a name; *index is its number, or that of the one already there (then *is_new is 0). */
 hakyu_status hk_names_add(hk_names *names, const char *name, uint32_t *index, int *is_new);
+/* Gives every name another number: name i becomes number[i]; number is a permutation of 0..count-1. Errors: NO_MEMORY. */
+hakyu_status hk_names_renumber(hk_names *names, const uint32_t *number);
 /* The number of exactly this name (case counts), or HK_NO_NAME. */
 uint32_t hk_names_find(const hk_names *names, const char *name);
 /* The number of this name in any case, or HK_NO_NAME. */

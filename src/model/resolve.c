@@ -86,14 +86,16 @@ static uint32_t resolve_source(const hakyu_model *model, hakyu_findings *finding
 /* Hands a thing's names over to the model: numbers of names must be numbers of what they name. */
 static hakyu_status hand_over(hakyu_model *model, hk_thing thing, uint32_t count, const void *items, size_t item_size, hk_names **names) {
   hk_mentions *mentions = &model->build->mentions[thing];
-  bool agrees = hk_names_count(mentions->names) == count;
-  for (uint32_t i = 0; agrees && i < count; i++) agrees = mentions->defined[i] == i;
-  if (agrees) {
+  bool is_all_defined = hk_names_count(mentions->names) == count;
+  for (uint32_t i = 0; is_all_defined && i < count; i++) is_all_defined = mentions->defined[i] < HK_REMOVED;
+  hakyu_status status = HAKYU_OK;
+  if (is_all_defined) {
+    if (count) status = hk_names_renumber(mentions->names, mentions->defined);
     *names = mentions->names;
     mentions->names = NULL;
-    return HAKYU_OK;
+    return status;
   }
-  hakyu_status status = hk_names_create(model->memory, names);
+  status = hk_names_create(model->memory, names);
   for (uint32_t i = 0; i < count && !status; i++) {
     const char *id;
     uint32_t index;
@@ -317,12 +319,13 @@ hakyu_status hk_resolve_names(hakyu_model *model, hakyu_findings *findings) {
 static void resolve_ends(hakyu_model *model, hakyu_findings *findings) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < model->link_count; i++) {
-    hk_link link = model->links[i];
-    link.need = resolve(model, findings, HK_THING_NEED, link.need, HK_TABLE_supplies, link.line, "need");
-    link.supplier = resolve(model, findings, HK_THING_ASSET, link.supplier, HK_TABLE_supplies, link.line, "supplier");
-    link.source = resolve_source(model, findings, link.source, HK_TABLE_supplies, link.line);
-    if (link.need >= HK_REMOVED || link.supplier == HK_REMOVED) continue;
-    model->links[kept++] = link;
+    hk_link *link = &model->links[i];
+    link->need = resolve(model, findings, HK_THING_NEED, link->need, HK_TABLE_supplies, link->line, "need");
+    link->supplier = resolve(model, findings, HK_THING_ASSET, link->supplier, HK_TABLE_supplies, link->line, "supplier");
+    link->source = resolve_source(model, findings, link->source, HK_TABLE_supplies, link->line);
+    if (link->need >= HK_REMOVED || link->supplier == HK_REMOVED) continue;
+    if (kept != i) model->links[kept] = *link;
+    kept++;
   }
   model->link_count = kept;
 }
