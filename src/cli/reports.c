@@ -97,7 +97,7 @@ static bool print_smart(const hakyu_table *table) {
 
 /* The end of the word at text: a run without a space, or one wide letter (Japanese breaks anywhere but before its closing marks). */
 static size_t word_length(const char *text) {
-  static const char *const closing[] = {"、", "。", "）", "」", ")", "%", "」", "・", "ー"};
+  static const char *const closing[] = {"、", "。", "）", "」", "・", "ー"};
   size_t length = 0;
   while (text[length] && text[length] != ' ') {
     char letter[8] = "";
@@ -106,7 +106,7 @@ static size_t word_length(const char *text) {
     if (bytes < sizeof letter) memcpy(letter, text + length, bytes);
     length += bytes;
     if (hakyu_text_width(letter) < 2) continue;
-    bool is_closing = false;
+    bool is_closing = text[length] && strchr(":;,.)%", text[length]);
     for (size_t k = 0; k < sizeof closing / sizeof *closing; k++) is_closing |= strncmp(text + length, closing[k], strlen(closing[k])) == 0;
     if (!is_closing) break;
   }
@@ -184,7 +184,7 @@ int reports_run(const invocation *asked, const char *folder) { return print_abou
 
 int command_saves(const invocation *asked) {
   char *folder = NULL;
-  if (!arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder)) return EXIT_FAILED;
+  if (!arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder)) return EXIT_REFUSED;
   int code = print_about(asked, ABOUT_SAVES, folder, NULL);
   free(folder);
   return code;
@@ -192,7 +192,7 @@ int command_saves(const invocation *asked) {
 
 int command_explain(const invocation *asked) {
   char *folder = NULL;
-  if (!arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder)) return EXIT_FAILED;
+  if (!arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder)) return EXIT_REFUSED;
   int code = print_about(asked, ABOUT_CHAINS, folder, asked->arguments[asked->argument_count - 1]);
   free(folder);
   return code;

@@ -191,7 +191,7 @@ int command_show(const invocation *asked) {
   char *folder = NULL;
   if (name && strcmp(name, "schema") == 0) return show_schema(asked);
   if (name && !is_run(name)) return show_described(asked, name);
-  if (!arguments_run(asked, name, &folder)) return EXIT_FAILED;
+  if (!arguments_run(asked, name, &folder)) return EXIT_REFUSED;
   int code = asked->value[OPTION_tables] ? show_tables(asked, folder) : reports_run(asked, folder);
   free(folder);
   return code;

@@ -54,8 +54,10 @@ int terminal_fail(const hakyu_findings *findings, hakyu_status status, const cha
 }
 
 int terminal_flush(int code) {
+  errno = 0;
   if (fflush(stdout) == 0 && !ferror(stdout)) return code;
-  fprintf(stderr, "hakyu: writing to standard output failed: %s\n", strerror(errno));
+  if (errno != EPIPE) /* a reader that has seen enough needs no complaint */
+    fprintf(stderr, "hakyu: writing to standard output failed: %s\n", errno ? strerror(errno) : "it is incomplete");
   return EXIT_FAILED;
 }
 
