@@ -123,7 +123,7 @@ hakyu_status hk_workspace_enlarge(const hakyu_memory *memory, hk_workspace *ws) 
 
 void hk_workspace_reset(hk_workspace *ws) {
   const hk_network *net = ws->network;
-  if (ws->touched_assets.count == 0 && ws->touched_needs.count == 0) return; /* nobody was struck */
+  if (ws->touched_assets.count == 0 && ws->touched_needs.count == 0 && !ws->is_full) return; /* nobody was struck */
   for (uint32_t i = 0; i < ws->touched_assets.count; i++) ws->assets[ws->touched_assets.items[i]] = asset_at_rest;
   for (uint32_t i = 0; i < ws->touched_needs.count; i++) {
     uint32_t n = ws->touched_needs.items[i];
