@@ -37,7 +37,10 @@ mask() {
 
 failed=0
 count=0
-[ $# -gt 0 ] || set -- $(cd "$here/cases" && ls)
+if [ $# -eq 0 ]; then
+  cd "$here/cases"
+  set -- *
+fi
 for name in "$@"; do
   case=$here/cases/$name
   count=$((count + 1))
