@@ -102,21 +102,21 @@ static void close_file(FILE *file, const char *what)
 static void add_asset(output *out, uint32_t asset, const char *kind, uint32_t weight)
 {
   fprintf(out->assets, "a%" PRIu32 ",%s,", asset, kind);
-  if (weight > 0) fprintf(out->assets, "%" PRIu32 ",units,yes,synthetic\n", weight);
-  else fprintf(out->assets, ",,synthetic\n");
+  if (weight > 0) fprintf(out->assets, "%" PRIu32 ",units,yes,synthetic,assumption\n", weight);
+  else fprintf(out->assets, ",,,synthetic,assumption\n");
 }
 
 static void add_need(output *out, uint32_t asset, const char *service, const char *rule, uint32_t quantity, const char *backup)
 {
   fprintf(out->needs, "a%" PRIu32 ".%s,a%" PRIu32 ",%s,%s,", asset, service, asset, service, rule);
   if (quantity > 0) fprintf(out->needs, "%" PRIu32, quantity);
-  fprintf(out->needs, ",%s\n", backup);
+  fprintf(out->needs, ",%s,assumption\n", backup);
 }
 
 static void add_supply(output *out, uint32_t asset, const char *service, uint32_t supplier, bool is_standby)
 {
   fprintf(out->supplies, "a%" PRIu32 ".%s,a%" PRIu32 ",%s\n", asset, service, supplier,
-          is_standby ? "standby,\"uniform(2min, 20min)\",0.97" : ",,");
+          is_standby ? "standby,\"uniform(2min, 20min)\",0.97,assumption" : ",,,assumption");
   out->links++;
 }
 
@@ -375,9 +375,9 @@ int main(int count, char **arguments)
   out.needs = open_file(path);
   join(path, "%s/supplies.csv", folder);
   out.supplies = open_file(path);
-  fputs("id,kind,weight,weight_unit,end_use,nature\n", out.assets);
-  fputs("id,asset,service,rule,quantity,backup\n", out.needs);
-  fputs("need,supplier,role,switch,success\n", out.supplies);
+  fputs("id,kind,weight,weight_unit,end_use,nature,source\n", out.assets);
+  fputs("id,asset,service,rule,quantity,backup,source\n", out.needs);
+  fputs("need,supplier,role,switch,success,source\n", out.supplies);
 
   uint64_t chance = o.seed;
   if (strcmp(o.shape, "dag") == 0 || strcmp(o.shape, "workload") == 0) write_random(&o, &out, &chance, true);
