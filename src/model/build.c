@@ -19,16 +19,20 @@ static hakyu_status create_mentions(hakyu_model *model, hk_build *build) {
 
 static hakyu_status note_overrides(hakyu_model *model, hk_build *build) {
   const hk_model_overrides *overrides = build->overrides;
+  uint32_t index;
+  int is_new;
   hakyu_status status = hk_names_create(model->memory, &build->without);
+  if (!status) status = hk_names_create(model->memory, &build->override_names);
   if (status || !overrides) return status;
   build->override_used = hk_arena_zalloc(model->arena, overrides->parameter_count * sizeof(bool));
+  build->override_at = hk_arena_zalloc(model->arena, overrides->parameter_count * sizeof *build->override_at);
   build->without_used = hk_arena_zalloc(model->arena, overrides->without_count * sizeof(bool));
-  if (!build->override_used || !build->without_used) return HAKYU_NO_MEMORY;
-  for (uint32_t i = 0; i < overrides->without_count && !status; i++) {
-    uint32_t index;
-    int is_new;
-    status = hk_names_add(build->without, overrides->without[i], &index, &is_new);
+  if (!build->override_used || !build->override_at || !build->without_used) return HAKYU_NO_MEMORY;
+  for (uint32_t i = 0; i < overrides->parameter_count && !status; i++) {
+    status = hk_names_add(build->override_names, overrides->names[i], &index, &is_new);
+    if (!status && is_new) build->override_at[index] = i;
   }
+  for (uint32_t i = 0; i < overrides->without_count && !status; i++) status = hk_names_add(build->without, overrides->without[i], &index, &is_new);
   return status;
 }
 
@@ -68,7 +72,7 @@ hakyu_status hk_build_create(const hakyu_memory *memory, const hk_model_override
   if ((status = hk_arena_create(memory, &made->arena))) goto done;
   if ((status = hakyu_findings_create(memory, &build->silent))) goto done;
   if ((status = create_mentions(made, build))) goto done;
-  hk_names **own[] = {&made->parameter_names, &made->assumption_names, &made->call_names, &made->site_names, &made->unit_names, &made->group_names};
+  hk_names **own[] = {&build->sharing_names,  &made->parameter_names, &made->assumption_names, &made->call_names, &made->site_names, &made->unit_names, &made->group_names};
   for (size_t i = 0; i < sizeof own / sizeof *own; i++)
     if ((status = hk_names_create(memory, own[i]))) goto done;
   if ((status = note_overrides(made, build))) goto done;
@@ -94,6 +98,8 @@ void hk_build_free(hakyu_model *model) {
     hk_memory_free(memory, build->last[table]);
   }
   hk_names_destroy(build->without);
+  hk_names_destroy(build->override_names);
+  hk_names_destroy(build->sharing_names);
   hk_names_destroy(build->day_type_names);
   hakyu_findings_destroy(build->silent);
   hk_memory_free(memory, build->references);
@@ -207,13 +213,15 @@ static hk_place place_of(const row *r, int position) {
   return (hk_place){r->place.path, r->place.line, r->place.col, r->table->fields[position].name};
 }
 
-static hakyu_status keep_reference(hakyu_model *model, hk_reference reference) {
+static hakyu_status keep_reference(row *r, int position, hk_reference reference) {
+  hakyu_model *model = r->model;
   hk_build *build = model->build;
+  const char *path = build->paths[r->number], *field = r->table->fields[position].name;
   hakyu_status status = hk_memory_grow(model->memory, &build->references, build->reference_count, &build->reference_room, sizeof *build->references);
   if (status) return status;
   hk_place *place = &reference.place;
-  if (place->path && !(place->path = hk_arena_text(model->arena, place->path, strlen(place->path)))) return HAKYU_NO_MEMORY;
-  if (place->field && !(place->field = hk_arena_text(model->arena, place->field, strlen(place->field)))) return HAKYU_NO_MEMORY;
+  place->path = path;
+  place->field = field; /* both outlive the row */
   if (!(reference.text = hk_arena_text(model->arena, reference.text, strlen(reference.text)))) return HAKYU_NO_MEMORY;
   build->references[build->reference_count++] = reference;
   return HAKYU_OK;
@@ -243,7 +251,7 @@ static hakyu_status refer(row *r, int position, const char *text, hk_place place
   if (status) return status;
   bool is_row = is_row_table(r->number), is_forward = r->number == HK_TABLE_needs && thing == HK_THING_NEED;
   if (is_row && !is_forward && strcmp(hk_names_get(names, *number), text) == 0) return HAKYU_OK;
-  return keep_reference(r->model, (hk_reference){(uint8_t)thing, is_row, *number, text, place});
+  return keep_reference(r, position, (hk_reference){(uint8_t)thing, is_row, *number, text, place});
 }
 
 static hakyu_status refer_list(row *r, int position, const char *text, hk_place place) {
@@ -343,7 +351,7 @@ static hakyu_status note_call_place(row *r, uint32_t before, hk_place place) {
   for (uint32_t i = before; i < r->model->call_count; i++) {
     hakyu_status status = hk_memory_grow(r->model->memory, &build->call_places, build->call_place_count, &build->call_place_room, sizeof *build->call_places);
     if (status) return status;
-    if (place.path && !(place.path = hk_arena_text(r->model->arena, place.path, strlen(place.path)))) return HAKYU_NO_MEMORY;
+    place.path = build->paths[r->number];
     build->call_places[build->call_place_count++] = place;
   }
   return HAKYU_OK;
@@ -369,6 +377,7 @@ static hakyu_status read_cells(row *r, const uint8_t *positions, const char *con
     } else if (!status) {
       status = keep(r, position, &typed);
     }
+    place.field = field->name;
     if (!status && r->model->call_count != calls) status = note_call_place(r, calls, place);
     if (status) return status;
     if (!typed.is_blank || typed.is_faulty) given |= UINT64_C(1) << position;
@@ -460,7 +469,9 @@ static hakyu_status add_kind(row *r) {
   return HAKYU_OK;
 }
 
-/* A chain is defined by its first stage; its stages come one after another. */
+enum { STAGES_MOST = 250 };
+
+/* A chain is defined by its first stage. */
 static hakyu_status add_stage(row *r) {
   hakyu_model *model = r->model;
   const char *chain = TEXT(backups, chain), *name = TEXT(backups, name);
@@ -476,11 +487,18 @@ static hakyu_status add_stage(row *r) {
   } else {
     number = r->build->mentions[HK_THING_CHAIN].defined[at];
   }
-  for (uint32_t i = 0; i < model->stage_count; i++)
-    if (r->build->stage_chain[i] == number && strcmp(model->stages[i].name, name) == 0) {
-      refuse_duplicate(r, HK_AT(backups, name), name, name);
-      return HAKYU_OK;
-    }
+  uint32_t left = model->chains[number].stage_count; /* of its stages, mostly the last ones */
+  if (left == STAGES_MOST) {
+    hk_findings_error(r->findings, place_of(r, HK_AT(backups, name)), "out-of-range", "more than 250 stages (%s); allowed: at most 250 a chain", chain);
+    return HAKYU_OK;
+  }
+  for (uint32_t i = model->stage_count; left && i-- > 0;) {
+    if (r->build->stage_chain[i] != number) continue;
+    left--;
+    if (strcmp(model->stages[i].name, name) != 0) continue;
+    refuse_duplicate(r, HK_AT(backups, name), name, name);
+    return HAKYU_OK;
+  }
   if ((status = hk_memory_grow(model->memory, &r->build->stage_chain, model->stage_count, &r->build->stage_chain_room, sizeof(uint32_t)))) return status;
   if ((status = GROW(stages, stage_count, stage_room))) return status;
   r->build->stage_chain[model->stage_count] = number;
@@ -522,13 +540,15 @@ static hakyu_status add_sharing(row *r) {
   hakyu_model *model = r->model;
   const char *id = TEXT(sharing, id);
   if (!id) return HAKYU_OK;
-  for (uint32_t i = 0; i < model->sharing_count; i++)
-    if (strcmp(model->sharings[i].id, id) == 0) {
-      refuse_duplicate(r, HK_AT(sharing, id), id, id);
-      return HAKYU_OK;
-    }
-  hakyu_status status = GROW(sharings, sharing_count, sharing_room);
+  uint32_t index;
+  int is_new;
+  hakyu_status status = hk_names_add(r->build->sharing_names, id, &index, &is_new);
   if (status) return status;
+  if (!is_new) {
+    refuse_duplicate(r, HK_AT(sharing, id), id, hk_names_get(r->build->sharing_names, index));
+    return HAKYU_OK;
+  }
+  if ((status = GROW(sharings, sharing_count, sharing_room))) return status;
   model->sharings[model->sharing_count++] = (hk_sharing){id, r->list_count, r->list, AT(sharing, warn).value.fixed, r->place.line};
   return HAKYU_OK;
 }
@@ -536,13 +556,12 @@ static hakyu_status add_sharing(row *r) {
 /* The scenario's text for a parameter or assumption, or NULL. */
 static const char *overridden(row *r, const char *id, hk_place *place) {
   const hk_model_overrides *overrides = r->build->overrides;
-  for (uint32_t i = 0; overrides && i < overrides->parameter_count; i++)
-    if (strcmp(overrides->names[i], id) == 0) {
-      r->build->override_used[i] = true;
-      if (overrides->places) *place = overrides->places[i];
-      return overrides->texts[i];
-    }
-  return NULL;
+  uint32_t at = hk_names_find(r->build->override_names, id);
+  if (at == HK_NO_NAME) return NULL;
+  r->build->override_used[at] = true;
+  at = r->build->override_at[at];
+  if (overrides->places) *place = overrides->places[at];
+  return overrides->texts[at];
 }
 
 static hakyu_status add_parameter(row *r) {
@@ -636,11 +655,14 @@ static hakyu_status add_holiday(row *r) {
   hakyu_model *model = r->model;
   if (AT(holidays, date).is_blank) return HAKYU_OK;
   int32_t day = (int32_t)AT(holidays, date).number;
-  for (uint32_t i = 0; i < model->holiday_count; i++)
-    if (model->holidays[i].day == day) {
-      hk_findings_error(r->findings, place_of(r, HK_AT(holidays, date)), "duplicate-id", "date given twice; allowed: once");
-      return HAKYU_OK;
-    }
+  enum { DAY_FIRST = -25567, DAYS = 109573 }; /* 1900-01-01 to 2199-12-31, as hk_cell_date takes them */
+  if (!r->build->holiday_seen && !(r->build->holiday_seen = hk_arena_zalloc(model->arena, DAYS / 8 + 1))) return HAKYU_NO_MEMORY;
+  uint32_t bit = (uint32_t)(day - DAY_FIRST);
+  if (r->build->holiday_seen[bit / 8] >> bit % 8 & 1) {
+    hk_findings_error(r->findings, place_of(r, HK_AT(holidays, date)), "duplicate-id", "date given twice; allowed: once");
+    return HAKYU_OK;
+  }
+  r->build->holiday_seen[bit / 8] |= (uint8_t)(1 << bit % 8);
   hakyu_status status = GROW(holidays, holiday_count, holiday_room);
   if (status) return status;
   model->holidays[model->holiday_count++] = (hk_holiday){day, AT(holidays, day_type).is_blank ? 2 : (uint32_t)AT(holidays, day_type).number};
@@ -661,7 +683,7 @@ static hakyu_status add_profile_line(row *r) {
     hk_place place = place_of(r, HK_AT(profiles, day_type));
     day = hk_names_find(build->day_type_names, day_type);
     if (day == HK_NO_NAME) {
-      const char *nearest = hk_names_nearest(build->day_type_names, day_type);
+      const char *nearest = hk_cell_suggest(model, build->day_type_names, day_type);
       hk_findings_error(r->findings, place, "unknown-name", "unknown type of day (%s); allowed: weekday, saturday, holiday or a day_type of holidays.csv%s%s%s",
                         hk_findings_value(r->findings, day_type), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
     }
@@ -676,10 +698,8 @@ static hakyu_status add_profile_line(row *r) {
 
 static bool is_taken_out(row *r, const char *id) {
   uint32_t at = hk_names_find(r->build->without, id);
-  if (at == HK_NO_NAME) return false;
-  for (uint32_t i = 0; i < r->build->overrides->without_count; i++)
-    if (strcmp(r->build->overrides->without[i], id) == 0) r->build->without_used[i] = true;
-  return true;
+  if (at != HK_NO_NAME) r->build->without_used[at] = true;
+  return at != HK_NO_NAME;
 }
 
 static hakyu_status add_asset(row *r) {

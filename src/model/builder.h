@@ -30,9 +30,13 @@ typedef struct hk_importance { uint32_t sector; int64_t ppm; } hk_importance; /*
 
 typedef struct hk_build {
   const hk_model_overrides *overrides;
-  bool *override_used;            /* by override parameter */
+  hk_names *override_names;       /* of the overrides' parameters */
+  uint32_t *override_at;          /* by name: which override */
+  bool *override_used;            /* by name */
   hk_names *without;              /* asset ids taken out */
-  bool *without_used;
+  bool *without_used;             /* by number in `without` */
+  hk_names *sharing_names;
+  uint8_t *holiday_seen;          /* a bit a day from 1900-01-01, made with the first holiday */
   hakyu_findings *silent;         /* when the caller wants no findings, errors are counted here */
   size_t error_count;             /* errors found while adding */
   hakyu_status status;            /* NO_MEMORY once there was none */

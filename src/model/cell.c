@@ -139,6 +139,19 @@ void hk_cell_read_number(hk_cell_reader *reader, hk_measure measure, bool may_ne
   }
 }
 
+/* ---- names -------------------------------------------------------------------------------------------- */
+
+bool hk_cell_may_compare(hakyu_model *model, uint32_t count) {
+  enum { COMPARED_MOST = 2000000 };
+  if (count > COMPARED_MOST || model->names_compared > COMPARED_MOST - count) return false;
+  model->names_compared += count;
+  return true;
+}
+
+const char *hk_cell_suggest(hakyu_model *model, const hk_names *names, const char *name) {
+  return hk_cell_may_compare(model, hk_names_count(names)) ? hk_names_nearest(names, name) : NULL;
+}
+
 /* ---- assumptions -------------------------------------------------------------------------------------- */
 
 uint32_t hk_cell_find_assumption(const hakyu_model *model, const char *name) {
@@ -440,8 +453,8 @@ static void substitute(hk_cell_reader *reader, const char *text) {
     } else if (hk_cell_find_assumption(model, name) != HK_NONE) {
       hk_buffer_add_bytes(out, dollar, length + 1);
     } else {
-      const char *nearest = hk_names_nearest(model->parameter_names, name);
-      if (!nearest) nearest = hk_names_nearest(model->assumption_names, name);
+      const char *nearest = hk_cell_suggest(model, model->parameter_names, name);
+      if (!nearest) nearest = hk_cell_suggest(model, model->assumption_names, name);
       hk_buffer hint;
       hk_buffer_init(&hint, model->memory);
       hk_buffer_add(&hint, "a name of `parameters` or `assumptions`");

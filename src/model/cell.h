@@ -40,6 +40,10 @@ void hk_cell_parse(hk_cells *cells, const hk_field *field, const char *text, hk_
    item is copied, trimmed, to out. False when there is no further item; an item longer than size is cut. */
 bool hk_cell_next_item(const char **at, char *out, size_t size);
 
+/* True, and counted, if so many names may still be compared with a mistyped one: files of many faults must not take for ever. */
+bool hk_cell_may_compare(hakyu_model *model, uint32_t count);
+/* The nearest of these names, for a finding, as long as the model's patience lasts (names_compared); else NULL. */
+const char *hk_cell_suggest(hakyu_model *model, const hk_names *names, const char *name);
 /* The assumption of that name, or HK_NONE. */
 uint32_t hk_cell_find_assumption(const hakyu_model *model, const char *name);
 /* "2006-08-15" as days since 1970-01-01; false if it is no date from 1900-01-01 to 2199-12-31. */

@@ -164,6 +164,7 @@ struct hakyu_model {
       *source_names, *parameter_names, *assumption_names, *profile_names, *site_names, *unit_names;
   uint8_t digest[32];       /* SHA-256 over the frozen content in key order: independent of row order */
   bool is_frozen;
+  uint32_t names_compared;  /* effort spent on "did you mean"; after 2,000,000 comparisons nothing is suggested any more */
   struct hk_build *build;   /* the builder's notes until freeze; NULL afterwards */
 };
 

@@ -11,18 +11,26 @@ static const char *const thing_words[HK_THING_COUNT] = {"sector", "service", "ki
 
 /* ---- names -------------------------------------------------------------------------------------------- */
 
-static void refuse_unknown(const hk_build *build, hakyu_findings *findings, hk_thing thing, const char *text, hk_place place) {
-  const hk_names *names = build->mentions[thing].names;
-  const char *nearest = NULL;
-  /* The nearest among what is defined, not among other mistakes. */
-  uint32_t folded = hk_names_find_folded(names, text);
-  if (folded != HK_NO_NAME && build->mentions[thing].defined[folded] < HK_REMOVED) nearest = hk_names_get(names, folded);
+/* The nearest name among what is defined, not among other mistakes. */
+static const char *nearest_defined(hakyu_model *model, hk_thing thing, const char *text) {
+  const hk_mentions *mentions = &model->build->mentions[thing];
+  uint32_t count = hk_names_count(mentions->names), folded = hk_names_find_folded(mentions->names, text);
+  if (folded != HK_NO_NAME && mentions->defined[folded] < HK_REMOVED) return hk_names_get(mentions->names, folded);
   unsigned limit = (unsigned)(strlen(text) / 3 + 1), best = limit + 1;
-  uint32_t count = hk_names_count(names);
-  for (uint32_t i = 0; !nearest && i < count && count <= 20000; i++)
-    if (build->mentions[thing].defined[i] < HK_REMOVED && hk_names_distance(text, hk_names_get(names, i), best - 1) < best) best = hk_names_distance(text, hk_names_get(names, i), best - 1);
-  for (uint32_t i = 0; !nearest && best <= limit && i < count; i++)
-    if (build->mentions[thing].defined[i] < HK_REMOVED && hk_names_distance(text, hk_names_get(names, i), best) == best) nearest = hk_names_get(names, i);
+  const char *nearest = NULL;
+  if (!hk_cell_may_compare(model, count)) return NULL;
+  for (uint32_t i = 0; i < count && best > 1; i++) {
+    if (mentions->defined[i] >= HK_REMOVED) continue;
+    unsigned distance = hk_names_distance(text, hk_names_get(mentions->names, i), best - 1);
+    if (distance >= best) continue;
+    best = distance;
+    nearest = hk_names_get(mentions->names, i);
+  }
+  return nearest;
+}
+
+static void refuse_unknown(hakyu_model *model, hakyu_findings *findings, hk_thing thing, const char *text, hk_place place) {
+  const char *nearest = nearest_defined(model, thing, text);
   hk_findings_error(findings, place, "unknown-name", "unknown %s (%s); allowed: a defined %s%s%s%s", thing_words[thing],
                     hk_findings_value(findings, text), thing_words[thing], nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
@@ -39,46 +47,49 @@ static uint32_t given(const hk_build *build, hk_thing thing, uint32_t mention) {
 }
 
 /* One reference of a table's row; an undefined one is reported at the row. */
-static uint32_t resolve(const hakyu_model *model, hakyu_findings *findings, hk_thing thing, uint32_t mention, enum hk_table_number table, int line,
+static uint32_t resolve(hakyu_model *model, hakyu_findings *findings, hk_thing thing, uint32_t mention, enum hk_table_number table, int line,
                         const char *field) {
   const hk_build *build = model->build;
   uint32_t number = number_of(build, thing, mention);
   if (mention != HK_NONE && number == HK_NONE)
-    refuse_unknown(build, findings, thing, hk_names_get(build->mentions[thing].names, mention), hk_build_place(model, table, line, field));
+    refuse_unknown(model, findings, thing, hk_names_get(build->mentions[thing].names, mention), hk_build_place(model, table, line, field));
   return number;
 }
 
 /* References kept with their place. */
-static void check_kept(const hakyu_model *model, hakyu_findings *findings) {
+static void check_kept(hakyu_model *model, hakyu_findings *findings) {
   const hk_build *build = model->build;
   for (size_t i = 0; i < build->reference_count; i++) {
     const hk_reference *reference = &build->references[i];
     hk_thing thing = (hk_thing)reference->thing;
     bool is_unknown = number_of(build, thing, reference->mention) == HK_NONE && !reference->is_row;
     bool is_misspelt = strcmp(hk_names_get(build->mentions[thing].names, reference->mention), reference->text) != 0;
-    if (is_unknown || is_misspelt) refuse_unknown(build, findings, thing, reference->text, reference->place);
+    if (is_unknown || is_misspelt) refuse_unknown(model, findings, thing, reference->text, reference->place);
   }
 }
 
-static void check_overrides(const hakyu_model *model, hakyu_findings *findings) {
+static void check_overrides(hakyu_model *model, hakyu_findings *findings) {
   const hk_build *build = model->build;
   const hk_model_overrides *overrides = build->overrides;
   for (uint32_t i = 0; overrides && i < overrides->parameter_count; i++) {
-    if (build->override_used[i]) continue;
+    const char *name = overrides->names[i];
+    uint32_t at = hk_names_find(build->override_names, name);
+    if (at != HK_NO_NAME && build->override_used[at]) continue;
     hk_place place = overrides->places ? overrides->places[i] : (hk_place){NULL, 0, 0, "parameters"};
-    const char *name = overrides->names[i], *nearest = hk_names_nearest(model->parameter_names, name);
-    if (!nearest) nearest = hk_names_nearest(model->assumption_names, name);
+    const char *nearest = hk_cell_suggest(model, model->parameter_names, name);
+    if (!nearest) nearest = hk_cell_suggest(model, model->assumption_names, name);
     hk_findings_error(findings, place, "unknown-name", "the model has no such parameter or assumption (%s); allowed: one it has%s%s%s",
                       hk_findings_value(findings, name), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
   }
   for (uint32_t i = 0; overrides && i < overrides->without_count; i++) {
-    if (build->without_used[i]) continue;
+    uint32_t at = hk_names_find(build->without, overrides->without[i]);
+    if (at != HK_NO_NAME && build->without_used[at]) continue;
     hk_place place = overrides->without_places ? overrides->without_places[i] : (hk_place){NULL, 0, 0, "without"};
-    refuse_unknown(build, findings, HK_THING_ASSET, overrides->without[i], place);
+    refuse_unknown(model, findings, HK_THING_ASSET, overrides->without[i], place);
   }
 }
 
-static uint32_t resolve_source(const hakyu_model *model, hakyu_findings *findings, uint32_t mention, enum hk_table_number table, int line) {
+static uint32_t resolve_source(hakyu_model *model, hakyu_findings *findings, uint32_t mention, enum hk_table_number table, int line) {
   resolve(model, findings, HK_THING_SOURCE, mention, table, line, "source");
   return given(model->build, HK_THING_SOURCE, mention);
 }
@@ -186,11 +197,14 @@ static void resolve_sections(hakyu_model *model, hakyu_findings *findings) {
 static hakyu_status group_stages(hakyu_model *model) {
   hk_stage *sorted = hk_memory_array(model->memory, model->stage_count, sizeof *sorted);
   if (!sorted) return HAKYU_NO_MEMORY;
-  uint32_t filled = 0;
-  for (uint32_t chain = 0; chain < model->chain_count; chain++) {
-    model->chains[chain].stage_first = filled;
-    for (uint32_t i = 0; i < model->stage_count; i++)
-      if (model->build->stage_chain[i] == chain) sorted[filled++] = model->stages[i];
+  for (uint32_t chain = 0, first = 0; chain < model->chain_count; chain++) {
+    model->chains[chain].stage_first = first;
+    first += model->chains[chain].stage_count;
+    model->chains[chain].stage_count = 0;
+  }
+  for (uint32_t i = 0; i < model->stage_count; i++) {
+    hk_chain *chain = &model->chains[model->build->stage_chain[i]];
+    sorted[chain->stage_first + chain->stage_count++] = model->stages[i];
   }
   hk_memory_free(model->memory, model->stages);
   model->stages = sorted;
@@ -199,32 +213,37 @@ static hakyu_status group_stages(hakyu_model *model) {
 
 /* ---- the calendar ------------------------------------------------------------------------------------- */
 
+static int compare_profile_lines(const void *a, const void *b) {
+  const hk_profile_line *left = a, *right = b;
+  if (left->profile != right->profile) return left->profile < right->profile ? -1 : 1;
+  if (left->day_type != right->day_type) return left->day_type < right->day_type ? -1 : 1;
+  if (left->hour != right->hour) return left->hour < right->hour ? -1 : 1;
+  return left->line < right->line ? -1 : left->line > right->line;
+}
+
 static hakyu_status resolve_calendar(hakyu_model *model, hakyu_findings *findings) {
   hk_build *build = model->build;
+  size_t count = build->profile_line_count;
+  hk_profile_line *lines = build->profile_lines;
   model->day_type_count = hk_names_count(build->day_type_names);
   model->day_types = hk_arena_alloc(model->arena, model->day_type_count * sizeof *model->day_types);
   model->profiles = hk_arena_zalloc(model->arena, (model->profile_count + 1) * sizeof *model->profiles);
-  hk_profile_row *rows = hk_arena_alloc(model->arena, (build->profile_line_count + 1) * sizeof *rows);
+  hk_profile_row *rows = hk_arena_alloc(model->arena, (count + 1) * sizeof *rows);
   if (!model->day_types || !model->profiles || !rows) return HAKYU_NO_MEMORY;
   for (uint32_t i = 0; i < model->day_type_count; i++) model->day_types[i] = hk_names_get(build->day_type_names, i);
   const hk_mentions *mentions = &build->mentions[HK_THING_PROFILE];
   uint32_t mention_count = hk_names_count(mentions->names);
   for (uint32_t i = 0; i < mention_count; i++)
     if (mentions->defined[i] < HK_REMOVED) model->profiles[mentions->defined[i]].id = hk_names_get(mentions->names, i);
-  size_t filled = 0;
-  for (uint32_t p = 0; p < model->profile_count; p++) {
-    size_t first = filled;
-    for (size_t i = 0; i < build->profile_line_count; i++) {
-      const hk_profile_line *line = &build->profile_lines[i];
-      if (line->profile != p) continue;
-      for (size_t j = first; j < filled; j++)
-        if (rows[j].hour == line->hour && rows[j].day_type == line->day_type)
-          hk_findings_error(findings, hk_build_place(model, HK_TABLE_profiles, line->line, "profile"), "duplicate-id",
-                            "the same day type and hour given twice (%s); allowed: once", model->profiles[p].id);
-      rows[filled++] = (hk_profile_row){line->hour, line->day_type, line->factor_ppm};
-    }
-    model->profiles[p].rows = rows + first;
-    model->profiles[p].row_count = (uint32_t)(filled - first);
+  if (count > 1) qsort(lines, count, sizeof *lines, compare_profile_lines);
+  for (size_t i = 0; i < count; i++) {
+    hk_profile *profile = &model->profiles[lines[i].profile];
+    if (!profile->rows) profile->rows = rows + i;
+    profile->row_count++;
+    rows[i] = (hk_profile_row){lines[i].hour, lines[i].day_type, lines[i].factor_ppm};
+    if (i && lines[i].profile == lines[i - 1].profile && lines[i].day_type == lines[i - 1].day_type && lines[i].hour == lines[i - 1].hour)
+      hk_findings_error(findings, hk_build_place(model, HK_TABLE_profiles, lines[i].line, "profile"), "duplicate-id",
+                        "the same day type and hour given twice (%s); allowed: once", profile->id);
   }
   return HAKYU_OK;
 }

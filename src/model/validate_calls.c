@@ -1,7 +1,12 @@
 /* validate_calls - distributions that quantile tables cannot hold are refused by name, where they are written.
-   A call that rests on assumptions is tried with all of them at their modes, lows and highs. */
+   A call that rests on assumptions is tried with all of them at their modes, lows and highs. A table takes up to two
+   milliseconds to make, so after TABLES_MOST of them further calls are left to the compiling of the network. */
 #include "model/builder.h"
 #include "model/value.h"
+
+enum { TABLES_MOST = 1000 };
+
+static bool needs_table(const hk_call *call) { return call->kind > HK_DIST_DISCRETE; }
 
 static hakyu_status try_call(hakyu_model *model, uint32_t number, const hk_outer *outer, hakyu_findings *findings, bool *is_held) {
   int64_t points[HK_CALL_POINTS_MOST];
@@ -51,11 +56,13 @@ hakyu_status hk_validate_calls(hakyu_model *model, hakyu_findings *findings) {
   }
   if (!(model->build->call_low = hk_memory_array(memory, model->call_count, sizeof *model->build->call_low))) goto done;
   status = HAKYU_OK;
+  int tables = 0;
   for (uint32_t i = 0; i < model->call_count && !status; i++) {
     hk_value value = {.index = i, .form = HK_VALUE_CALL};
     bool is_held = true;
     int corners = hk_value_is_uncertain(model, value) ? CORNERS : 1;
     model->build->call_low[i] = INT64_MAX;
+    if (needs_table(&model->calls[i]) && (tables += corners) > TABLES_MOST) continue;
     for (int corner = 0; corner < corners && is_held && !status; corner++) {
       const hk_outer outer = {.is_mode = true, .assumed = assumed[corner]};
       status = try_call(model, i, &outer, findings, &is_held);

@@ -133,15 +133,6 @@ static void refuse_settings(const circles *c, const hk_need *need, const char *n
                       "`to_start: no` in a circle of %s (%s); allowed: yes, since %s is not made by going round", service, name, service);
 }
 
-/* The first need that keeps the circle down, for the place. */
-static const hk_need *first_stuck(const circles *c, uint32_t circle) {
-  for (uint32_t n = 0; n < c->need_count; n++) {
-    const hk_need *need = &c->model->needs[c->needs[n].need];
-    if (circle_of(c, need->asset) == circle && !c->needs[n].is_reached) return need;
-  }
-  return NULL;
-}
-
 static hakyu_status report(const circles *c) {
   const hakyu_model *model = c->model;
   hk_buffer name;
@@ -156,16 +147,20 @@ static hakyu_status report(const circles *c) {
     }
     refuse_settings(c, need, name.text);
   }
-  for (uint32_t circle = 0; circle < c->core.circle_count; circle++) {
-    const hk_need *stuck = first_stuck(c, circle);
-    if (!stuck) continue;
+  uint8_t *is_told = hk_memory_array(model->memory, c->core.circle_count, sizeof *is_told);
+  for (uint32_t n = 0; n < c->need_count && is_told; n++) { /* once a circle, at the first need that keeps it down */
+    const hk_need *stuck = &model->needs[c->needs[n].need];
+    uint32_t circle = circle_of(c, stuck->asset);
+    if (c->needs[n].is_reached || is_told[circle]) continue;
+    is_told[circle] = 1;
     name.length = 0;
     hk_core_name(model, &c->core, circle, &name);
     hk_findings_error(c->findings, hk_build_place(model, HK_TABLE_needs, stuck->line, "service"), "circle",
                       "circle of %s without a source (%s): asset %s cannot come up from nobody on; allowed: a circle whose every asset can be reached from a source outside it",
                       model->services[c->service].id, name.text, model->assets[stuck->asset].id);
   }
-  bool is_starved = name.is_starved;
+  bool is_starved = name.is_starved || !is_told;
+  hk_memory_free(model->memory, is_told);
   hk_buffer_fini(&name);
   return is_starved ? HAKYU_NO_MEMORY : HAKYU_OK;
 }

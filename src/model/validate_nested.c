@@ -22,6 +22,7 @@ typedef struct nesting {
   uint8_t *is_queued;
   int looked_at;
   uint32_t beyond;
+  uint64_t steps_left;               /* words passed on; files made to be slow must not succeed */
 } nesting;
 
 static bool has_weight(const hakyu_model *model, const hk_asset *asset) {
@@ -47,8 +48,8 @@ static uint32_t number_rows(nesting *n) {
   for (uint32_t i = 0; i < model->asset_count; i++)
     if (has_weight(model, &model->assets[i])) pairs[count++] = (uint64_t)model->assets[i].sector << 32 | model->assets[i].unit;
   qsort(pairs, count, sizeof *pairs, compare_u64);
-  for (uint32_t i = 0; i < count; i++)
-    if (i == 0 || pairs[i] != pairs[i - 1]) pairs[unique++] = pairs[i];
+  for (uint32_t i = 1; i < count; i++) /* one asset alone cannot be nested */
+    if (pairs[i] == pairs[i - 1] && (unique == 0 || pairs[unique - 1] != pairs[i])) pairs[unique++] = pairs[i];
   for (uint32_t i = 0; i < model->asset_count; i++) {
     const hk_asset *asset = &model->assets[i];
     uint64_t pair = (uint64_t)asset->sector << 32 | asset->unit;
@@ -92,6 +93,7 @@ static uint64_t own_bit(const nesting *n, uint32_t asset, uint32_t base) {
   return row != HK_NONE && row >= base && row - base < 64 ? UINT64_C(1) << (row - base) : 0;
 }
 
+/* Passes the words of 64 rows on until nothing changes, or patience ends: then steps_left is UINT64_MAX. */
 static void pass_down(nesting *n, uint32_t base) {
   uint32_t assets = n->model->asset_count, head = 0, waiting = 0;
   memset(n->above, 0, assets * sizeof *n->above);
@@ -107,6 +109,7 @@ static void pass_down(nesting *n, uint32_t base) {
     for (uint32_t i = n->first[v]; i < n->first[v + 1]; i++) {
       uint32_t to = n->out[i];
       if ((n->above[to] | word) == n->above[to]) continue;
+      if (n->steps_left-- == 0) return;
       n->above[to] |= word;
       if (n->is_queued[to]) continue;
       uint32_t tail = head + waiting < assets ? head + waiting : head + waiting - assets;
@@ -161,8 +164,14 @@ hakyu_status hk_validate_nested(hakyu_model *model, hakyu_findings *findings) {
   if (!(n.row = hk_memory_array(memory, model->asset_count, sizeof *n.row))) return status;
   uint32_t rows = number_rows(&n);
   if (rows != HK_NONE) status = rows ? gather(&n) : HAKYU_OK;
+  n.steps_left = 64 * ((uint64_t)model->asset_count + model->link_count) + 10000000;
   for (uint32_t base = 0; base < rows && !status; base += 64) {
     pass_down(&n, base);
+    if (n.steps_left == UINT64_MAX) {
+      hk_findings_warning(findings, hk_build_place(model, HK_TABLE_assets, 0, "weight"), "nested-weight",
+                          "too many sectors and units to follow: not all weights were compared; allowed: fewer units");
+      break;
+    }
     for (uint32_t v = 0; v < model->asset_count; v++)
       if (n.above[v] & own_bit(&n, v, base)) look_at(&n, v);
   }
