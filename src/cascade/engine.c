@@ -60,7 +60,7 @@ static hakyu_status fit_network(hk_runner *runner) {
   hk_workspace_destroy(runner->memory, runner->kernel.ws);
   runner->kernel.ws = NULL;
   hakyu_status status =
-      hk_workspace_create(runner->memory, plan->network, plan->exposure_count, plan->scenario->cause_count, room, &runner->kernel.ws);
+      hk_workspace_create(runner->memory, plan->network, plan->exposure_count + plan->layer_count, plan->scenario->cause_count, room, &runner->kernel.ws);
   return status ? status : hk_tallier_make_room(runner->memory, runner->kernel.tallier, runner->kernel.ws->room.episodes);
 }
 
@@ -173,6 +173,8 @@ static hakyu_status run_events(hk_runner *runner, uint64_t first, uint64_t count
     hk_sink_need need = hk_tally_most(k);
     if (!hk_sink_has_room(sink, &need)) return HAKYU_NEEDS_ROOM;
     hk_tally_replication(k, sink);
+    if (k->ws->outcome != HAKYU_SETTLED) continue;
+    for (uint32_t i = 0; i < k->plan->layer_count; i++) k->plan->layers[i]->tally(k->layers[i], k->ws);
   }
   return HAKYU_OK;
 }

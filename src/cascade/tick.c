@@ -1,6 +1,26 @@
 /* tick - one replication, told in the order in which it happens (SEMANTICS, One tick). */
 #include "cascade/kernel.h"
 
+/* What a layer wished, from wish `first` on. */
+static void grant(hk_kernel *k, uint32_t layer, uint32_t first) {
+  for (uint32_t i = first; i < k->wishes.count; i++) {
+    const hk_wish *wish = &k->wishes.list[i];
+    if (wish->kind == HK_WISH_CEILING) {
+      k->ws->assets[wish->asset].ceiling = wish->level;
+      hk_state_look_at_asset(k->ws, wish->asset);
+    } else if (wish->time_s < k->plan->horizon_s) {
+      assert(wish->time_s > k->ws->now_s);
+      hk_queue_schedule(&k->ws->queue, hk_entity_of_exposure(k->net, k->plan->exposure_count + layer), wish->time_s);
+    }
+  }
+}
+
+static void call_layer(hk_kernel *k, uint32_t layer) {
+  uint32_t first = k->wishes.count;
+  k->plan->layers[layer]->event(k->layers[layer], k->ws, &k->wishes);
+  grant(k, layer, first);
+}
+
 /* Step 1: what is due now. Nothing shrinks before the falling phase. */
 static void recover(hk_kernel *k) {
   hk_workspace *ws = k->ws;
@@ -23,7 +43,11 @@ static void recover(hk_kernel *k) {
       hk_stages_update(k, n);
       hk_state_look_at_need(ws, n);
     } else {
-      k->due_exposures.items[k->due_exposures.count++] = entity - net->asset_count - 2 * net->need_count;
+      uint32_t exposure = entity - net->asset_count - 2 * net->need_count;
+      if (exposure < k->plan->exposure_count)
+        k->due_exposures.items[k->due_exposures.count++] = exposure;
+      else
+        call_layer(k, exposure - k->plan->exposure_count); /* layers have the last timers */
     }
   }
 }
@@ -32,12 +56,10 @@ static void recover(hk_kernel *k) {
 static bool settle_layers(hk_kernel *k) {
   bool is_any = false;
   k->wishes.count = 0;
-  for (uint32_t i = 0; i < k->plan->layer_count; i++) is_any |= k->plan->layers[i]->settle(k->layers[i], k->ws, &k->wishes);
-  for (uint32_t i = 0; i < k->wishes.count; i++) {
-    const hk_wish *wish = &k->wishes.list[i];
-    if (wish->kind != HK_WISH_CEILING) continue;
-    k->ws->assets[wish->asset].ceiling = wish->level;
-    hk_state_look_at_asset(k->ws, wish->asset);
+  for (uint32_t i = 0; i < k->plan->layer_count; i++) {
+    uint32_t first = k->wishes.count;
+    is_any |= k->plan->layers[i]->settle(k->layers[i], k->ws, &k->wishes);
+    grant(k, i, first);
   }
   return is_any;
 }
@@ -45,6 +67,7 @@ static bool settle_layers(hk_kernel *k) {
 static void tick(hk_kernel *k) {
   hk_workspace *ws = k->ws;
   ws->round = 0;
+  k->wishes.count = 0;
   recover(k);
   do {
     hk_cascade_rise(k);
@@ -83,11 +106,11 @@ static void close_all(hk_kernel *k) {
 bool hk_cascade_replicate(hk_kernel *k) {
   hk_workspace *ws = k->ws;
   hk_cascade_draw_agenda(k);
+  for (uint32_t i = 0; i < k->plan->layer_count; i++) k->plan->layers[i]->begin(k->layers[i], ws, k->plan->seed, k->replication);
   if (!k->agenda_count) return true;
   k->start_second = draw_start(k);
   for (uint32_t i = 0; i < k->failed.count; i++) k->failures[k->failed.items[i]] = k->awaits_repair[k->failed.items[i]] = 0;
   k->failed.count = k->due_exposures.count = 0;
-  for (uint32_t i = 0; i < k->plan->layer_count; i++) k->plan->layers[i]->begin(k->layers[i], ws, k->plan->seed, k->replication);
   for (int64_t now; (now = next_tick_s(k)) < k->plan->horizon_s && ws->outcome == HAKYU_SETTLED && !ws->is_full;) {
     ws->now_s = now;
     tick(k);

@@ -13,14 +13,14 @@
 /* What a layer wants done; the cascade does it. */
 typedef enum hk_wish_kind {
   HK_WISH_CEILING, /* the asset's level may not exceed `level` from now on */
-  HK_WISH_EVENT    /* call `event` at time_s */
+  HK_WISH_EVENT    /* call `event` at time_s, which is later than now; one is pending at most: a second wish moves it */
 } hk_wish_kind;
 typedef struct hk_wish {
   hk_wish_kind kind;
   uint32_t asset;
   int32_t level;            /* ppm */
   uint8_t mechanism;        /* of the episode a falling ceiling opens */
-  uint32_t cause;           /* asset whose open episode is the parent, or HK_NONE: the asset's own root is unknown, blamed on hazard 0 */
+  uint32_t cause;           /* an asset with an open episode: the parent of that episode */
   int64_t time_s;
 } hk_wish;
 enum { HK_WISHES_MOST = 256 };
