@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -37,6 +38,13 @@ static hakyu_status add_names(hakyu_result *result, const hakyu_scenario *scenar
 }
 
 /* What the explaining wing needs to know of the model besides names. */
+/* Its place among all by id: stored numbers do not depend on the order of the file. */
+static int64_t place_of_assumption(const hakyu_model *m, uint32_t i) {
+  int64_t place = 0;
+  for (uint32_t other = 0; other < m->assumption_count; other++) place += strcmp(m->assumptions[other].id, m->assumptions[i].id) < 0;
+  return place;
+}
+
 static hakyu_status add_background(hakyu_result *result, const hakyu_model *m) {
   hakyu_status status = HAKYU_OK;
   for (uint32_t s = 0; s < m->sector_count && !status; s++) status = ADD(importance, integer(s), integer(m->sectors[s].importance_ppm));
@@ -47,7 +55,7 @@ static hakyu_status add_background(hakyu_result *result, const hakyu_model *m) {
   }
   for (uint32_t i = 0; i < m->assumption_count && !status; i++) {
     const hk_assumption *a = &m->assumptions[i];
-    status = ADD(assumptions, integer(i), text(a->id), text(or_empty(a->what.text[HAKYU_EN])), text(or_empty(a->what.text[HAKYU_JA])), integer(a->use_count),
+    status = ADD(assumptions, integer(place_of_assumption(m, i)), text(a->id), text(or_empty(a->what.text[HAKYU_EN])), text(or_empty(a->what.text[HAKYU_JA])), integer(a->use_count),
                  integer(a->is_fixed), integer(a->is_time), integer(a->low), integer(a->mode), integer(a->high));
   }
   return status;

@@ -78,7 +78,8 @@ hk_place hk_build_place(const hakyu_model *model, enum hk_table_number table, in
 
 /* freeze.c's parts. Each reports into findings and goes on; only lack of memory is a status. */
 hakyu_status hk_resolve_names(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: mentions → numbers, defaults of kinds */
-hakyu_status hk_order_assets(hakyu_model *model);                              /* order.c: numbers in the order of ids */
+hakyu_status hk_order_sectors(hakyu_model *model);                             /* order.c: numbers in the order of ids */
+hakyu_status hk_order_assets(hakyu_model *model);
 hakyu_status hk_order_needs(hakyu_model *model);
 hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: links grouped by need, refuels */
 hakyu_status hk_key_model(hakyu_model *model, hakyu_findings *findings);       /* keys.c: entity keys, collisions */

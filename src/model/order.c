@@ -1,4 +1,4 @@
-/* order - assets and needs get numbers in the bytewise order of their ids, before anything refers to them by number.
+/* order - sectors, assets and needs get numbers in the bytewise order of their ids, before anything refers to them by number.
    What a run stores by number is then the same however the rows of the files were ordered. */
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +63,10 @@ static hakyu_status order_items(hakyu_model *model, void *items, uint32_t count,
   hk_memory_free(memory, place);
   hk_memory_free(memory, order);
   return status;
+}
+
+hakyu_status hk_order_sectors(hakyu_model *model) {
+  return order_items(model, model->sectors, model->sector_count, sizeof *model->sectors, &model->build->mentions[HK_THING_SECTOR]);
 }
 
 hakyu_status hk_order_assets(hakyu_model *model) {

@@ -76,7 +76,7 @@ struct hakyu_scenario {
   uint32_t traced;             /* default 1,000 */
   uint32_t cause_count;
   hk_hazard *hazards;          uint32_t hazard_count;  /* ascending by key */
-  hk_observed *observed;       uint32_t observed_count;
+  hk_observed *observed;       uint32_t observed_count; /* ascending by id */
   uint8_t digest[32];          /* model digest and everything above that decides results, but replications and traced, which a
                                   run may choose; independent of row order */
   struct hk_scene *scene;      /* the reader's notes until freeze; NULL afterwards */

@@ -228,6 +228,14 @@ static void sort_hazards(struct hk_scene *scene) {
                         "hazards %s and %s have the same entity key; rename one", scenario->hazards[h].id, scenario->hazards[h - 1].id);
 }
 
+static int compare_observed(const void *left, const void *right) { return strcmp(((const hk_observed *)left)->id, ((const hk_observed *)right)->id); }
+
+/* By id: what is stored for them by number does not depend on the order of the file. */
+static void sort_observed(struct hk_scene *scene) {
+  hakyu_scenario *scenario = scene->scenario;
+  if (scenario->observed_count > 1) qsort(scenario->observed, scenario->observed_count, sizeof *scenario->observed, compare_observed);
+}
+
 static void settle_titles(hakyu_scenario *scenario) {
   for (int lang = 0; lang < 2; lang++)
     if (!scenario->title.text[lang]) scenario->title.text[lang] = scenario->id;
@@ -245,6 +253,7 @@ static hakyu_status settle(struct hk_scene *scene) {
   scenario->tlp = stricter_mark(scenario->model->tlp, scenario->tlp);
   settle_titles(scenario);
   sort_hazards(scene);
+  sort_observed(scene);
   hk_scene_number_causes(scene);
   return hk_scene_check(scene);
 }
