@@ -317,7 +317,8 @@ static hakyu_status copy_words(hakyu_model *model, const hk_names *names, const 
 hakyu_status hk_resolve_names(hakyu_model *model, hakyu_findings *findings) {
   check_kept(model, findings);
   check_overrides(model, findings);
-  hakyu_status status = hk_order_assets(model);
+  hakyu_status status = hk_order_sectors(model);
+  if (!status) status = hk_order_assets(model);
   if (status) return status;
   resolve_sections(model, findings);
   settle_label(&model->title, model->id);

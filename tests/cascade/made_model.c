@@ -28,7 +28,7 @@ static const struct word { const char *word, *table, *id, *second_id; bool is_sc
     {"sharing", "sharing", "id", NULL, false},       {"parameter", "parameters", "id", NULL, false},
     {"assumption", "assumptions", "id", NULL, false}, {"profile", "profiles", "profile", NULL, false},
     {"holiday", "holidays", "date", NULL, false},    {"scenario", "scenario", NULL, NULL, true},
-    {"outputs", "outputs", NULL, NULL, true},
+    {"outputs", "outputs", NULL, NULL, true},        {"observed", "observed", "what", NULL, true},
     {"strike", "hazards", "id", NULL, true},         {"malfunction", "hazards", "id", NULL, true},
     {"travel", "hazards", "id", NULL, true},         {"shock", "hazards", "id", NULL, true},
     {"background", "hazards", "id", NULL, true}};
@@ -301,6 +301,19 @@ static void write_section(FILE *file, const made_rows *rows, const char *table, 
   }
 }
 
+/* A list of entries of the scenario. */
+static void write_entries(FILE *file, const made_rows *rows, const char *table, uint64_t *dice) {
+  const made_row *found[MADE_ROWS];
+  size_t order[MADE_ROWS], count = rows_of(rows, table, found);
+  fprintf(file, count ? "%s:\n" : "%s: []\n", table);
+  shuffle(dice, order, count);
+  for (size_t i = 0; i < count; i++) {
+    fputs("  - ", file);
+    write_fields(file, found[order[i]], 0, dice);
+    fputc('\n', file);
+  }
+}
+
 void made_write_files(const made_rows *rows, const char *folder, uint64_t order) {
   static const char *const sections[] = {"sectors", "services", "kinds", "backups", "crews", "groups", "sharing", "parameters", "assumptions"};
   static const char *const tables[] = {"assets", "needs", "supplies", "profiles", "holidays"};
@@ -328,14 +341,8 @@ void made_write_files(const made_rows *rows, const char *folder, uint64_t order)
     write_fields(file, found[0], 0, &dice);
     fputc('\n', file);
   }
-  size_t count = rows_of(rows, "hazards", found);
-  fputs(count ? "hazards:\n" : "hazards: []\n", file);
-  shuffle(&dice, places, count);
-  for (size_t i = 0; i < count; i++) {
-    fputs("  - ", file);
-    write_fields(file, found[places[i]], 0, &dice);
-    fputc('\n', file);
-  }
+  write_entries(file, rows, "hazards", &dice);
+  write_entries(file, rows, "observed", &dice);
   assert_int_equal(fclose(file), 0);
 }
 
