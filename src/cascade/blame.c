@@ -84,7 +84,7 @@ static hakyu_mechanism mechanism_of(const hk_kernel *k, uint32_t n) {
   return HAKYU_MECHANISM_unprotected;
 }
 
-static uint8_t trait(hakyu_trait which, bool is_true) { return is_true ? (uint8_t)(1u << which) : 0; }
+static uint8_t trait(hakyu_trait which, bool is_true) { return (uint8_t)(is_true ? 1u << which : 0u); }
 
 static uint8_t traits_of(const hk_kernel *k, uint32_t a, uint32_t straw, uint32_t root_hazard) {
   uint8_t traits = trait(HAKYU_TRAIT_overseas_origin, root_hazard != HK_NONE && k->plan->hazards[root_hazard].is_overseas);
