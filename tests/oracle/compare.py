@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares the program with the oracle on random models, replication by replication.
 
-    compare.py HAKYU ORACLE_MODELS [--first N] [--count N] [--replications N] [--work FOLDER] [--jobs N] [--keep-going]
+    compare.py HAKYU ORACLE_MODELS [--first N] [--count N] [--replications N] [--tables] [--work FOLDER] [--jobs N] [--keep-going]
 
 ORACLE_MODELS writes each model as files of FORMATS with the oracle's result; then `hakyu run` and `hakyu replay I
 --json` must give the same, key by key.  The first difference of a model is printed with its folder, which is kept
@@ -43,21 +43,56 @@ def call(words):
     return subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
 
-def compare(hakyu, folder):
+def tables_of(shown):
+    """The program's quantile tables as lines of the oracle's text form."""
+    lines = []
+    for table in json.loads(shown)["tables"]:
+        if "nodes" not in table:
+            continue
+        name = "/".join([table["class"], *table["id"].split(), table["what"].replace(" ", "-")])
+        lines.append(f"table {name} " + ",".join(f"{x}:{v}" for x, v in table["nodes"]) + "\n")
+    return "".join(lines)
+
+
+def simulate(o, folder, run, seed, outer, replications):
+    """The oracle's results of a model that needs the program's tables; or what is wrong."""
+    shown = call([o.hakyu, "show", run, "--tables", "--json"])
+    if shown.returncode != 0:
+        return f"show: exit {shown.returncode}: {shown.stderr.strip()[:600]}"
+    whole = os.path.join(folder, "whole.txt")
+    with open(os.path.join(folder, "oracle.txt"), encoding="utf-8") as f:
+        text = tables_of(shown.stdout) + f.read()
+    with open(whole, "w", encoding="utf-8") as f:
+        f.write(text)
+    oracle = os.path.join(os.path.dirname(o.oracle_models), "oracle")
+    for i in replications:
+        made = call([oracle, whole, "--seed", seed, "--outer", outer, "--replication", str(i), "--stats"])
+        if made.returncode != 0:
+            return f"oracle: exit {made.returncode}: {made.stderr.strip()[-600:]}"
+        with open(os.path.join(folder, f"oracle-{i}.json"), "w", encoding="utf-8") as f:
+            f.write(made.stdout)
+    return None
+
+
+def compare(o, folder):
     """What is wrong with the program on the model in a folder, or None."""
     with open(os.path.join(folder, "run.txt"), encoding="utf-8") as f:
-        seed, outer = f.read().split()
-    replications = [int(name[7:-5]) for name in os.listdir(folder) if name.startswith("oracle-") and name.endswith(".json")]
+        seed, outer, last = f.read().split()
+    replications = range(max(0, int(last) - o.replications + 1), int(last) + 1)
     run = os.path.join(folder, "RUN")
     shutil.rmtree(run, ignore_errors=True)
-    done = call([hakyu, "run", os.path.join(folder, "scenario.yaml"), "-n", str(max(replications) + 1), "--seed", seed,
-                 "--outer", outer, "-o", run])
+    done = call([o.hakyu, "run", os.path.join(folder, "scenario.yaml"), "-n", str(int(last) + 1), "--seed", seed, "--outer",
+                 outer, "-o", run])
     if done.returncode != 0:
         return f"run: exit {done.returncode}: {(done.stderr or done.stdout).strip()[:600]}"
-    for i in sorted(replications):
+    if o.tables:
+        wrong = simulate(o, folder, run, seed, outer, replications)
+        if wrong:
+            return wrong
+    for i in replications:
         with open(os.path.join(folder, f"oracle-{i}.json"), encoding="utf-8") as f:
             oracle = json.load(f)
-        shown = call([hakyu, "replay", run, str(i), "--json"])
+        shown = call([o.hakyu, "replay", run, str(i), "--json"])
         if shown.returncode != 0:
             return f"replay {i}: exit {shown.returncode}: {shown.stderr.strip()[:600]}"
         try:
@@ -76,6 +111,8 @@ def main():
     options.add_argument("--first", type=int, default=0)
     options.add_argument("--count", type=int, default=200)
     options.add_argument("--replications", type=int, default=4, help="of each model (default 4)")
+    options.add_argument("--tables", action="store_true",
+                         help="also durations with quantile tables, which the program publishes and the oracle reads")
     options.add_argument("--work", default=None)
     options.add_argument("--jobs", type=int, default=1)
     options.add_argument("--keep-going", action="store_true", help="do not stop after 10 models that differ")
@@ -87,12 +124,12 @@ def main():
     for first in range(o.first, o.first + o.count, batch):
         numbers = range(first, min(first + batch, o.first + o.count))
         made = call([o.oracle_models, "--first", str(first), "--count", str(len(numbers)), "--replications",
-                     str(o.replications), "--no-extra-ticks", "--write", work])
+                     str(o.replications), "--no-extra-ticks", "--write", work] + ["--tables"] * o.tables)
         if made.returncode != 0:
             sys.exit(f"{o.oracle_models}: {made.stdout}{made.stderr}")
         folders = [os.path.join(work, str(n)) for n in numbers]
         with concurrent.futures.ThreadPoolExecutor(o.jobs) as pool:
-            for number, folder, found in zip(numbers, folders, pool.map(lambda f: compare(o.hakyu, f), folders)):
+            for number, folder, found in zip(numbers, folders, pool.map(lambda f: compare(o, f), folders)):
                 done += 1
                 if found is None:
                     shutil.rmtree(folder)

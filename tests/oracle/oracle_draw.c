@@ -59,11 +59,14 @@ int64_t om_dist_value(const struct om_model *m, const struct om_dist *dist, uint
   return 0;
 }
 
-/* A step table: value[j] for from[j] <= x < from[j + 1]. */
+/* As the program publishes it: between two nodes, value = (v0 + floor((v1 - v0)(x - x0) / (x1 - x0)) + 32768) >> 16. */
 int64_t om_table_value(const struct om_table *table, uint64_t x) {
   int j = 0;
-  while (j + 1 < table->count && table->from[j + 1] <= x) j++;
-  return table->value[j];
+  while (j + 2 < table->count && table->x[j + 1] <= x) j++;
+  wide x0 = table->x[j], x1 = j + 2 == table->count ? (wide)1 << 64 : table->x[j + 1];
+  int64_t v0 = table->value[j], v1 = table->value[j + 1];
+  wide rise = (wide)(v1 - v0) * (x - x0) / (x1 - x0);
+  return (v0 + (int64_t)rise + 32768) >> 16;
 }
 
 /* Whether a replication is a candidate of a band: walk the block of 1,024 from its first replication, skipping. */

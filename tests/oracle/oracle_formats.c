@@ -75,7 +75,8 @@ static void put_dist(struct writing *w, const struct om_dist *d) {
     return;
   }
   if (d->kind == OM_TABLE) {
-    trouble(w, "a quantile table cannot be said in FORMATS");
+    if (w->m->tables[d->table].call[0] == 0) trouble(w, "a quantile table without the call it is of");
+    fprintf(w->out, "\"%s\"", w->m->tables[d->table].call);
     return;
   }
   fprintf(w->out, "\"%s(", names[d->kind]);
@@ -297,10 +298,15 @@ static void write_calendar(struct writing *w) {
 static void write_hazard(struct writing *w, const struct om_hazard *h) {
   static const char *const kinds[5] = {"strike", "malfunction", "travel", "shock", "background"};
   FILE *out = w->out;
-  if (h->kind == OM_BACKGROUND) trouble(w, "a background has no rate here");
-  fprintf(out, "  - {id: %s, kind: %s, at: ", h->id, kinds[h->kind]);
-  put_dist(w, &h->at);
-  fputs(", ", out);
+  fprintf(out, "  - {id: %s, kind: %s, ", h->id, kinds[h->kind]);
+  if (h->kind == OM_BACKGROUND) {
+    if (h->rate[0] == 0) trouble(w, "a background without its rate");
+    fprintf(out, "rate: %s, ", h->rate);
+  } else {
+    fputs("at: ", out);
+    put_dist(w, &h->at);
+    fputs(", ", out);
+  }
   const char *comma = ", ";
   if (h->asset_count > 0) {
     put_assets(out, w->m, "assets", h->asset_count, h->assets);
@@ -325,9 +331,12 @@ static void write_hazard(struct writing *w, const struct om_hazard *h) {
     }
     fputs("], ", out);
   }
-  fprintf(out, "cause: %s, origin: %s, probability: ", h->cause, h->overseas ? "overseas" : "domestic");
-  put_chance(w, h->probability);
-  if (h->kind == OM_SHOCK) fprintf(out, ", malfunction: %s", h->malfunction ? "yes" : "no");
+  fprintf(out, "cause: %s, origin: %s", h->cause, h->overseas ? "overseas" : "domestic");
+  if (h->kind != OM_BACKGROUND) {
+    fputs(", probability: ", out);
+    put_chance(w, h->probability);
+  }
+  if (h->kind == OM_SHOCK || h->kind == OM_BACKGROUND) fprintf(out, ", malfunction: %s", h->malfunction ? "yes" : "no");
   if (h->has_detect) {
     fputs(", detect: ", out);
     put_dist(w, &h->detect);

@@ -4,6 +4,8 @@
 
 #include "oracle_draw.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* The generator's own stream of numbers (splitmix64): nothing of the simulator's draws. */
@@ -11,6 +13,7 @@ struct maker {
   uint64_t state;
   struct om_model *m;
   int64_t unit_s;       /* times are small multiples of this */
+  bool with_tables;
 };
 
 static uint64_t next(struct maker *g) {
@@ -44,11 +47,30 @@ static struct om_dist fixed(int64_t seconds) {
   return dist;
 }
 
+/* A call that needs a quantile table, of about so many units; its table gets a name when everything has its id. */
+static struct om_dist some_call(struct maker *g, int high) {
+  struct om_table *t = &g->m->tables[g->m->table_count];
+  int64_t s = g->unit_s * between(g, 1, high < 1 ? 1 : high), other = s + g->unit_s * between(g, 1, 3);
+  static const char *const shapes[3] = {"0.7", "1.5", "3"};
+  const char *shape = shapes[pick(g, 3)];
+  switch (pick(g, 7)) {
+    case 0: snprintf(t->call, OM_ID, "exponential(mean=%" PRId64 "s)", s); break;
+    case 1: snprintf(t->call, OM_ID, "lognormal(median=%" PRId64 "s, sigma=%s)", s, in_100(g, 50) ? "0.6" : "1.2"); break;
+    case 2: snprintf(t->call, OM_ID, "lognormal(median=%" PRId64 "s, p95=%" PRId64 "s)", s, other); break;
+    case 3: snprintf(t->call, OM_ID, "weibull(scale=%" PRId64 "s, shape=%s)", s, shape); break;
+    case 4: snprintf(t->call, OM_ID, "gamma(mean=%" PRId64 "s, shape=%s)", s, shape); break;
+    case 5: snprintf(t->call, OM_ID, "triangular(0s, %" PRId64 "s, %" PRId64 "s)", s, other); break;
+    default: snprintf(t->call, OM_ID, "exponential(mean=%" PRId64 "s)", other); break;
+  }
+  return (struct om_dist){.kind = OM_TABLE, .table = g->m->table_count++};
+}
+
 /* A duration of low to high units; never in `never_in_100` cases. */
 static struct om_dist some_time(struct maker *g, int low, int high, int never_in_100) {
   struct om_dist dist = {.kind = OM_FIXED, .count = 1};
   int64_t unit = g->unit_s;
   if (in_100(g, never_in_100)) return fixed(OM_NEVER);
+  if (g->with_tables && g->m->table_count < OM_TABLES - 2 && in_100(g, 30)) return some_call(g, high);
   int shape = pick(g, 100);
   if (shape < 66) {
     dist.values[0] = unit * between(g, low, high);
@@ -192,8 +214,19 @@ static struct om_link *add_link(struct maker *g, int need, int supplier, bool st
   if (in_100(g, 30)) l->weight_ppm = in_100(g, 50) ? 333333 : 500000;
   l->order = pick(g, 3);
   l->success = some_chance(g, 65);
+  /* The program shows the tables of outer draw 0, in which a hidden link may be absent: no table there. */
+  bool with_tables = g->with_tables;
+  g->with_tables = with_tables && l->certainty.always;
   if (in_100(g, 60)) l->switch_over = some_time(g, 0, 3, 6);
+  g->with_tables = with_tables;
   return l;
+}
+
+static void make_primary(struct om_link *l) {
+  l->standby = false;
+  l->order = 0;
+  l->switch_over = fixed(0);
+  l->success = chance_of_ppm(OM_FULL);
 }
 
 static int64_t sum_of_primaries(const struct om_model *m, int need) {
@@ -258,7 +291,7 @@ static void make_mesh(struct maker *g) {
     if (nodes > 3 && in_100(g, 25)) add_link(g, need, pick(g, nodes), false);
     if (sum_of_primaries(m, need) == 0) {
       for (int l = 0; l < m->link_count; l++)
-        if (m->links[l].need == need) m->links[l].standby = false;
+        if (m->links[l].need == need) make_primary(&m->links[l]);
     }
     choose_rule(g, need);
     if (in_100(g, 60)) {
@@ -375,7 +408,7 @@ static void give_source(struct maker *g, int service, bool reaches[OM_ASSETS][OM
     for (int l = 0; l < m->link_count; l++)
       if (m->links[l].need == n && m->links[l].supplier == outside) {
         m->links[l].certainty = chance_of_ppm(OM_FULL);
-        m->links[l].standby = false;
+        make_primary(&m->links[l]);
       }
   }
 }
@@ -483,6 +516,22 @@ static void name_some_assets(struct maker *g, struct om_hazard *h, int most) {
   }
 }
 
+/* A shock becomes a background: so many failures a second over the horizon.  p = 1 - exp(-rate * horizon) in floating
+ * point: a draw would have to fall within some 2^-60 of p for that to matter. */
+static void make_background(struct maker *g, struct om_hazard *h) {
+  struct om_model *m = g->m;
+  int64_t failures = between(g, 1, 9);   /* in 10 horizons */
+  if (in_100(g, 25)) failures *= 10;
+  int64_t rate = failures * 360 * 100000 / m->horizon_s;   /* in 100,000 hours */
+  h->kind = OM_BACKGROUND;
+  h->at = fixed(0);
+  snprintf(h->rate, OM_ID, "%" PRId64 ".%05d/h", rate / 100000, (int)(rate % 100000));
+  long double p = -expm1l(-(long double)rate / 100000 / 3600 * (long double)m->horizon_s);
+  h->probability = (struct om_chance){.below = (uint64_t)ldexpl(p, 64)};
+  h->first = (struct om_dist){.kind = OM_TABLE, .table = m->table_count++};
+  h->later = (struct om_dist){.kind = OM_TABLE, .table = m->table_count++};
+}
+
 static void make_hazard(struct maker *g) {
   struct om_model *m = g->m;
   static const int64_t exposures[14] = {OM_FULL, 800000, 500000, 300000, 200000, 100000, 50000,
@@ -526,6 +575,7 @@ static void make_hazard(struct maker *g) {
   if (h->kind != OM_SHOCK) return;
   h->malfunction = in_100(g, 50);
   h->probability = chance_of_ppm(exposures[pick(g, 14)]);
+  if (g->with_tables && m->table_count < OM_TABLES - 2 && in_100(g, 70)) make_background(g, h);
   int by = pick(g, 4);
   if (by == 0) name_some_assets(g, h, 4);
   if (by == 1) name_some_sites(g, h, 2);
@@ -558,9 +608,56 @@ static void make_run(struct maker *g, struct om_run *run) {
   run->replication = run->outer_draws > 0 ? number * run->outer_draws + o : number;
 }
 
-void om_generate(uint64_t seed, struct om_model *m, struct om_run *run) {
+static void name_table(struct om_model *m, const struct om_dist *dist, const char *class_name, const char *id1,
+                       const char *id2, const char *what) {
+  if (dist->kind != OM_TABLE) return;
+  char id[sizeof m->tables[0].id];
+  snprintf(id, sizeof id, "%s/%.71s%s%.71s/%s", class_name, id1, id2[0] == 0 ? "" : "/", id2, what);
+  strcpy(m->tables[dist->table].id, id);
+}
+
+/* Every table is named for the place it is of, as the program names it. */
+static void name_tables(struct om_model *m) {
+  for (int i = 0; i < m->asset_count; i++) {
+    const struct om_asset *a = &m->assets[i];
+    name_table(m, &a->detect, "asset", a->id, "", "detect");
+    name_table(m, &a->repair, "asset", a->id, "", "repair");
+    name_table(m, &a->restart, "asset", a->id, "", "restart");
+  }
+  for (int i = 0; i < m->stage_count; i++) {
+    const struct om_stage *s = &m->stages[i];
+    const char *need = m->needs[s->need].id;
+    name_table(m, &s->autonomy, "stage", need, s->name, "autonomy");
+    name_table(m, &s->start, "stage", need, s->name, "start");
+    name_table(m, &s->fail_running, "stage", need, s->name, "fail_running");
+  }
+  for (int i = 0; i < m->link_count; i++)
+    name_table(m, &m->links[i].switch_over, "link", m->needs[m->links[i].need].id, m->assets[m->links[i].supplier].id,
+               "switch");
+  for (int i = 0; i < m->hazard_count; i++) {
+    const struct om_hazard *h = &m->hazards[i];
+    name_table(m, &h->at, "hazard", h->id, "", "at");
+    name_table(m, &h->first, "hazard", h->id, "", "at");
+    name_table(m, &h->later, "hazard", h->id, "", "next");
+    if (h->has_detect) name_table(m, &h->detect, "hazard", h->id, "", "detect");
+    if (h->has_repair) name_table(m, &h->repair, "hazard", h->id, "", "repair");
+    for (int j = 0; h->kind == OM_TRAVEL && j < h->site_count; j++) {
+      char what[24];
+      snprintf(what, sizeof what, "delay-%d", j);
+      name_table(m, &h->delays[j], "hazard", h->id, "", what);
+    }
+  }
+}
+
+bool om_model_is_whole(const struct om_model *m) {
+  for (int t = 0; t < m->table_count; t++)
+    if (m->tables[t].count == 0) return false;
+  return true;
+}
+
+void om_generate(uint64_t seed, bool with_tables, struct om_model *m, struct om_run *run) {
   memset(m, 0, sizeof *m);
-  struct maker g = {.state = seed * UINT64_C(0xD1342543DE82EF95) + 1, .m = m};
+  struct maker g = {.state = seed * UINT64_C(0xD1342543DE82EF95) + 1, .m = m, .with_tables = with_tables};
   make_calendar(&g);
   make_assets(&g);
   m->service_count = between(&g, 1, 3);
@@ -577,5 +674,6 @@ void om_generate(uint64_t seed, struct om_model *m, struct om_run *run) {
   for (int s = 0; s < m->service_count; s++)
     if (m->services[s].from_source) settle_circles(&g, s);
   for (int i = between(&g, 1, 6); i > 0; i--) make_hazard(&g);
+  name_tables(m);
   make_run(&g, run);
 }

@@ -18,7 +18,7 @@
 enum {
   OM_ID = 72,         /* bytes of a name with its end */
   OM_VALUES = 12,     /* values of an empirical or discrete distribution */
-  OM_TABLE_STEPS = 4200,
+  OM_TABLE_NODES = 2048,
   OM_ASSETS = 64,
   OM_NEEDS = 128,
   OM_LINKS = 512,
@@ -30,7 +30,7 @@ enum {
   OM_PROFILE_ROWS = 64,
   OM_HOLIDAYS = 32,
   OM_HAZARDS = 32,
-  OM_TABLES = 16,
+  OM_TABLES = 96,
   OM_TARGETS = 32     /* names in one list of a hazard, group or sharing group */
 };
 
@@ -53,12 +53,15 @@ struct om_dist {
   int table;
 };
 
-/* A quantile table, for every distribution that is not exact.  What is inside is the business of oracle_table.c. */
+/* A quantile table, for every distribution that is not exact: nodes of x and the value there in 1/65,536 s.  The last
+ * node stands at 2^64, written 0.  Read by om_table_value alone.  Tables are not made here: the program publishes those
+ * it planned, and they are proved elsewhere; a model made at random has only the call until they are read. */
 struct om_table {
-  char id[OM_ID];
+  char id[2 * OM_ID + 24];   /* class/ids/what, as the program names it */
+  char call[OM_ID];          /* as FORMATS writes it; may be empty */
   int count;
-  uint64_t from[OM_TABLE_STEPS];
-  int64_t value[OM_TABLE_STEPS];
+  uint64_t x[OM_TABLE_NODES];
+  int64_t value[OM_TABLE_NODES];
 };
 
 struct om_service {
@@ -185,6 +188,7 @@ struct om_hazard {
   char sites[OM_TARGETS][OM_ID];
   struct om_dist delays[OM_TARGETS];  /* travel: one a site */
   struct om_dist first, later;    /* background: tables of the first failure and of the later ones */
+  char rate[OM_ID];               /* background: as FORMATS writes it; may be empty */
 };
 
 struct om_model {

@@ -1,9 +1,11 @@
 /* oracle_models [--first N] [--count N] [--replications N] [--floor F] [--stats] [--write FOLDER] [--no-extra-ticks]
+ *               [--tables]
  *
  * Makes random models and runs the oracle on each.  Prints how often every rule, mechanism, tie and path occurred
  * (--stats), fails if one is below the floor, if less than half of the models cascade, if a promise of SEMANTICS is
  * broken, or if extra ticks change a result.  --write puts each model in FOLDER/<number>: the files of FORMATS,
- * oracle.txt (the oracle's text form), run.txt (seed, outer draws) and oracle-<replication>.json (results).
+ * oracle.txt (the oracle's text form), run.txt (seed, outer draws, replication) and oracle-<replication>.json (results).
+ * --tables also makes durations that need quantile tables: such models are written, but not simulated here.
  * Exit 0 done, 1 something failed, 2 usage. */
 #include "oracle_gen.h"
 #include "oracle_text.h"
@@ -16,7 +18,7 @@
 struct options {
   uint64_t first, count, floor;
   int64_t replications;
-  bool stats, extra_ticks;
+  bool stats, extra_ticks, tables;
   const char *folder;
 };
 
@@ -54,7 +56,7 @@ static bool write_model(const char *folder, const struct om_model *m, const stru
   om_text_write(out, m);
   bool good = fclose(out) == 0 && om_formats_write(folder, m, message, sizeof message);
   if (message[0] != 0) fprintf(stderr, "%s\n", message);
-  snprintf(text, sizeof text, "%" PRIu64 " %" PRId64 "\n", run->seed, run->outer_draws);
+  snprintf(text, sizeof text, "%" PRIu64 " %" PRId64 " %" PRId64 "\n", run->seed, run->outer_draws, run->replication);
   return good && write_text(folder, "run.txt", text);
 }
 
@@ -95,7 +97,7 @@ static bool run_model(uint64_t number, const struct options *options, struct om_
   struct om_model *m = calloc(1, sizeof *m);
   if (m == NULL) abort();
   struct om_run run;
-  om_generate(number, m, &run);
+  om_generate(number, options->tables, m, &run);
   char folder[1024] = "";
   bool good = true;
   if (options->folder != NULL) {
@@ -103,7 +105,7 @@ static bool run_model(uint64_t number, const struct options *options, struct om_
     good = write_model(folder, m, &run);
     if (!good) printf("%s: cannot be written\n", folder);
   }
-  for (int64_t i = 0; i < options->replications && run.replication >= 0; i++, run.replication--)
+  for (int64_t i = 0; om_model_is_whole(m) && i < options->replications && run.replication >= 0; i++, run.replication--)
     good = run_replication(number, m, run, folder, options, stats) && good;
   free(m);
   return good;
@@ -111,7 +113,7 @@ static bool run_model(uint64_t number, const struct options *options, struct om_
 
 static int usage(void) {
   fputs("usage: oracle_models [--first N] [--count N] [--replications N] [--floor F] [--stats] [--write FOLDER] "
-        "[--no-extra-ticks]\n", stderr);
+        "[--no-extra-ticks] [--tables]\n", stderr);
   return 2;
 }
 
@@ -121,6 +123,7 @@ int main(int count, char **words) {
     bool has_value = i + 1 < count;
     if (strcmp(words[i], "--stats") == 0) options.stats = true;
     else if (strcmp(words[i], "--no-extra-ticks") == 0) options.extra_ticks = false;
+    else if (strcmp(words[i], "--tables") == 0) options.tables = true;
     else if (strcmp(words[i], "--first") == 0 && has_value) options.first = strtoull(words[++i], NULL, 10);
     else if (strcmp(words[i], "--count") == 0 && has_value) options.count = strtoull(words[++i], NULL, 10);
     else if (strcmp(words[i], "--replications") == 0 && has_value) options.replications = strtoll(words[++i], NULL, 10);

@@ -350,19 +350,19 @@ static void read_hazard(struct reading *r, const struct words *w, struct om_haza
 }
 
 static void read_table(struct reading *r, const struct words *w, struct om_table *t) {
-  copy_name(r, t->id, plain(r, w, 1));
+  snprintf(t->id, sizeof t->id, "%s", plain(r, w, 1));
   char *rest = NULL, *all = w->count > 2 ? w->word[2] : NULL;
-  for (char *step = all == NULL ? NULL : strtok_r(all, ",", &rest); step != NULL; step = strtok_r(NULL, ",", &rest)) {
-    char *from = NULL, *value = NULL;
-    if (!cut_pair(r, step, &from, &value)) return;
-    if (t->count == OM_TABLE_STEPS) {
-      complain(r, "table too long", t->id);
+  for (char *node = all == NULL ? NULL : strtok_r(all, ",", &rest); node != NULL; node = strtok_r(NULL, ",", &rest)) {
+    char *colon = strchr(node, ':');
+    if (colon == NULL || t->count == OM_TABLE_NODES) {
+      complain(r, colon == NULL ? "not X:VALUE" : "table too long", t->id);
       return;
     }
-    t->from[t->count] = read_bits(r, from);
-    t->value[t->count++] = read_integer(r, value);
+    *colon = 0;
+    t->x[t->count] = read_bits(r, node);
+    t->value[t->count++] = read_integer(r, colon + 1);
   }
-  if (t->count == 0 || t->from[0] != 0) complain(r, "a table starts at 0", t->id);
+  if (t->count < 2 || t->x[0] != 0 || t->x[t->count - 1] != 0) complain(r, "a table goes from 0 to 2^64 (0)", t->id);
 }
 
 /* The next free place of an array, or a complaint. */
@@ -595,11 +595,10 @@ void om_text_write(FILE *out, const struct om_model *m) {
     fprintf(out, "service %s from_source=%d\n", m->services[i].id, m->services[i].from_source);
   for (int i = 0; i < m->crew_count; i++) fprintf(out, "crew %s %" PRId64 "\n", m->crews[i].id, m->crews[i].size);
   for (int i = 0; i < m->table_count; i++) {
+    if (m->tables[i].count == 0) continue;
     fprintf(out, "table %s ", m->tables[i].id);
-    for (int j = 0; j < m->tables[i].count; j++) {
-      fprintf(out, "%s%" PRIu64 "=", j > 0 ? "," : "", m->tables[i].from[j]);
-      write_seconds(out, m->tables[i].value[j]);
-    }
+    for (int j = 0; j < m->tables[i].count; j++)
+      fprintf(out, "%s%" PRIu64 ":%" PRId64, j > 0 ? "," : "", m->tables[i].x[j], m->tables[i].value[j]);
     fputs("\n", out);
   }
   write_assets(out, m);

@@ -10,7 +10,7 @@
  *   profile day weekday|* 7|* 500000                       profile, day type, hour, factor in ppm
  *   service electricity from_source=1
  *   crew gang 2
- *   table NAME FROM=SECONDS,...                            step table, see oracle_table.c
+ *   table NAME X:VALUE,X:VALUE,...                         nodes of a quantile table (struct om_table)
  *   asset a sector=power kind=box site=tower weight=10 unit=beds profile=day end_use=1 it=1 crew=gang priority=5
  *           detect=DIST repair=DIST restart=DIST           (all on one line)
  *   need a.p asset=a service=electricity rule=all|any|at_least|share quantity=PPM without=PPM floor=PPM
@@ -21,6 +21,8 @@
  *   sharing ceptoar warn=1800 sectors=power,telecom
  *   hazard h kind=strike|malfunction|travel|shock|background at=DIST assets=a,b kinds= sectors= sites= delays=DIST;DIST
  *           cause=x overseas=1 probability=CHANCE malfunction=1 detect=DIST repair=DIST first=DIST later=DIST
+ *
+ * The tables may also come in front of everything, so that a file of tables and a file of the rest can be joined.
  *
  * DIST: SECONDS | never | uniform:A:B | empirical:V:V:... | discrete:BELOW/V:BELOW/V:...:V | table:NAME, where BELOW is
  * floor((p1 + ... + pj) * 2^64).  CHANCE: always | floor(p * 2^64). */

@@ -133,7 +133,7 @@ static void test_text_round_trip(void **state) {
   for (uint64_t number = 0; number < 100; number++) {
     struct om_run run;
     char message[256] = "";
-    om_generate(number, m, &run);
+    om_generate(number, false, m, &run);
     char *text = text_of(m);
     FILE *in = fmemopen(text, strlen(text), "r");
     assert_non_null(in);
