@@ -280,7 +280,8 @@ static hakyu_status read_table(folder *f, const char *folder_path, enum hk_table
   if (lstat(path, &facts) != 0 && errno == ENOENT) return HAKYU_OK;
   table_reading t = {.folder = f, .number = number, .path = path};
   hk_csv_reader reader = {&t, take_header, take_row};
-  return hk_doc_read_csv(f->model->memory, path, f->model->build->encoding, f->findings, &reader);
+  hakyu_status status = hk_doc_read_csv(f->model->memory, path, f->model->build->encoding, f->findings, &reader);
+  return status == HAKYU_NOT_FOUND ? HAKYU_REFUSED : status; /* a symbolic link into nothing: its finding was made */
 }
 
 /* A layer's files describe what is not simulated yet: better refused than ignored. */

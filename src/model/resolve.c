@@ -422,35 +422,53 @@ static bool wants_refuel(const hakyu_model *model, uint32_t chain, uint32_t *ser
   return wants;
 }
 
-/* The needs of an asset, as a list through `next`: first[asset], next[need]. */
-static hakyu_status list_needs(const hakyu_model *model, uint32_t **first, uint32_t **next) {
-  *first = hk_memory_array(model->memory, model->asset_count, sizeof **first);
-  *next = hk_memory_array(model->memory, model->need_count, sizeof **next);
-  if (!*first || !*next) return HAKYU_NO_MEMORY;
-  for (uint32_t i = 0; i < model->asset_count; i++) (*first)[i] = HK_NONE;
-  for (uint32_t i = model->need_count; i-- > 0;) {
-    uint32_t asset = model->needs[i].asset;
-    if (asset >= HK_REMOVED) continue;
-    (*next)[i] = (*first)[asset];
-    (*first)[asset] = i;
+/* A need under its asset and service, to be found by both. */
+typedef struct entry { uint32_t asset, service, need; } entry;
+
+static int compare_entries(const void *a, const void *b) {
+  const entry *left = a, *right = b;
+  if (left->asset != right->asset) return left->asset < right->asset ? -1 : 1;
+  if (left->service != right->service) return left->service < right->service ? -1 : 1;
+  return left->need < right->need ? -1 : left->need > right->need;
+}
+
+/* All needs, sorted by asset and service. */
+static entry *sort_needs(const hakyu_model *model) {
+  entry *sorted = hk_memory_array(model->memory, model->need_count, sizeof *sorted);
+  if (!sorted) return NULL;
+  for (uint32_t i = 0; i < model->need_count; i++) sorted[i] = (entry){model->needs[i].asset, model->needs[i].service, i};
+  qsort(sorted, model->need_count, sizeof *sorted, compare_entries);
+  return sorted;
+}
+
+/* Where the needs of an asset for a service begin. */
+static uint32_t find_entry(const hakyu_model *model, const entry *sorted, uint32_t asset, uint32_t service) {
+  const entry wanted = {asset, service, 0};
+  uint32_t low = 0, high = model->need_count;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (compare_entries(&sorted[middle], &wanted) < 0)
+      low = middle + 1;
+    else
+      high = middle;
   }
-  return HAKYU_OK;
+  return low;
+}
+
+static bool is_entry(const hakyu_model *model, const entry *sorted, uint32_t at, uint32_t asset, uint32_t service) {
+  return at < model->need_count && sorted[at].asset == asset && sorted[at].service == service;
 }
 
 /* A blank refuel is the asset's one need for the service its stages name. */
-static void find_refuel(hakyu_model *model, hakyu_findings *findings, uint32_t number, const uint32_t *first, const uint32_t *next) {
+static void find_refuel(hakyu_model *model, hakyu_findings *findings, uint32_t number, uint32_t service, const entry *sorted) {
   hk_need *need = &model->needs[number];
   hk_place place = hk_build_place(model, HK_TABLE_needs, need->line, "refuel");
-  uint32_t service = HK_NONE, found = HK_NONE, count = 0;
-  if (!wants_refuel(model, need->chain, &service) || need->asset >= HK_REMOVED) return;
-  for (uint32_t i = first[need->asset]; i != HK_NONE && service != HK_NONE; i = next[i]) {
-    if (model->needs[i].service >= HK_REMOVED) return; /* who knows; its own finding was made */
-    if (i != number && model->needs[i].service == service) found = i, count++;
-  }
+  uint32_t found = HK_NONE, count = 0;
+  if (is_entry(model, sorted, find_entry(model, sorted, need->asset, HK_NONE), need->asset, HK_NONE)) return; /* one is unknown; its finding was made */
+  for (uint32_t at = find_entry(model, sorted, need->asset, service); count < 2 && is_entry(model, sorted, at, need->asset, service); at++)
+    if (sorted[at].need != number) found = sorted[at].need, count++;
   if (count == 1)
     need->refuel = found;
-  else if (service == HK_NONE)
-    hk_findings_error(findings, place, "refuel", "the stages of %s name several services to refuel them; allowed: one service a chain", model->chains[need->chain].id);
   else
     hk_findings_error(findings, place, "refuel", "blank, and asset %s has %s need for %s; allowed: the id of one of its needs", model->assets[need->asset].id,
                       count ? "more than one other" : "no other", model->services[service].id);
@@ -473,21 +491,28 @@ static void check_refuel(const hakyu_model *model, hakyu_findings *findings, uin
 }
 
 static hakyu_status resolve_refuels(hakyu_model *model, hakyu_findings *findings) {
-  uint32_t *first = NULL, *next = NULL;
+  entry *sorted = NULL;
   hakyu_status status = HAKYU_OK;
   for (uint32_t i = 0; i < model->need_count && !status; i++) {
     hk_need *need = &model->needs[i];
+    uint32_t service = HK_NONE;
     if (need->refuel != HK_NONE) {
       uint32_t given = resolve(model, findings, HK_THING_NEED, need->refuel, HK_TABLE_needs, need->line, "refuel");
       check_refuel(model, findings, i, given);
       need->refuel = given < HK_REMOVED ? given : HK_NONE;
-    } else if (need->chain < HK_REMOVED) {
-      if (!first) status = list_needs(model, &first, &next);
-      if (!status) find_refuel(model, findings, i, first, next);
+    } else if (need->chain < HK_REMOVED && need->asset < HK_REMOVED && wants_refuel(model, need->chain, &service)) {
+      if (service == HK_NONE) {
+        hk_findings_error(findings, hk_build_place(model, HK_TABLE_needs, need->line, "refuel"), "refuel",
+                          "blank, and the stages of %s name several services to refuel them; allowed: the id of one of its needs", model->chains[need->chain].id);
+        continue;
+      }
+      if (!sorted && !(sorted = sort_needs(model)))
+        status = HAKYU_NO_MEMORY;
+      else
+        find_refuel(model, findings, i, service, sorted);
     }
   }
-  hk_memory_free(model->memory, first);
-  hk_memory_free(model->memory, next);
+  hk_memory_free(model->memory, sorted);
   return status;
 }
 

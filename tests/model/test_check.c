@@ -361,6 +361,42 @@ static void test_layers_are_refused_by_name(void **state) {
   rmdir(TEST_WORK "/model_check/layers");
 }
 
+/* A table that is no file: told, and the rest is read. */
+static void expect_no_file(const char *code) {
+  hakyu_findings *findings = NULL;
+  bool is_told = false;
+  assert_int_equal(read_folder(&findings), HAKYU_REFUSED);
+  for (size_t i = 0; i < hakyu_findings_total(findings); i++) {
+    const hakyu_finding *found = hakyu_findings_get(findings, i);
+    is_told = is_told || (strcmp(found->code, code) == 0 && strcmp(part(found->path), "sources.csv") == 0);
+  }
+  assert_true(is_told);
+  assert_true(hakyu_findings_total(findings) > 1); /* S1 is unknown now */
+  hakyu_findings_destroy(findings);
+}
+
+static void test_tables_that_are_no_files(void **state) {
+  (void)state;
+  const char *path = TEST_WORK "/model_check/sources.csv";
+  small_model_write(folder, NULL, NULL, NULL);
+  unlink(path);
+  assert_int_equal(mkfifo(path, 0600), 0);
+  expect_no_file("not-regular");
+  unlink(path);
+  assert_int_equal(symlink("sources.csv", path), 0); /* to itself */
+  expect_no_file("symlink-loop");
+  unlink(path);
+  assert_int_equal(symlink("nowhere.csv", path), 0);
+  expect_no_file("failed");
+  unlink(path);
+  assert_int_equal(symlink("/dev/zero", path), 0);
+  expect_no_file("not-regular");
+  unlink(path);
+  assert_int_equal(mkdir(path, 0700), 0);
+  expect_no_file("not-regular");
+  rmdir(path);
+}
+
 static void test_values_are_shown_escaped(void **state) {
   (void)state;
   hakyu_findings *findings = NULL;
@@ -377,6 +413,6 @@ int main(void) {
       cmocka_unit_test(test_sound_model_has_no_findings), cmocka_unit_test(test_each_fault_is_found), cmocka_unit_test(test_loops),
       cmocka_unit_test(test_nested_weight),               cmocka_unit_test(test_missing_column),      cmocka_unit_test(test_absent_sections),
       cmocka_unit_test(test_all_faults_at_once),          cmocka_unit_test(test_layers_are_refused_by_name),
-      cmocka_unit_test(test_values_are_shown_escaped)};
+      cmocka_unit_test(test_tables_that_are_no_files),    cmocka_unit_test(test_values_are_shown_escaped)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
