@@ -39,7 +39,7 @@ static const command commands[] = {
      {"--json gives every episode, save and loss.", "--json はすべてのエピソード・保護・損失を示す。"}, "hakyu replay 17", command_replay},
     {"export", "[RUN]", 0, 1, "to output" COMMON, {"all tables of a run as CSV files or one JSON document", "実行の全表を CSV または JSON で書き出す"},
      {"", ""}, "hakyu export --to csv -o tables", command_export},
-    {"completion", "bash", 1, 1, "help", {"completion for a shell", "シェルの補完"}, {"", ""}, "hakyu completion bash > ~/.local/share/bash-completion/completions/hakyu",
+    {"completion", "bash", 1, 1, COMMON, {"completion for a shell", "シェルの補完"}, {"", ""}, "hakyu completion bash > ~/.local/share/bash-completion/completions/hakyu",
      help_completion},
     {"manual", "[PAGE]", 0, 1, "lang help", {"a manual page as roff: hakyu.1, hakyu-model.5, hakyu-scenario.5, hakyu-run.5", "マニュアルの頁(roff): hakyu.1, hakyu-model.5, hakyu-scenario.5, hakyu-run.5"},
      {"", ""}, "hakyu manual hakyu-model.5 | man -l -", command_manual},
