@@ -31,7 +31,7 @@ hakyu_status hk_draws_init(hk_draws *draws, const hakyu_memory *memory, const ha
 static void let_go(hk_draws *draws, hk_outer_plan *outer) {
   hk_plan_destroy(draws->memory, outer->plan);
   hk_network_destroy(draws->memory, outer->network);
-  hk_memory_free(draws->memory, outer->assumed);
+  hk_memory_free(draws->scenario->model->memory, outer->assumed); /* which drew them */
   *outer = (hk_outer_plan){0};
 }
 

@@ -25,17 +25,20 @@ static hk_place place_of(const making *make, const hk_hazard *hazard, const char
   return (hk_place){make->scenario->path, hazard->line, 0, field};
 }
 
+/* Tables come from, and go back to, the model's memory, whichever of the two makes them. */
+static const hakyu_memory *table_memory(const hakyu_scenario *scenario) { return scenario->model->memory; }
+
 /* A time that owns its table, unless it is fixed. */
 static hakyu_status keep_time(making *make, hk_quantile *table, hk_net_time *time) {
   hk_plan_tables *tables = make->plan->tables;
   if (hk_quantile_is_fixed(table)) {
     *time = (hk_net_time){hk_quantile_value(table, 0), NULL};
-    hk_quantile_destroy(make->memory, table);
+    hk_quantile_destroy(table_memory(make->scenario), table);
     return HAKYU_OK;
   }
   hakyu_status status = hk_memory_grow(make->memory, &tables->list, tables->count, &tables->capacity, sizeof *tables->list);
   if (status) {
-    hk_quantile_destroy(make->memory, table);
+    hk_quantile_destroy(table_memory(make->scenario), table);
     return status;
   }
   tables->list[tables->count++] = table;
@@ -52,7 +55,7 @@ static hakyu_status make_time(making *make, hk_value value, int64_t blank, hk_ne
 static hakyu_status make_table(making *make, const hk_dist *dist, hk_place where, hk_net_time *time) {
   hk_quantile *table = NULL;
   const char *reason = NULL;
-  hakyu_status status = hk_quantile_compile(make->memory, dist, &table, &reason);
+  hakyu_status status = hk_quantile_compile(table_memory(make->scenario), dist, &table, &reason);
   if (status == HAKYU_NUMERIC) hk_findings_error(make->findings, where, "table", "%s", reason ? reason : "beyond what a table can hold");
   return status ? status : keep_time(make, table, time);
 }
@@ -284,7 +287,7 @@ hk_plan hk_plan_view(const hk_plan *plan, uint64_t seed, uint32_t outer) {
 void hk_plan_destroy(const hakyu_memory *memory, hk_plan *plan) {
   if (!plan) return;
   if (plan->tables) {
-    for (size_t i = 0; i < plan->tables->count; i++) hk_quantile_destroy(memory, plan->tables->list[i]);
+    for (size_t i = 0; i < plan->tables->count; i++) hk_quantile_destroy(table_memory(plan->scenario), plan->tables->list[i]);
     hk_memory_free(memory, plan->tables->list);
     hk_memory_free(memory, plan->tables);
   }
