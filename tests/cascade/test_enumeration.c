@@ -139,7 +139,7 @@ static void draw_model(uint64_t seed, int assets, char *text, size_t size) {
 static void test_drawn_models(void **state) {
   (void)state;
   for (uint64_t seed = 1; seed <= 8; seed++) {
-    char text[8192], ids[STRUCK_MOST][8], name[32];
+    char text[8192], ids[STRUCK_MOST][16], name[32];
     world w = {.name = name, .text = text, .count = 6 + (int)(seed % 3)};
     draw_model(seed, w.count, text, sizeof text);
     snprintf(name, sizeof name, "drawn model %d", (int)seed);

@@ -3,7 +3,7 @@
 # start, backups of 0, 4, 24 or 72 hours, exponential repair, 30 days. Builds the release, makes the model, runs it with one and
 # with two threads in turn and prints replications a second: of the wall clock (what `hakyu run` says) and of the processor
 # (user time of the same run less that of a run of one replication), with medians.
-#   bench/run.sh [ROUNDS [REPLICATIONS]]      (3 rounds of 1000)
+#   bench/measure.sh [ROUNDS [REPLICATIONS]]      (3 rounds of 1000)
 # The content digest must be the same in every run; the script fails if it is not.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
