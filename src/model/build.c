@@ -257,6 +257,7 @@ static hakyu_status refer(row *r, int position, const char *text, hk_place place
 static hakyu_status refer_list(row *r, int position, const char *text, hk_place place) {
   char item[130];
   size_t count = 0;
+  r->list_count = 0;
   for (const char *at = text; hk_cell_next_item(&at, item, sizeof item);) count++;
   r->list = hk_arena_alloc(r->model->arena, (count + 1) * sizeof *r->list);
   if (!r->list) return HAKYU_NO_MEMORY;
@@ -880,7 +881,12 @@ hakyu_status hk_build_add(hakyu_model *model, const char *table_name, const hk_c
   size_t used = 0;
   for (size_t i = 0; i < count; i++) {
     uint8_t position = hk_build_position(model, number, cells[i].field, cells[i].place, findings);
-    if (position == HK_SKIP || used == HK_FIELDS_MOST * 2) continue;
+    if (position == HK_SKIP) continue;
+    if (memchr(positions, position, used)) {
+      hk_findings_error(list, cells[i].place, "duplicate-key", "field given twice (%s); allowed: once", table->fields[position & HK_POSITION].name);
+      model->build->error_count++;
+      continue;
+    }
     positions[used] = position;
     texts[used] = cells[i].text ? cells[i].text : "";
     places[used] = cells[i].place;
