@@ -228,7 +228,8 @@ static void begin_order(void *self, const hk_workspace *state, uint64_t seed, ui
 static bool settle_in_order(void *self, const hk_workspace *state, char name) {
   half *h = self;
   if (state->now_s == 3600) assert_int_equal(state->assets[h->pump].level, 0); /* it fell in this tick, by its need */
-  if (strlen(order) + 1 < sizeof order) strncat(order, &name, 1);
+  size_t length = strlen(order);
+  if (length + 1 < sizeof order) order[length] = name, order[length + 1] = '\0';
   return false;
 }
 static bool settle_a(void *self, const hk_workspace *state, hk_wishes *wishes) { (void)wishes; return settle_in_order(self, state, 'a'); }
