@@ -63,6 +63,13 @@ typedef struct hk_build {
   size_t stage_chain_room;
 } hk_build;
 
+/* The number of a name in an index; a new one is kept in the arena. Errors: NO_MEMORY, as of the next two. */
+hakyu_status hk_build_intern(hakyu_model *model, hk_names *names, const char *text, uint32_t *number);
+/* The mention of a name. */
+hakyu_status hk_build_mention(hakyu_model *model, hk_thing thing, const char *text, uint32_t *number);
+/* Says that id is number `number` of its thing; *is_new is false when it was defined before. *at: its mention. */
+hakyu_status hk_build_define(hakyu_model *model, hk_thing thing, const char *id, uint32_t number, uint32_t *at, bool *is_new);
+
 /* One row as it comes: count cells; cell i belongs to the field at positions[i] (or HK_SKIP: not ours), and for a label
    in one tongue HK_JA or HK_EN is added. places: of each cell, or NULL: the row's place and the field's name. */
 enum { HK_SKIP = 0xFF, HK_JA = 0x80, HK_EN = 0x40, HK_POSITION = 0x3F };

@@ -243,7 +243,7 @@ static hakyu_status resolve_calendar(hakyu_model *model, hakyu_findings *finding
     rows[i] = (hk_profile_row){lines[i].hour, lines[i].day_type, lines[i].factor_ppm};
     if (i && lines[i].profile == lines[i - 1].profile && lines[i].day_type == lines[i - 1].day_type && lines[i].hour == lines[i - 1].hour)
       hk_findings_error(findings, hk_build_place(model, HK_TABLE_profiles, lines[i].line, "profile"), "duplicate-id",
-                        "the same day type and hour given twice (%s); allowed: once", profile->id);
+                        "the same day type and hour given twice (%s); allowed: once", hk_findings_value(findings, profile->id));
   }
   return HAKYU_OK;
 }

@@ -152,9 +152,10 @@ static void look_at(nesting *n, uint32_t number) {
   }
   uint32_t other = find_upstream(n, number);
   if (other == HK_NONE) return;
+  const char *unit = hk_findings_value(n->findings, model->units[asset->unit]);
   hk_findings_warning(n->findings, hk_build_place(model, HK_TABLE_assets, asset->line, "weight"), "nested-weight",
                       "%s of asset %s depend on asset %s, which counts %s of the same sector: their loss may be counted twice; allowed: weight at one of them",
-                      model->units[asset->unit], asset->id, model->assets[other].id, model->units[asset->unit]);
+                      unit, asset->id, model->assets[other].id, unit);
 }
 
 hakyu_status hk_validate_nested(hakyu_model *model, hakyu_findings *findings) {
