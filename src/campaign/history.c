@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "campaign/draws.h"
-#include "cascade/engine.h"
 
 typedef struct copying {
   const hakyu_memory *memory;
@@ -101,6 +100,17 @@ static hakyu_status copy_losses(copying *c) {
   return HAKYU_OK;
 }
 
+hakyu_status hk_history_take(const hakyu_memory *memory, const hk_plan *plan, const hk_runner *runner, hk_history *history) {
+  copying copy = {memory, plan->scenario->model, plan->network, hk_runner_workspace(runner), history};
+  *history = (hk_history){.outcome = (hakyu_outcome)copy.ws->outcome, .outer = plan->outer};
+  if (history->outcome != HAKYU_SETTLED) return HAKYU_OK;
+  hakyu_status status = copy_episodes(&copy);
+  if (!status) status = copy_saves(&copy);
+  if (!status) status = copy_losses(&copy);
+  if (status) hk_history_fini(memory, history);
+  return status;
+}
+
 hakyu_status hk_history_make(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint64_t i,
                              hakyu_findings *findings, hk_history *history) {
   hk_draws draws = {0};
@@ -111,20 +121,15 @@ hakyu_status hk_history_make(const hakyu_memory *memory, const hakyu_scenario *s
   *history = (hk_history){.outcome = HAKYU_SETTLED};
   hakyu_status status = hk_draws_init(&draws, memory, scenario, seed, outer_count);
   if (status) return status;
-  history->outer = (uint32_t)(i % draws.outer_count);
-  if ((status = hk_draws_get(&draws, history->outer, findings, &plan))) goto done;
+  if ((status = hk_draws_get(&draws, (uint32_t)(i % draws.outer_count), findings, &plan))) goto done;
   if ((status = hk_runner_create(memory, plan, &runner))) goto done;
   if ((status = hk_sink_create(memory, plan->network->row_count, draws.outer_count, 0, &sink))) goto done;
   do {
     status = hk_engine_find(NULL)->run(runner, i / draws.outer_count, 1, sink, &done);
     if (status == HAKYU_NEEDS_ROOM) status = hk_runner_enlarge(runner, sink);
   } while (!status && !done);
-  if (status) goto done;
-  copying copy = {memory, scenario->model, plan->network, hk_runner_workspace(runner), history};
-  history->outcome = (hakyu_outcome)copy.ws->outcome;
-  if (history->outcome == HAKYU_SETTLED && !(status = copy_episodes(&copy)) && !(status = copy_saves(&copy))) status = copy_losses(&copy);
+  if (!status) status = hk_history_take(memory, plan, runner, history);
 done:
-  if (status) hk_history_fini(memory, history);
   hk_sink_destroy(sink);
   hk_runner_destroy(runner);
   hk_draws_fini(&draws);

@@ -1,6 +1,7 @@
 /* history - one replication run by itself, copied out in the model's numbers: for replay and for tests. */
 #ifndef HK_CAMPAIGN_HISTORY_H
 #define HK_CAMPAIGN_HISTORY_H
+#include "cascade/engine.h"
 #include "scenario/scenario.h"
 #include <hakyu/cascade.h>
 
@@ -32,6 +33,8 @@ typedef struct hk_history {
 /* Runs replication i of a run with that seed and number of outer draws (0: modes). Errors: NO_MEMORY, REFUSED, NUMERIC, LIMIT. */
 hakyu_status hk_history_make(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint64_t i,
                              hakyu_findings *findings, hk_history *history);
+/* The replication a runner ran last, copied out; the plan is that of its outer draw. Errors: NO_MEMORY. */
+hakyu_status hk_history_take(const hakyu_memory *memory, const hk_plan *plan, const hk_runner *runner, hk_history *history);
 void hk_history_fini(const hakyu_memory *memory, hk_history *history);
 
 /* What a plan draws with, in a fixed order: for `show RUN --tables`. Called once a table with the entity's class and id and what

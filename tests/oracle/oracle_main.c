@@ -44,7 +44,7 @@ int main(int count, char **words) {
   fclose(in);
   om_simulate(model, &run, &result, &stats);
   om_json_write(stdout, model, &run, &result);
-  if (with_stats) om_stats_print(stderr, &stats, 0);
+  if (with_stats) om_stats_print(stderr, &stats, 0, false);
   int status = 0;
   if (result.broken[0] != 0) {
     fprintf(stderr, "%s: broken promise: %s\n", path, result.broken);

@@ -135,7 +135,7 @@ int main(int count, char **words) {
   memset(&stats, 0, sizeof stats);
   int failed = 0;
   for (uint64_t n = options.first; n < options.first + options.count; n++) failed += !run_model(n, &options, &stats);
-  int below = options.stats ? om_stats_print(stdout, &stats, options.floor) : 0;
+  int below = options.stats ? om_stats_print(stdout, &stats, options.floor, false) : 0;
   bool cascade = 2 * stats.count[OM_STAT_MODEL_CASCADED] >= stats.count[OM_STAT_MODEL_RUN];
   if (options.stats)
     printf("%" PRIu64 " models, %d failed, %d counters below %" PRIu64 "%s\n", options.count, failed, below, options.floor,

@@ -199,7 +199,8 @@ struct om_stats {
 
 /* Adds one set of counters to another. */
 void om_stats_add(struct om_stats *to, const struct om_stats *from);
-/* A line a counter: count and name; those below the floor are marked.  Gives how many are below. */
-int om_stats_print(FILE *out, const struct om_stats *stats, uint64_t floor);
+/* A line a counter: count and name; those below the floor are marked.  Gives how many are below.  Without tables there
+ * are no background hazards, and they are not asked for. */
+int om_stats_print(FILE *out, const struct om_stats *stats, uint64_t floor, bool with_tables);
 
 #endif
