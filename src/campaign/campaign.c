@@ -13,8 +13,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/text.h"
+#include "campaign/fingerprint.h"
 #include "numbers/estimate.h"
 
 enum { CHUNK = 8, UNIT = 256, UNIT_WATCHED = 64, ROUNDS_LEAST = 4, STORE_EVERY_MS = 4000, OUTER_DEFAULT = 20, OUTER_MOST = 10000 };
@@ -59,26 +59,15 @@ static hakyu_status lay_out_units(hakyu_campaign *c) {
 
 /* ---- what identifies it ------------------------------------------------------------------------------------------ */
 
-static void add_text(hk_digest *digest, const char *text) { hk_digest_add(digest, text, strlen(text) + 1); }
-
-static void find_fingerprint(hakyu_campaign *c) {
-  hk_digest digest;
-  uint8_t bytes[HK_DIGEST_BYTES];
+static hakyu_status find_fingerprint(hakyu_campaign *c) {
   hk_buffer precision;
   hk_buffer_init(&precision, c->memory);
   hk_buffer_number(&precision, c->options.precision, 12);
-  hk_digest_init(&digest);
-  add_text(&digest, "hakyu.run/1");
-  hk_digest_add_u64(&digest, HAKYU_SEMANTICS);
-  hk_digest_add(&digest, c->scenario->digest, sizeof c->scenario->digest);
-  hk_digest_add_u64(&digest, c->options.seed);
-  hk_digest_add_u64(&digest, c->draws.is_mode ? 0 : c->draws.outer_count);
-  hk_digest_add_u64(&digest, c->total);
-  hk_digest_add_u64(&digest, c->scenario->traced);
-  add_text(&digest, precision.text);
-  hk_digest_fini(&digest, bytes);
-  hk_digest_text(bytes, c->fingerprint);
+  hakyu_status status = precision.is_starved ? HAKYU_NO_MEMORY : HAKYU_OK;
+  if (!status)
+    hk_campaign_fingerprint(c->scenario, c->options.seed, c->draws.is_mode ? 0 : c->draws.outer_count, c->total, precision.text, c->fingerprint);
   hk_buffer_fini(&precision);
+  return status;
 }
 
 static hakyu_status choose_folder(hakyu_campaign *c, const char *wanted) {
@@ -130,7 +119,8 @@ static hakyu_status open_folder(hakyu_campaign *c, hakyu_findings *findings) {
   hk_buffer number;
   hk_buffer_init(&number, c->memory);
   hk_buffer_number(&number, c->options.precision, 12);
-  snprintf(precision, sizeof precision, "%s", number.text);
+  snprintf(precision, sizeof precision, "%s", number.is_starved ? "" : number.text);
+  if (number.is_starved) status = HAKYU_NO_MEMORY; /* never a manifest without it */
   hk_buffer_fini(&number);
   snprintf(warnings, sizeof warnings, "%zu", findings ? hakyu_findings_count(findings, HAKYU_WARNING) : 0);
   const char *entries[] = {"warnings", warnings, "horizon_s", horizon, "step_s", step, "precision", precision, "warnings", warnings, "model_digest", digests[0],
@@ -152,7 +142,7 @@ static hakyu_status open_folder(hakyu_campaign *c, hakyu_findings *findings) {
                           .input_names = (const char *const *)inputs.names,
                           .entries = entries,
                           .entry_pairs = sizeof entries / sizeof *entries / 2};
-  if (c->options.is_forced) status = hk_result_remove(c->memory, c->folder, findings);
+  if (!status && c->options.is_forced) status = hk_result_remove(c->memory, c->folder, findings);
   if (!status) status = hk_result_create(c->memory, c->folder, &manifest, findings, &c->result);
   hk_inputs_fini(c->memory, &inputs);
   return status;
@@ -427,8 +417,7 @@ hakyu_status hakyu_campaign_create(const hakyu_memory *memory, const hakyu_scena
   uint32_t outer_count = options->outer_count < 0 ? OUTER_DEFAULT : (uint32_t)options->outer_count;
   if ((status = hk_draws_init(&c->draws, memory, scenario, options->seed, outer_count))) goto done;
   if ((status = hk_draws_get(&c->draws, 0, findings, &c->first_plan))) goto done;
-  find_fingerprint(c);
-  if ((status = lay_out_units(c)) || (status = make_workers(c)) || (status = choose_folder(c, options->folder))) goto done;
+  if ((status = find_fingerprint(c)) || (status = lay_out_units(c)) || (status = make_workers(c)) || (status = choose_folder(c, options->folder))) goto done;
   c->options.folder = c->options.engine = NULL; /* were borrowed */
   if ((status = open_folder(c, findings)) || (status = hk_store_names(c->result, scenario, c->first_plan->network)) || (status = take_up(c))) goto done;
   c->progress.total = c->total;

@@ -65,7 +65,12 @@ static const paragraph about_scenario[] = {
 static const paragraph about_run[] = {
     {{"A run is a folder. It is complete when it holds no file INCOMPLETE; the content digest is the same wherever the run was made. Tables of the database are "
       "listed below; key columns come first. hakyu export writes them as CSV or JSON.",
-      "実行は一つのフォルダである。INCOMPLETE というファイルがなければ完了している。内容の要約値は、どこで実行しても同じになる。データベースの表を以下に示す(鍵の列が先)。hakyu export は CSV または JSON に書き出す。"}}};
+      "実行は一つのフォルダである。INCOMPLETE というファイルがなければ完了している。内容の要約値は、どこで実行しても同じになる。データベースの表を以下に示す(鍵の列が先)。hakyu export は CSV または JSON に書き出す。"}},
+    {{"hakyu verify tells whether a run still is what it was. It holds every file against SHA256SUMS, takes every digest again, reads the copied inputs and makes "
+      "the tables of names from them, runs replications again and compares their rows, holds tallies against these and against the traced replications, and counts "
+      "the figures of the report anew to 1e-9. Anything wrong is told and ends it with 1.",
+      "hakyu verify は、実行が元のままであるかを調べる。全ファイルを SHA256SUMS と照合し、すべての要約値を取り直し、入力の写しから名前の表を作り直し、試行を再実行して行を比べ、"
+      "集計をそれらおよび追跡した試行と照合し、報告の数値を 1e-9 の精度で数え直す。異常はすべて示し、終了コード 1 で終わる。"}}};
 
 /* roff: a backslash is doubled, a minus stays a minus, a line must not begin with a dot or quote. */
 static void print_text(const char *text) {

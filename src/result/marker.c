@@ -256,3 +256,11 @@ bool hk_marker_is_busy(int directory) {
   close(file);
   return is_busy;
 }
+
+hakyu_status hk_marker_tell_incomplete(const char *folder, int directory, const hk_marker_text *text, hakyu_findings *findings) {
+  hk_place place = {folder, 0, 0, NULL};
+  bool is_busy = hk_marker_is_busy(directory);
+  hk_findings_error(findings, place, "incomplete", "the run is not complete: %" PRIu64 " of %" PRIu64 " replications are stored; %s", text->stored,
+                    text->replications, is_busy ? "it is being written right now" : "the same command resumes it");
+  return HAKYU_INCOMPLETE;
+}

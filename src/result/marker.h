@@ -48,4 +48,6 @@ void hk_marker_release(hk_marker *marker);
 hakyu_status hk_marker_read(int directory, hk_marker_text *text);
 /* True if a living writer holds it, as far as can be told without taking it. */
 bool hk_marker_is_busy(int directory);
+/* The finding of a reader who came upon a marker, here with what it says; returns INCOMPLETE. */
+hakyu_status hk_marker_tell_incomplete(const char *folder, int directory, const hk_marker_text *text, hakyu_findings *findings);
 #endif

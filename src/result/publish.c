@@ -64,10 +64,10 @@ static void write_run(hk_json *json, const hk_entry **entries, size_t count) {
   hk_json_close(json, '}');
 }
 
-static hakyu_status write_inputs(hk_json *json, hakyu_result *result, hakyu_findings *findings) {
+static hakyu_status write_inputs(hk_json *json, hakyu_result *result, int directory, hakyu_findings *findings) {
   const char **paths = NULL;
   size_t count = 0;
-  hakyu_status status = hk_tree_list(result->arena, result->memory, result->claim.directory, result->folder, findings, &paths, &count);
+  hakyu_status status = hk_tree_list(result->arena, result->memory, directory, result->folder, findings, &paths, &count);
   if (status) return status;
   hk_json_key(json, "inputs");
   hk_json_open(json, '[');
@@ -75,7 +75,7 @@ static hakyu_status write_inputs(hk_json *json, hakyu_result *result, hakyu_find
     uint8_t digest[HK_DIGEST_BYTES];
     char hex[HK_DIGEST_TEXT];
     if (!begins_with(paths[i], HK_FOLDER_INPUTS "/")) continue;
-    status = hk_tree_digest(result->claim.directory, paths[i], digest);
+    status = hk_tree_digest(directory, paths[i], digest);
     if (status) return hk_findings_fail(findings, status, paths[i], "reading the input", errno);
     hk_digest_text(digest, hex);
     hk_json_open(json, '{');
@@ -100,7 +100,8 @@ static void write_tables(hk_json *json, hakyu_result *result) {
     hk_json_text(json, hk_table_name(table));
     snprintf(key, sizeof key, "rows.%s", hk_table_name(table));
     hk_json_key(json, "rows");
-    hk_json_uint(json, strtoull(hk_result_meta(result, key), NULL, 10));
+    const char *rows = hk_result_meta(result, key);
+    hk_json_uint(json, rows ? strtoull(rows, NULL, 10) : 0); /* a run that is checked may lack it */
     snprintf(key, sizeof key, "digest.%s", hk_table_name(table));
     hk_json_key(json, "sha256");
     hk_json_text(json, hk_result_meta(result, key));
@@ -109,7 +110,8 @@ static void write_tables(hk_json *json, hakyu_result *result) {
   hk_json_close(json, ']');
 }
 
-static hakyu_status write_content(hk_buffer *text, hakyu_result *result, const hk_entry **entries, size_t count, hakyu_findings *findings) {
+static hakyu_status write_content(hk_buffer *text, hakyu_result *result, int directory, const hk_entry **entries, size_t count,
+                                  hakyu_findings *findings) {
   hk_json json;
   hk_json_init(&json, text, INDENT);
   hk_json_open(&json, '{');
@@ -118,7 +120,7 @@ static hakyu_status write_content(hk_buffer *text, hakyu_result *result, const h
   hk_json_key(&json, "content_digest");
   hk_json_text(&json, hk_result_meta(result, "content_digest"));
   write_run(&json, entries, count);
-  hakyu_status status = write_inputs(&json, result, findings);
+  hakyu_status status = write_inputs(&json, result, directory, findings);
   if (status) return status;
   write_tables(&json, result);
   hk_json_close(&json, '}');
@@ -148,25 +150,25 @@ static hakyu_status write_file(hakyu_result *result, const char *name, const hk_
   return path && !text->is_starved ? hk_doc_write_file(path, text->text, text->length, findings) : HAKYU_NO_MEMORY;
 }
 
-hakyu_status hk_publish_files(hakyu_result *result, hakyu_findings *findings) {
+hakyu_status hk_publish_texts(hakyu_result *result, int directory, hakyu_findings *findings, hk_buffer *content, hk_buffer *provenance) {
   size_t count = 0;
+  const hk_entry **entries = hk_store_sort_entries(result, &count);
+  if (!entries) return HAKYU_NO_MEMORY;
+  hakyu_status status = write_content(content, result, directory, entries, count, findings);
+  if (!status) write_provenance(provenance, entries, count);
+  if (!status && (content->is_starved || provenance->is_starved)) status = HAKYU_NO_MEMORY;
+  hk_memory_free(result->memory, entries);
+  return status;
+}
+
+hakyu_status hk_publish_files(hakyu_result *result, hakyu_findings *findings) {
   hk_buffer content, provenance;
-  hakyu_status status = HAKYU_OK;
   hk_buffer_init(&content, result->memory);
   hk_buffer_init(&provenance, result->memory);
-  const hk_entry **entries = hk_store_sort_entries(result, &count);
-  if (!entries) {
-    status = HAKYU_NO_MEMORY;
-    goto done;
-  }
-  status = write_content(&content, result, entries, count, findings);
-  if (status) goto done;
-  write_provenance(&provenance, entries, count);
-  status = write_file(result, HK_FOLDER_CONTENT, &content, findings);
+  hakyu_status status = hk_publish_texts(result, result->claim.directory, findings, &content, &provenance);
+  if (!status) status = write_file(result, HK_FOLDER_CONTENT, &content, findings);
   if (!status) status = write_file(result, HK_FOLDER_PROVENANCE, &provenance, findings);
   if (!status) status = hk_sums_write(result->memory, result->claim.directory, result->folder, findings);
-done:
-  hk_memory_free(result->memory, entries);
   hk_buffer_fini(&provenance);
   hk_buffer_fini(&content);
   return status;

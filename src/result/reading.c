@@ -15,14 +15,6 @@
 
 /* ---- open and close --------------------------------------------------------------------------------- */
 
-static hakyu_status tell_incomplete(const char *folder, int directory, const hk_marker_text *text, hakyu_findings *findings) {
-  hk_place place = {folder, 0, 0, NULL};
-  bool is_busy = hk_marker_is_busy(directory);
-  hk_findings_error(findings, place, "incomplete", "the run is not complete: %" PRIu64 " of %" PRIu64 " replications are stored; %s", text->stored,
-                    text->replications, is_busy ? "it is being written right now" : "the same command resumes it");
-  return HAKYU_INCOMPLETE;
-}
-
 static hakyu_status check_folder(const char *folder, hakyu_findings *findings) {
   hk_marker_text text = {0};
   int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -30,7 +22,7 @@ static hakyu_status check_folder(const char *folder, hakyu_findings *findings) {
     return hk_findings_fail(findings, errno == ENOENT || errno == ENOTDIR ? HAKYU_NOT_FOUND : HAKYU_IO, folder, "opening the run", errno);
   hakyu_status status = hk_marker_read(directory, &text);
   if (status == HAKYU_OK)
-    status = tell_incomplete(folder, directory, &text, findings);
+    status = hk_marker_tell_incomplete(folder, directory, &text, findings);
   else if (status == HAKYU_NOT_FOUND)
     status = faccessat(directory, HK_FOLDER_DATABASE, R_OK, 0)
                  ? hk_findings_fail(findings, errno == ENOENT ? HAKYU_NOT_FOUND : HAKYU_IO, folder, "opening " HK_FOLDER_DATABASE, errno)

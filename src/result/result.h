@@ -120,7 +120,22 @@ void hk_result_explain(hakyu_result *result, hakyu_findings *findings);
    2 (text, then its bytes and NUL) or 3 (real, then 8 bytes of IEEE 754, little-endian). */
 hakyu_status hk_result_digest(hakyu_result *result, uint8_t digest[32]);
 hakyu_status hk_result_table_digest(hakyu_result *result, hk_result_table table, uint8_t digest[32], int64_t *rows); /* rows may be NULL */
-/* Compares every file of a complete run folder with SHA256SUMS: changed, missing and foreign files are findings.
-   Errors: DAMAGED, NOT_FOUND, INCOMPLETE, IO. */
-hakyu_status hk_result_check_sums(const hakyu_memory *memory, const char *folder, hakyu_findings *findings);
+/* Compares every file of a complete run folder with SHA256SUMS: changed, missing and foreign files are findings. *files (may be
+   NULL): how many are listed.
+   Errors: DAMAGED, NOT_FOUND (no run at all), INCOMPLETE, IO. */
+hakyu_status hk_result_check_sums(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, size_t *files);
+/* Do the rows give the digests and row counts of the manifest? What differs is a finding and *is_sound becomes false. *rows: of all
+   content tables. Errors: as reading. */
+hakyu_status hk_result_check_digests(hakyu_result *result, hakyu_findings *findings, int64_t *rows, bool *is_sound);
+/* The database's pages, the stored meanings, content.json and provenance.json, likewise. */
+hakyu_status hk_result_check_records(hakyu_result *result, hakyu_findings *findings, bool *is_sound);
+
+/* A result in memory only, to be filled like a stored one (begin, add, commit) and compared with one. Close with
+   hakyu_result_close. Errors: NO_MEMORY. */
+hakyu_status hk_result_scratch(const hakyu_memory *memory, hakyu_findings *findings, hakyu_result **result);
+/* Compares the rows of a table whose first key columns equal `where` (where_count may be 0) in a rebuilt and a stored result: the
+   same rows, or, if is_bound, none missing in the stored one and no tally of it smaller. Each difference is a finding (the first
+   few of a table) and adds to *differences. Errors: as reading. */
+hakyu_status hk_result_compare(hakyu_result *rebuilt, hakyu_result *stored, hk_result_table table, const int64_t *where, size_t where_count,
+                               bool is_bound, hakyu_findings *findings, int64_t *differences);
 #endif

@@ -88,6 +88,11 @@ static void add_decimal(sqlite3_context *context, int count, sqlite3_value **val
   sqlite3_result_text(context, c, (int)(digits + sizeof digits - c), SQLITE_TRANSIENT);
 }
 
+hakyu_status hk_store_add_functions(hakyu_result *result) {
+  int code = sqlite3_create_function_v2(result->database, "hk_add_decimal", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, add_decimal, NULL, NULL, NULL);
+  return code == SQLITE_OK ? HAKYU_OK : hk_store_sqlite_fault(result, code, "preparing to store");
+}
+
 /* ---- schema ----------------------------------------------------------------------------------------- */
 
 static const char *const SQL_TYPES[] = {[HK_INT] = "INTEGER", [HK_TEXT] = "TEXT", [HK_REAL] = "REAL"};
@@ -147,7 +152,7 @@ static hakyu_status store_columns(hakyu_result *result) {
   return code == SQLITE_OK ? HAKYU_OK : hk_store_sqlite_fault(result, code, "describing the tables");
 }
 
-static hakyu_status create_schema(hakyu_result *result) {
+hakyu_status hk_store_create_tables(hakyu_result *result) {
   hk_buffer sql;
   hk_buffer_init(&sql, result->memory);
   hk_buffer_printf(&sql, "PRAGMA application_id=%d; PRAGMA user_version=%d;\n", HK_APPLICATION_ID, HK_RESULT_VERSION);
@@ -241,7 +246,7 @@ static hakyu_status found(hakyu_result *result, const hk_manifest *manifest, hak
   if (!status) status = execute(result, "BEGIN IMMEDIATE", "creating the tables");
   if (!status) {
     result->is_in_unit = true;
-    status = create_schema(result);
+    status = hk_store_create_tables(result);
   }
   if (!status) status = store_manifest(result, manifest);
   if (!status) status = execute(result, "COMMIT", "creating the tables");
@@ -295,7 +300,7 @@ static hakyu_status resume(hakyu_result *result, const hk_manifest *manifest, sq
 static hakyu_status open_for_writing(hakyu_result *result, const hk_manifest *manifest, hakyu_findings *findings) {
   sqlite3_int64 application = 0, version = 0, schema = 0;
   int code = hk_database_open(result->memory, result->file, true, &result->database);
-  if (code == SQLITE_OK) code = sqlite3_create_function_v2(result->database, "hk_add_decimal", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, add_decimal, NULL, NULL, NULL);
+  if (code == SQLITE_OK && hk_store_add_functions(result)) return result->fault;
   if (code == SQLITE_OK) code = hk_database_integer(result->database, "PRAGMA application_id", &application);
   if (code == SQLITE_ROW) code = hk_database_integer(result->database, "PRAGMA user_version", &version);
   if (code == SQLITE_ROW) code = hk_database_integer(result->database, "PRAGMA schema_version", &schema);
@@ -465,12 +470,14 @@ hakyu_status hk_result_add(hakyu_result *result, hk_result_table table, const hk
 hakyu_status hk_result_commit(hakyu_result *result) {
   if (result->fault) return result->fault;
   assert(result->is_in_unit);
-  if (!hk_marker_is_mine(&result->claim.marker))
+  bool is_scratch = result->claim.directory < 0;
+  if (!is_scratch && !hk_marker_is_mine(&result->claim.marker))
     return hk_store_fault(result, HAKYU_BUSY, "storing a unit", "another process has taken over this run");
   hakyu_status status = execute(result, "COMMIT", "storing a unit");
   if (status) return status;
   result->is_in_unit = false;
   result->stored += result->pending;
+  if (is_scratch) return HAKYU_OK;
   /* How far it is, for whoever looks; the rows count, so a failure here is none. */
   (void)hk_marker_write(&result->claim.marker, hk_result_meta(result, "fingerprint"), strtoull(hk_result_meta(result, "replications"), NULL, 10),
                         result->stored, true);

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "base/digest.h"
+#include "base/text.h"
 #include "result/result.h"
 #include "result/run_folder.h"
 
@@ -45,6 +46,9 @@ hakyu_status hk_store_set_entry(hakyu_result *result, const char *key, const cha
 /* The entries in order of their keys, so that no text depends on when each was noted. The caller frees the array
    (hk_memory_free); NULL without memory. */
 const hk_entry **hk_store_sort_entries(const hakyu_result *result, size_t *count);
+/* What a writer needs in its database: the sum of exact decimals; the schema with its meanings. */
+hakyu_status hk_store_add_functions(hakyu_result *result);
+hakyu_status hk_store_create_tables(hakyu_result *result);
 /* Frees everything; closes database and marker as they are. */
 void hk_store_destroy(hakyu_result *result);
 
@@ -59,5 +63,7 @@ hakyu_status hk_content_digest(hakyu_result *result, hk_content_digests *digests
 /* publish.c: content.json, provenance.json and SHA256SUMS for a run whose rows are all there; the last step, removing
    INCOMPLETE, is the caller's. */
 hakyu_status hk_publish_content(hakyu_result *result);
+/* The texts of content.json and provenance.json, as the entries and the inputs under the folder open as directory give them. */
+hakyu_status hk_publish_texts(hakyu_result *result, int directory, hakyu_findings *findings, hk_buffer *content, hk_buffer *provenance);
 hakyu_status hk_publish_files(hakyu_result *result, hakyu_findings *findings);
 #endif

@@ -101,7 +101,21 @@ static void tell_differences(hakyu_findings *findings, const char *folder, const
   }
 }
 
-hakyu_status hk_result_check_sums(const hakyu_memory *memory, const char *folder, hakyu_findings *findings) {
+/* A folder without SHA256SUMS is a damaged run if there is a database in it, and no run if not. */
+static hakyu_status tell_no_sums(int directory, const char *folder, hakyu_findings *findings) {
+  hk_place place = {folder, 0, 0, HK_FOLDER_SUMS};
+  if (faccessat(directory, HK_FOLDER_DATABASE, F_OK, 0)) return hk_findings_fail(findings, HAKYU_NOT_FOUND, folder, "opening " HK_FOLDER_DATABASE, ENOENT);
+  hk_findings_error(findings, place, "missing", "the file is not there: nothing says what was published");
+  return HAKYU_DAMAGED;
+}
+
+static size_t count_lines(const char *text) {
+  size_t count = 0;
+  for (; text && (text = strchr(text, '\n')); text++) count++;
+  return count;
+}
+
+hakyu_status hk_result_check_sums(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, size_t *files) {
   hk_file stored = {NULL, 0};
   hk_buffer actual, path;
   hk_marker_text marker;
@@ -110,16 +124,22 @@ hakyu_status hk_result_check_sums(const hakyu_memory *memory, const char *folder
   hk_buffer_init(&path, memory);
   int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory < 0) {
-    status = hk_findings_fail(findings, errno == ENOENT ? HAKYU_NOT_FOUND : HAKYU_IO, folder, "opening the run", errno);
+    status = hk_findings_fail(findings, errno == ENOENT || errno == ENOTDIR ? HAKYU_NOT_FOUND : HAKYU_IO, folder, "opening the run", errno);
     goto done;
   }
   if (hk_marker_read(directory, &marker) == HAKYU_OK) {
-    status = hk_findings_fail(findings, HAKYU_INCOMPLETE, folder, "checking the run", 0);
+    status = hk_marker_tell_incomplete(folder, directory, &marker, findings);
+    goto done;
+  }
+  if (faccessat(directory, HK_FOLDER_SUMS, F_OK, 0) && errno == ENOENT) {
+    status = tell_no_sums(directory, folder, findings);
     goto done;
   }
   hk_buffer_printf(&path, "%s/%s", folder, HK_FOLDER_SUMS);
   status = path.is_starved ? HAKYU_NO_MEMORY : hk_doc_read_file(memory, path.text, findings, &stored);
+  if (status == HAKYU_REFUSED) status = HAKYU_DAMAGED; /* no regular file */
   if (!status) status = write_sums(memory, directory, folder, findings, &actual);
+  if (!status && files) *files = count_lines(actual.text);
   if (!status && (actual.length != stored.size || memcmp(actual.text, stored.bytes, stored.size))) {
     size_t before = findings ? hakyu_findings_total(findings) : 0;
     tell_differences(findings, folder, stored.bytes, actual.text);

@@ -4,14 +4,16 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "result/result.h"
 
-static bool read_number(hakyu_result *result, const char *key, uint64_t *number) {
+enum { OUTER_MOST = 1000000 }; /* far beyond what may be asked for */
+
+bool hk_run_inputs_number(hakyu_result *result, const char *key, uint64_t *number) {
   const char *text = hk_result_meta(result, key);
-  *number = 0;
+  unsigned __int128 value = 0;
   if (!text || !*text) return false;
-  for (; *text >= '0' && *text <= '9'; text++) *number = *number * 10 + (uint64_t)(*text - '0');
-  return *text == '\0';
+  for (; *text >= '0' && *text <= '9' && value <= UINT64_MAX; text++) value = value * 10 + (unsigned)(*text - '0');
+  *number = (uint64_t)value;
+  return *text == '\0' && value <= UINT64_MAX;
 }
 
 hakyu_status hk_run_inputs_read(const hakyu_memory *memory, const char *run_folder, hakyu_findings *findings, hk_run_inputs *inputs) {
@@ -24,8 +26,8 @@ hakyu_status hk_run_inputs_read(const hakyu_memory *memory, const char *run_fold
   hk_buffer_init(&scenario, memory);
   hk_buffer_init(&model, memory);
   const hk_place place = {run_folder, 0, 0, NULL};
-  if (!read_number(result, "seed", &inputs->seed) || !read_number(result, "replications", &inputs->replications) ||
-      !read_number(result, "outer", &outer) || !read_number(result, "semantics", &semantics)) {
+  if (!hk_run_inputs_number(result, "seed", &inputs->seed) || !hk_run_inputs_number(result, "replications", &inputs->replications) ||
+      !hk_run_inputs_number(result, "outer", &outer) || !hk_run_inputs_number(result, "semantics", &semantics) || outer > OUTER_MOST) {
     hk_findings_error(findings, place, "damaged", "the run's manifest lacks seed, replications, outer or semantics");
     status = HAKYU_DAMAGED;
     goto done;

@@ -47,7 +47,7 @@ static hakyu_status try_open(const char *folder, char said[2048]) {
 static hakyu_status try_sums(const char *folder, char said[2048]) {
   hakyu_findings *findings = NULL;
   assert_int_equal(hakyu_findings_create(hakyu_memory_default(), &findings), HAKYU_OK);
-  hakyu_status status = hk_result_check_sums(hakyu_memory_default(), folder, findings);
+  hakyu_status status = hk_result_check_sums(hakyu_memory_default(), folder, findings, NULL);
   made_findings(findings, said, 2048);
   hakyu_findings_destroy(findings);
   return status;
