@@ -34,6 +34,13 @@ HAKYU_API hakyu_model_size hakyu_model_count(const hakyu_model *model);
    weight or autonomy; a kind's default counts once). 0 <= sector < hakyu_model_count().sectors. */
 typedef struct hakyu_pedigree { const char *sector; size_t sourced, assumed; } hakyu_pedigree;
 HAKYU_API hakyu_pedigree hakyu_model_pedigree(const hakyu_model *model, size_t sector);
+/* A kind of assets, 0 <= kind < hakyu_model_count().kinds. Strings live as long as the model. */
+typedef struct hakyu_kind {
+  const char *id, *label[2]; /* label by hakyu_lang: the id where the model gives none */
+  const char *sector;        /* id, or NULL */
+  size_t assets;             /* of this kind */
+} hakyu_kind;
+HAKYU_API hakyu_kind hakyu_model_kind(const hakyu_model *model, size_t kind);
 HAKYU_API const char *hakyu_model_title(const hakyu_model *model, hakyu_lang lang);
 
 #ifdef __cplusplus

@@ -36,6 +36,23 @@ typedef struct hakyu_scenario_size {
 } hakyu_scenario_size;
 HAKYU_API hakyu_scenario_size hakyu_scenario_count(const hakyu_scenario *scenario);
 
+/* One hazard of a frozen scenario, 0 <= i < hazards, in the order of the file. Strings live as long as the scenario. */
+typedef struct hakyu_hazard {
+  const char *id, *kind, *origin, *cause; /* kind and origin as in the file: "strike", "domestic" */
+  size_t targets;                         /* assets that it may hit */
+} hakyu_hazard;
+HAKYU_API hakyu_hazard hakyu_scenario_hazard(const hakyu_scenario *scenario, size_t i);
+/* One observed value, 0 <= i < observed, in the order of their ids; times in seconds, NaN where none is given. */
+typedef struct hakyu_observed {
+  const char *id, *role, *stated;         /* as in the file */
+  const char *source;                     /* id, or NULL */
+  double value, low, high;
+} hakyu_observed;
+HAKYU_API hakyu_observed hakyu_scenario_observed(const hakyu_scenario *scenario, size_t i);
+/* The scenario in words, line by line: when it begins, how long it lasts, what each hazard does to whom, what was observed.
+   *text is freed by the caller with the memory it gave. Errors: NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_scenario_tell(const hakyu_memory *memory, const hakyu_scenario *scenario, hakyu_lang lang, char **text);
+
 /* Writes a first scenario to path: one hazard to be named, every key explained. model: what its `model:` says.
    Errors: USAGE if there is something at path already, IO, NO_MEMORY, each with a finding. */
 HAKYU_API hakyu_status hakyu_scenario_new(const hakyu_memory *memory, const char *path, const char *model, hakyu_findings *findings);

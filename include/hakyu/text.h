@@ -11,6 +11,9 @@ extern "C" {
 HAKYU_API unsigned hakyu_text_distance(const char *a, const char *b, unsigned limit);
 /* Writes text with control and bidirectional characters made visible, NUL-terminated, cut at size. Returns out. */
 HAKYU_API const char *hakyu_text_escape(const char *text, char *out, size_t size);
+/* Writes a number to 15 digits as JSON would have it, whatever the locale; "null" if it is not finite. NUL-terminated, cut at
+   size. Returns out. */
+HAKYU_API const char *hakyu_text_number(double value, char *out, size_t size);
 
 #ifdef __cplusplus
 }

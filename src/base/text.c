@@ -362,3 +362,13 @@ const char *hakyu_text_escape(const char *text, char *out, size_t size) {
   hk_buffer_fini(&buffer);
   return out;
 }
+
+const char *hakyu_text_number(double value, char *out, size_t size) {
+  hk_buffer buffer;
+  if (!size) return out;
+  hk_buffer_init(&buffer, hakyu_memory_default());
+  hk_buffer_number(&buffer, value, 15);
+  snprintf(out, size, "%s", isfinite(value) ? buffer.text : "null");
+  hk_buffer_fini(&buffer);
+  return out;
+}

@@ -7,9 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <dirent.h>
+#include <sys/stat.h>
+
 #include <hakyu/text.h>
 
-bool arguments_number(const char *text, const char *name, uint64_t least, uint64_t most, uint64_t *number) {
+enum { PATH_MOST = 4096 };
+
+const char *arguments_say(const invocation *asked, const char *en, const char *ja) { return asked->lang == HAKYU_JA ? ja : en; }
+
+bool arguments_number(const invocation *asked, const char *text, const char *name, uint64_t least, uint64_t most, uint64_t *number) {
   char *end = NULL, shown[128];
   errno = 0;
   unsigned long long value = text[0] >= '0' && text[0] <= '9' ? strtoull(text, &end, 10) : 0;
@@ -17,11 +24,12 @@ bool arguments_number(const char *text, const char *name, uint64_t least, uint64
     *number = value;
     return true;
   }
-  fprintf(stderr, "hakyu: --%s %s is no whole number from %" PRIu64 " to %" PRIu64 "\n", name, hakyu_text_escape(text, shown, sizeof shown), least, most);
+  fprintf(stderr, arguments_say(asked, "hakyu: %s %s is no whole number from %" PRIu64 " to %" PRIu64 "\n", "hakyu: %s %s は %" PRIu64 " から %" PRIu64 " の整数ではない\n"),
+          name, hakyu_text_escape(text, shown, sizeof shown), least, most);
   return false;
 }
 
-bool arguments_part(const char *text, const char *name, double *part) {
+bool arguments_part(const invocation *asked, const char *text, const char *name, double *part) {
   /* digits [. digits] [%], read without the locale */
   char shown[128];
   const char *at = text;
@@ -34,32 +42,96 @@ bool arguments_part(const char *text, const char *name, double *part) {
     *part = value;
     return true;
   }
-  fprintf(stderr, "hakyu: --%s %s is no part above 0 and below 100 %%; write 1%% or 0.01\n", name, hakyu_text_escape(text, shown, sizeof shown));
+  fprintf(stderr, arguments_say(asked, "hakyu: %s %s is no part above 0 and below 100 %%; write 1%% or 0.01\n", "hakyu: %s %s は 0 より大きく 100 %% 未満の割合ではない。1%% または 0.01 と書く\n"),
+          name, hakyu_text_escape(text, shown, sizeof shown));
   return false;
 }
 
-bool arguments_find(const invocation *asked, hakyu_what what, const char *name, char **path) {
-  hakyu_status status = hakyu_find(asked->memory, what, name, path);
-  if (status == HAKYU_OK) return true;
-  char shown[256];
+/* ---- models and scenarios ---- */
+
+/* Says what a mistyped name was probably meant to be; true if anything is near. */
+static bool suggest(const invocation *asked, hakyu_what what, const char *name) {
   hakyu_listing *listing = NULL;
-  fprintf(stderr, "hakyu: there is no %s %s\n", what == HAKYU_WHAT_MODEL ? "model" : "scenario", hakyu_text_escape(name, shown, sizeof shown));
-  if (hakyu_listing_create(asked->memory, what, &listing) == HAKYU_OK) {
-    const char *nearest = hakyu_listing_nearest(listing, name);
-    if (nearest) fprintf(stderr, "Did you mean %s?\n", nearest);
-    hakyu_listing_destroy(listing);
+  if (hakyu_listing_create(asked->memory, what, &listing) != HAKYU_OK) return false;
+  const char *nearest = hakyu_listing_nearest(listing, name);
+  if (nearest) fprintf(stderr, arguments_say(asked, "Did you mean %s?\n", "%s のことか\n"), nearest);
+  hakyu_listing_destroy(listing);
+  return nearest != NULL;
+}
+
+/* A model where a scenario is wanted, or the other way round: no typing error, so it is told. */
+static bool tell_other(const invocation *asked, hakyu_what what, const char *name) {
+  char *path = NULL;
+  if (hakyu_find(asked->memory, what == HAKYU_WHAT_MODEL ? HAKYU_WHAT_SCENARIO : HAKYU_WHAT_MODEL, name, &path) != HAKYU_OK) return false;
+  fprintf(stderr, "%s\n", what == HAKYU_WHAT_MODEL ? arguments_say(asked, "There is a scenario of that name.", "その名前のシナリオはある。")
+                                                   : arguments_say(asked, "There is a model of that name; a scenario names the model it plays on.", "その名前のモデルはある。シナリオがモデルを名指す。"));
+  free(path);
+  return true;
+}
+
+bool arguments_find(const invocation *asked, hakyu_what what, const char *name, char **path) {
+  char shown[256];
+  if (hakyu_find(asked->memory, what, name, path) == HAKYU_OK) return true;
+  const char *word = what == HAKYU_WHAT_MODEL ? arguments_say(asked, "model", "モデル") : arguments_say(asked, "scenario", "シナリオ");
+  fprintf(stderr, arguments_say(asked, "hakyu: there is no %s %s\n", "hakyu: %s %s はない\n"), word, hakyu_text_escape(name, shown, sizeof shown));
+  if (!tell_other(asked, what, name)) suggest(asked, what, name);
+  return false;
+}
+
+void arguments_lost(const invocation *asked, const char *name) {
+  char shown[256];
+  fprintf(stderr, arguments_say(asked, "hakyu: there is no model or scenario %s\n", "hakyu: モデルにもシナリオにも %s はない\n"), hakyu_text_escape(name, shown, sizeof shown));
+  if (!suggest(asked, HAKYU_WHAT_SCENARIO, name)) suggest(asked, HAKYU_WHAT_MODEL, name);
+}
+
+/* ---- runs ---- */
+
+static bool is_folder(const char *path) {
+  struct stat entry;
+  return stat(path, &entry) == 0 && S_ISDIR(entry.st_mode);
+}
+
+bool arguments_is_run(const char *name) {
+  char path[PATH_MOST];
+  struct stat entry;
+  for (int in_runs = 0; in_runs < 2; in_runs++) {
+    snprintf(path, sizeof path, "%s%s/result.sqlite", in_runs ? "runs/" : "", name);
+    if (stat(path, &entry) == 0) return true;
   }
+  return false;
+}
+
+static void suggest_run(const invocation *asked, const char *name) {
+  char best[256] = "", shown[512];
+  unsigned least = 6;
+  DIR *entries = opendir("runs");
+  struct dirent *entry;
+  while (entries && (entry = readdir(entries))) {
+    const char *wanted = strncmp(name, "runs/", 5) == 0 ? name + 5 : name;
+    unsigned distance = entry->d_name[0] == '.' ? least : hakyu_text_distance(wanted, entry->d_name, least);
+    if (distance < least) least = distance, snprintf(best, sizeof best, "%s", entry->d_name);
+  }
+  if (entries) closedir(entries);
+  if (*best) fprintf(stderr, arguments_say(asked, "Did you mean runs/%s?\n", "runs/%s のことか\n"), hakyu_text_escape(best, shown, sizeof shown));
+}
+
+static bool find_run(const invocation *asked, const char *name, char **folder) {
+  char shown[256];
+  size_t size = strlen(name) + sizeof "runs/";
+  if (!(*folder = malloc(size))) return false;
+  for (int in_runs = 0; in_runs < 2; in_runs++) {
+    snprintf(*folder, size, "%s%s", in_runs ? "runs/" : "", name);
+    if (is_folder(*folder)) return true;
+  }
+  free(*folder), *folder = NULL;
+  fprintf(stderr, arguments_say(asked, "hakyu: there is no run %s\n", "hakyu: 実行 %s はない\n"), hakyu_text_escape(name, shown, sizeof shown));
+  suggest_run(asked, name);
   return false;
 }
 
 bool arguments_run(const invocation *asked, const char *name, char **folder) {
-  if (name) {
-    size_t size = strlen(name) + 1;
-    if (!(*folder = malloc(size))) return false;
-    memcpy(*folder, name, size);
-    return true;
-  }
+  if (name) return find_run(asked, name, folder);
   if (hakyu_result_newest(asked->memory, "runs", folder) == HAKYU_OK) return true;
-  fprintf(stderr, "hakyu: there is no complete run under runs/; name one\n");
+  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu: there is no complete run under runs/; name one", "hakyu: runs/ に完了した実行がない。名指すこと"));
   return false;
 }

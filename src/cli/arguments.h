@@ -5,12 +5,19 @@
 #include <hakyu/result.h>
 #include "cli/commands.h"
 
+/* The one of two sentences that is in the tongue asked for. */
+const char *arguments_say(const invocation *asked, const char *en, const char *ja) __attribute__((format_arg(2), format_arg(3)));
 /* A whole number from least to most; false with a message if it is none. */
-bool arguments_number(const char *text, const char *name, uint64_t least, uint64_t most, uint64_t *number);
+bool arguments_number(const invocation *asked, const char *text, const char *name, uint64_t least, uint64_t most, uint64_t *number);
 /* "1%" or "0.01", above 0 and below 1. */
-bool arguments_part(const char *text, const char *name, double *part);
+bool arguments_part(const invocation *asked, const char *text, const char *name, double *part);
 /* The path of a model or scenario; a message with the nearest name if there is none. Freed with free(). */
 bool arguments_find(const invocation *asked, hakyu_what what, const char *name, char **path);
-/* The run folder meant by an argument, or the newest complete run under runs/ when it is NULL. Freed with free(). */
+/* Says that there is neither a model nor a scenario of that name, and what is nearest. */
+void arguments_lost(const invocation *asked, const char *name);
+/* The run folder meant by an argument: a path, or a name under runs/; the newest complete run there when it is NULL.
+   A message with the nearest name if there is none. Freed with free(). */
 bool arguments_run(const invocation *asked, const char *name, char **folder);
+/* True if that names a folder of a run, as arguments_run would find it. */
+bool arguments_is_run(const char *name);
 #endif

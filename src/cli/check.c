@@ -51,7 +51,10 @@ int command_check(const invocation *asked) {
   const hakyu_model *checked = NULL;
   char *path = NULL;
   bool for_model = is_model(asked, asked->arguments[0], &path);
-  if (!path && !arguments_find(asked, HAKYU_WHAT_SCENARIO, asked->arguments[0], &path)) return EXIT_REFUSED;
+  if (!path) {
+    arguments_lost(asked, asked->arguments[0]);
+    return EXIT_REFUSED;
+  }
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = for_model ? hakyu_model_read(asked->memory, path, findings, &model) : hakyu_scenario_read(asked->memory, path, findings, &scenario);
   if (!status) checked = model ? model : hakyu_scenario_model(scenario);

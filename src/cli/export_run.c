@@ -27,11 +27,11 @@ int command_export(const invocation *asked) {
   hakyu_result *result = NULL;
   char *folder = NULL;
   if (strcmp(to, "csv") != 0 && strcmp(to, "json") != 0) {
-    fprintf(stderr, "hakyu export: --to is csv or json\n");
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu export: --to is csv or json", "hakyu export: --to は csv か json"));
     return EXIT_USAGE;
   }
   if (!output && strcmp(to, "csv") == 0) {
-    fprintf(stderr, "hakyu export: CSV needs a folder to write to: -o DIR\n");
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu export: CSV needs a folder to write to: -o DIR", "hakyu export: CSV には出力先のフォルダが要る: -o DIR"));
     return EXIT_USAGE;
   }
   if (!arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder)) return EXIT_REFUSED;

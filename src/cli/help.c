@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include <hakyu/report.h>
+#include <hakyu/text.h>
 
-#include "cli/commands.h"
+#include "cli/arguments.h"
 
 static void pad(const char *text, int width) {
   printf("%s", text);
@@ -27,7 +28,7 @@ void help_print(hakyu_lang lang) {
 
 void help_print_command(const command *c, hakyu_lang lang) {
   char name[80];
-  printf("%s: hakyu %s %s [options]\n\n%s\n", lang == HAKYU_JA ? "使い方" : "Usage", c->name, c->arguments, c->what[lang]);
+  printf("%s: hakyu %s%s%s [options]\n\n%s\n", lang == HAKYU_JA ? "使い方" : "Usage", c->name, c->arguments[0] ? " " : "", c->arguments, c->what[lang]);
   if (c->more[lang][0]) printf("%s\n", c->more[lang]);
   printf("\n");
   for (int id = 0; id < OPTION_COUNT; id++) {
@@ -49,31 +50,49 @@ int command_help(const invocation *asked) {
   }
   const command *c = commands_find(asked->arguments[0]);
   if (!c) {
-    fprintf(stderr, "hakyu help: there is no such command; see hakyu --help\n");
+    char shown[128];
+    const char *nearest = commands_nearest(asked->arguments[0]);
+    fprintf(stderr, arguments_say(asked, "hakyu: there is no command: %s\nSee hakyu --help\n", "hakyu: そのコマンドはない: %s\n詳しくは hakyu --help\n"),
+            hakyu_text_escape(asked->arguments[0], shown, sizeof shown));
+    if (nearest) fprintf(stderr, arguments_say(asked, "Did you mean hakyu %s?\n", "hakyu %s のことか\n"), nearest);
     return EXIT_USAGE;
   }
   help_print_command(c, asked->lang);
   return EXIT_DONE;
 }
 
+/* What may stand for the arguments of a command: by the words of its usage line. */
+static void print_words_of(const command *c) {
+  static const char scenarios[] = "$(hakyu list scenarios 2>/dev/null) ", models[] = "$(hakyu list models 2>/dev/null) ",
+                    runs[] = "$(ls -d runs/*/ 2>/dev/null) ";
+  if (strstr(c->arguments, "SCENARIO")) printf("%s", scenarios);
+  if (strstr(c->arguments, "MODEL")) printf("%s", models);
+  if (strstr(c->arguments, "RUN")) printf("%s", runs);
+  if (strstr(c->arguments, "PAGE")) printf("hakyu.1 hakyu-model.5 hakyu-scenario.5 hakyu-run.5");
+  if (strstr(c->arguments, "COMMAND")) printf("$(hakyu --help | sed -n 's/^  \\([a-z]*\\) .*/\\1/p')");
+  if (strcmp(c->name, "show") == 0) printf("schema");
+  if (strcmp(c->name, "new") == 0) printf("model scenario");
+  if (strcmp(c->name, "completion") == 0) printf("bash");
+  if (strcmp(c->name, "list") == 0) printf("scenarios models kinds hazards mechanisms traits phases");
+}
+
 int help_completion(const invocation *asked) {
   int count;
   const command *table = commands_get(&count);
   if (strcmp(asked->arguments[0], "bash") != 0) {
-    fprintf(stderr, "hakyu completion: only bash is known\n");
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu completion: only bash is known", "hakyu completion: bash のみ"));
     return EXIT_USAGE;
   }
-  printf("# bash completion for hakyu\n_hakyu() {\n  local current=${COMP_WORDS[COMP_CWORD]} words=\n  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    words=\"");
+  printf("# bash completion for hakyu\n_hakyu() {\n  local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
+         "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    words=\"");
   for (int i = 0; i < count; i++) printf("%s%s", i ? " " : "", table[i].name);
-  printf("\"\n  else\n    case ${COMP_WORDS[1]} in\n");
+  printf("\"\n  elif [ \"$before\" = --lang ]; then\n    words=\"en ja\"\n  elif [ \"$before\" = --to ]; then\n    words=\"csv json\"\n"
+         "  else\n    case ${COMP_WORDS[1]} in\n");
   for (int i = 0; i < count; i++) {
     printf("      %s) words=\"", table[i].name);
     for (int id = 0; id < OPTION_COUNT; id++)
       if (command_takes(&table[i], (option_id)id)) printf("--%s ", options_get((option_id)id)->name);
-    if (strcmp(table[i].name, "run") == 0) printf("$(hakyu list scenarios 2>/dev/null)");
-    if (strcmp(table[i].name, "check") == 0 || strcmp(table[i].name, "show") == 0) printf("$(hakyu list models 2>/dev/null) $(hakyu list scenarios 2>/dev/null)");
-    if (strcmp(table[i].name, "new") == 0) printf("model scenario");
-    if (strcmp(table[i].name, "list") == 0) printf("models scenarios kinds mechanisms");
+    print_words_of(&table[i]);
     printf("\" ;;\n");
   }
   printf("    esac\n  fi\n  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n}\ncomplete -o default -F _hakyu hakyu\n");

@@ -1,8 +1,9 @@
-/* list - `hakyu list`: models, scenarios, kinds of hazards and needs, mechanisms. */
+/* list - `hakyu list`: what can be run, the kinds of assets its models have, and the closed lists. */
 #include <stdio.h>
 #include <string.h>
 
 #include <hakyu/cascade.h>
+#include <hakyu/model.h>
 #include <hakyu/text.h>
 
 #include "cli/arguments.h"
@@ -55,7 +56,21 @@ static int list_mechanisms(const invocation *asked) {
   return list_words(asked, words, HAKYU_MECHANISM_COUNT);
 }
 
-static int list_kinds(const invocation *asked) {
+static int list_traits(const invocation *asked) {
+  listed words[HAKYU_TRAIT_COUNT];
+  for (int t = 0; t < HAKYU_TRAIT_COUNT; t++)
+    words[t] = (listed){hakyu_trait_name((hakyu_trait)t), hakyu_trait_label((hakyu_trait)t, HAKYU_EN), hakyu_trait_label((hakyu_trait)t, HAKYU_JA)};
+  return list_words(asked, words, HAKYU_TRAIT_COUNT);
+}
+
+static int list_phases(const invocation *asked) {
+  listed words[HAKYU_PHASE_COUNT];
+  for (int p = 0; p < HAKYU_PHASE_COUNT; p++)
+    words[p] = (listed){hakyu_phase_name((hakyu_phase)p), hakyu_phase_label((hakyu_phase)p, HAKYU_EN), hakyu_phase_label((hakyu_phase)p, HAKYU_JA)};
+  return list_words(asked, words, HAKYU_PHASE_COUNT);
+}
+
+static int list_hazards(const invocation *asked) {
   static const listed kinds[] = {{"strike", "named assets and sites are damaged", "指定した資産と地点が損傷する"},
                                  {"malfunction", "the same, reaching common-mode groups", "同じく、共通要因の群に及ぶ"},
                                  {"travel", "sites are struck one after another", "地点が順に損傷する"},
@@ -64,37 +79,104 @@ static int list_kinds(const invocation *asked) {
   return list_words(asked, kinds, sizeof kinds / sizeof *kinds);
 }
 
-static int list_one(const invocation *asked, const char *what) {
-  if (strcmp(what, "models") == 0) return list_found(asked, HAKYU_WHAT_MODEL);
-  if (strcmp(what, "scenarios") == 0) return list_found(asked, HAKYU_WHAT_SCENARIO);
-  return strcmp(what, "mechanisms") == 0 ? list_mechanisms(asked) : list_kinds(asked);
+/* ---- kinds of assets: data of the models ---- */
+
+static void print_kind(const hakyu_kind *kind, hakyu_lang lang) {
+  char id[128], label[512];
+  printf("  %-22s %5zu  %s\n", hakyu_text_escape(kind->id, id, sizeof id), kind->assets, hakyu_text_escape(kind->label[lang], label, sizeof label));
 }
 
-static int list_json(const invocation *asked, const char *what) {
-  static const char *const all[] = {"scenarios", "models"};
-  int code = EXIT_DONE;
-  printf("{\"schema\": \"hakyu.list/1\"");
-  for (size_t i = 0; i < (what ? 1 : 2) && !code; i++) {
-    printf(", \"%s\": ", what ? what : all[i]);
-    code = list_one(asked, what ? what : all[i]);
+static void print_kind_json(const hakyu_kind *kind, bool is_first) {
+  printf("%s{", is_first ? "" : ", ");
+  json_member(1, "id", kind->id), json_member(0, "en", kind->label[HAKYU_EN]), json_member(0, "ja", kind->label[HAKYU_JA]);
+  json_member(0, "sector", kind->sector), json_number(0, "assets", kind->assets);
+  printf("}");
+}
+
+/* One model with its kinds. A model that cannot be read has none to show; `hakyu check` tells why. */
+static hakyu_status list_kinds_of(const invocation *asked, const char *name, const char *path, bool is_first) {
+  bool is_json = asked->value[OPTION_json] != NULL;
+  hakyu_findings *findings = NULL;
+  hakyu_model *model = NULL;
+  char shown[512];
+  hakyu_status status = hakyu_findings_create(asked->memory, &findings);
+  if (!status) status = hakyu_model_read(asked->memory, path, findings, &model);
+  if (is_json) printf("%s\n{", is_first ? "" : ","), json_member(1, "model", name), printf(", \"kinds\": [");
+  if (!is_json) printf("%s:%s\n", hakyu_text_escape(name, shown, sizeof shown), !status ? "" : asked->lang == HAKYU_JA ? " 読めない" : " cannot be read");
+  for (size_t k = 0; !status && k < hakyu_model_count(model).kinds; k++) {
+    hakyu_kind kind = hakyu_model_kind(model, k);
+    if (is_json)
+      print_kind_json(&kind, k == 0);
+    else
+      print_kind(&kind, asked->lang);
   }
-  printf("}\n");
-  return code;
+  if (is_json) printf("]}");
+  hakyu_model_destroy(model);
+  hakyu_findings_destroy(findings);
+  return status == HAKYU_NO_MEMORY ? status : HAKYU_OK;
+}
+
+static int list_kinds(const invocation *asked) {
+  hakyu_listing *models = NULL;
+  bool is_json = asked->value[OPTION_json] != NULL;
+  hakyu_status status = hakyu_listing_create(asked->memory, HAKYU_WHAT_MODEL, &models);
+  if (is_json) printf("[");
+  for (size_t i = 0; !status && i < hakyu_listing_count(models); i++)
+    status = list_kinds_of(asked, hakyu_listing_name(models, i), hakyu_listing_path(models, i), i == 0);
+  if (is_json) printf("]");
+  hakyu_listing_destroy(models);
+  return status ? terminal_fail(NULL, status, "list", asked->lang) : EXIT_DONE;
+}
+
+/* ---- the table of lists ---- */
+
+static int list_scenarios(const invocation *asked) { return list_found(asked, HAKYU_WHAT_SCENARIO); }
+static int list_models(const invocation *asked) { return list_found(asked, HAKYU_WHAT_MODEL); }
+
+/* Without an argument the first two are shown. */
+static const struct list_row { const char *name, *title[2]; int (*print)(const invocation *); } lists[] = {
+    {"scenarios", {"Scenarios", "シナリオ"}, list_scenarios},
+    {"models", {"Models", "モデル"}, list_models},
+    {"kinds", {"Kinds of assets", "資産の種別"}, list_kinds},
+    {"hazards", {"Kinds of hazards", "脅威の種別"}, list_hazards},
+    {"mechanisms", {"Mechanisms", "機序"}, list_mechanisms},
+    {"traits", {"Traits", "特性"}, list_traits},
+    {"phases", {"Phases", "局面"}, list_phases},
+};
+enum { LIST_COUNT = sizeof lists / sizeof *lists, LISTS_BY_DEFAULT = 2 };
+
+static int no_such_list(const invocation *asked, const char *what) {
+  const char *nearest = NULL;
+  char shown[128];
+  unsigned best = 4;
+  fprintf(stderr, "hakyu list: %s: %s", asked->lang == HAKYU_JA ? "その一覧はない" : "there is no list", hakyu_text_escape(what, shown, sizeof shown));
+  fprintf(stderr, "%s", asked->lang == HAKYU_JA ? "。次のいずれか:" : "; allowed:");
+  for (size_t i = 0; i < LIST_COUNT; i++) {
+    unsigned distance = hakyu_text_distance(what, lists[i].name, best);
+    fprintf(stderr, "%s %s", i ? "," : "", lists[i].name);
+    if (distance < best) best = distance, nearest = lists[i].name;
+  }
+  fputc('\n', stderr);
+  if (nearest) fprintf(stderr, asked->lang == HAKYU_JA ? "%s のことか\n" : "Did you mean %s?\n", nearest);
+  return EXIT_USAGE;
 }
 
 int command_list(const invocation *asked) {
-  static const char *const known[] = {"models", "scenarios", "kinds", "mechanisms"};
   const char *what = asked->argument_count ? asked->arguments[0] : NULL;
-  bool is_known = !what;
-  for (size_t i = 0; what && i < sizeof known / sizeof *known; i++) is_known |= strcmp(what, known[i]) == 0;
-  if (!is_known) {
-    fprintf(stderr, asked->lang == HAKYU_JA ? "hakyu list: models, scenarios, kinds, mechanisms のいずれか\n" : "hakyu list: models, scenarios, kinds or mechanisms\n");
-    return EXIT_USAGE;
+  bool is_json = asked->value[OPTION_json] != NULL;
+  size_t first = 0, end = LISTS_BY_DEFAULT;
+  int code = EXIT_DONE;
+  if (what) {
+    while (first < LIST_COUNT && strcmp(what, lists[first].name) != 0) first++;
+    if (first == LIST_COUNT) return no_such_list(asked, what);
+    end = first + 1;
   }
-  if (asked->value[OPTION_json]) return list_json(asked, what);
-  if (what) return list_one(asked, what);
-  printf("%s\n", asked->lang == HAKYU_JA ? "シナリオ:" : "Scenarios:");
-  int code = list_found(asked, HAKYU_WHAT_SCENARIO);
-  printf("%s\n", asked->lang == HAKYU_JA ? "モデル:" : "Models:");
-  return code ? code : list_found(asked, HAKYU_WHAT_MODEL);
+  if (is_json) printf("{\"schema\": \"hakyu.list/1\"");
+  for (size_t i = first; i < end && !code; i++) {
+    if (is_json) printf(", \"%s\": ", lists[i].name);
+    if (!is_json && !what) printf("%s:\n", lists[i].title[asked->lang]);
+    code = lists[i].print(asked);
+  }
+  if (is_json) printf("}\n");
+  return code;
 }

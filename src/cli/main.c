@@ -26,12 +26,18 @@ static hakyu_lang language(void) {
   return lang;
 }
 
-/* --lang wherever it stands, so that even a complaint about the words before it is in that tongue. */
-static void look_for_lang(int argc, char **argv, hakyu_lang *lang) {
-  for (int i = 1; i < argc; i++) {
-    if (strncmp(argv[i], "--lang=", 7) == 0) language_of(argv[i] + 7, lang);
-    if (strcmp(argv[i], "--lang") == 0 && i + 1 < argc) language_of(argv[i + 1], lang);
+/* --lang wherever it stands, so that even a complaint about the words before it is in that tongue. Returns a language that is
+   not spoken here, or NULL. */
+static const char *look_for_lang(int argc, char **argv, hakyu_lang *lang) {
+  const char *unknown = NULL;
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    const char *word = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7 : strcmp(argv[i], "--lang") == 0 ? argv[i + 1] : NULL;
+    if (word && strcmp(word, "en") != 0 && strcmp(word, "ja") != 0)
+      unknown = word;
+    else
+      language_of(word, lang);
   }
+  return unknown;
 }
 
 /* What can be wrong with the words of a command line. */
@@ -50,8 +56,8 @@ static int usage_error(const invocation *asked, complaint wrong, const char *wor
   fprintf(stderr, "hakyu%s%s: %s%s%s\n", c ? " " : "", c ? c->name : "", wrong.what[asked->lang], word ? ": " : "",
           word ? hakyu_text_escape(word, shown, sizeof shown) : "");
   if (c)
-    fprintf(stderr, is_ja ? "使い方: hakyu %s %s [options]。詳しくは hakyu %s --help\n" : "Usage: hakyu %s %s [options]; see hakyu %s --help\n", c->name, c->arguments,
-            c->name);
+    fprintf(stderr, is_ja ? "使い方: hakyu %s%s%s [options]。詳しくは hakyu %s --help\n" : "Usage: hakyu %s%s%s [options]; see hakyu %s --help\n", c->name,
+            c->arguments[0] ? " " : "", c->arguments, c->name);
   else
     fprintf(stderr, is_ja ? "詳しくは hakyu --help\n" : "See hakyu --help\n");
   return EXIT_USAGE;
@@ -96,8 +102,10 @@ static int read_options(int argc, char **argv, invocation *asked) {
     int id = found - FIRST;
     if (found == ':') return usage_error(asked, wrong_value, argv[optind - 1]);
     if (found == '?') {
-      usage_error(asked, wrong_option, argv[optind - 1]);
-      suggest_option(asked, argv[optind - 1]);
+      const char letter[] = {'-', (char)optopt, '\0'}; /* of an unknown letter getopt tells only this: it may stand in a cluster */
+      const char *word = optopt > 0 && optopt < FIRST ? letter : argv[optind - 1];
+      usage_error(asked, wrong_option, word);
+      if (word != letter) suggest_option(asked, word);
       return EXIT_USAGE;
     }
     for (int i = 0; found < FIRST && i < OPTION_COUNT; i++)
@@ -127,7 +135,7 @@ int main(int argc, char **argv) {
   invocation asked = {.lang = language(), .memory = hakyu_memory_default()};
   int at = find_command(argc, argv);
   signal(SIGPIPE, SIG_IGN); /* a reader that went away is a failed write, told by terminal_flush */
-  look_for_lang(argc, argv, &asked.lang);
+  const char *unknown = look_for_lang(argc, argv, &asked.lang);
   if (at == argc) return usage_error(&asked, wrong_argument, NULL);
   if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {
     help_print(asked.lang);
@@ -136,8 +144,10 @@ int main(int argc, char **argv) {
   if (!(asked.command = commands_find(strcmp(argv[at], "--version") == 0 || strcmp(argv[at], "-V") == 0 ? "version" : argv[at]))) return no_such_command(&asked, argv[at]);
   int code = read_options(argc - at, argv + at, &asked);
   if (code) return code;
-  const char *lang = asked.value[OPTION_lang];
-  if (lang && strcmp(lang, "en") != 0 && strcmp(lang, "ja") != 0) return usage_error(&asked, wrong_language, lang);
+  if (asked.value[OPTION_lang] && !unknown && strcmp(asked.value[OPTION_lang], "en") != 0 && strcmp(asked.value[OPTION_lang], "ja") != 0)
+    unknown = asked.value[OPTION_lang]; /* by an abbreviation of --lang */
+  if (unknown) return usage_error(&asked, wrong_language, unknown);
+  language_of(asked.value[OPTION_lang], &asked.lang);
   if (asked.value[OPTION_help]) {
     help_print_command(asked.command, asked.lang);
     return terminal_flush(EXIT_DONE);

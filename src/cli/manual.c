@@ -6,7 +6,7 @@
 #include <hakyu/result.h>
 #include <hakyu/schema.h>
 
-#include "cli/commands.h"
+#include "cli/arguments.h"
 
 typedef struct page { const char *name, *section, *what[2]; } page;
 
@@ -119,6 +119,8 @@ static void print_others(const page *p, hakyu_lang lang) {
 
 static void print_head(const page *p, hakyu_lang lang) {
   printf(".TH %s %s \"\" \"hakyu %s\" \"hakyu\"\n", p->name, p->section, HAKYU_VERSION);
+  printf(".nh\n.ad l\n"); /* keys and calls are not hyphenated, lines not stretched */
+  if (lang == HAKYU_JA) printf(".if \\n(.g .mso ja.tmac\n"); /* lines may break between Japanese letters, however the page is called */
   printf(".SH %s\n", lang == HAKYU_JA ? "名前" : "NAME");
   print_text(p->name);
   printf(" \\- ");
@@ -148,7 +150,8 @@ static void print_commands(hakyu_lang lang) {
   for (int i = 0; i < count; i++) {
     printf(".SS hakyu %s ", table[i].name);
     print_line(table[i].arguments);
-    print_line(table[i].what[lang]);
+    print_text(table[i].what[lang]);
+    printf("%s\n", lang == HAKYU_JA ? "。" : ".");
     if (table[i].more[lang][0]) print_line(table[i].more[lang]);
     print_options(&table[i], lang);
     printf(".PP\n%s:\n.EX\n", lang == HAKYU_JA ? "例" : "Example");
@@ -237,6 +240,7 @@ int command_manual(const invocation *asked) {
     print_others(&pages[i], asked->lang);
     return EXIT_DONE;
   }
-  fprintf(stderr, "hakyu manual: hakyu.1, hakyu-model.5, hakyu-scenario.5 or hakyu-run.5\n");
+  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu manual: hakyu.1, hakyu-model.5, hakyu-scenario.5 or hakyu-run.5",
+                                          "hakyu manual: hakyu.1、hakyu-model.5、hakyu-scenario.5、hakyu-run.5 のいずれか"));
   return EXIT_USAGE;
 }

@@ -7,7 +7,7 @@
 #include <hakyu/lookup.h>
 #include <hakyu/scenario.h>
 
-#include "cli/commands.h"
+#include "cli/arguments.h"
 #include "cli/terminal.h"
 
 /* The model of a new scenario: the one named, else the only one that can be found, else one of the scenario's own name. */
@@ -36,11 +36,12 @@ int command_new(const invocation *asked) {
   bool is_model = strcmp(what, "model") == 0;
   char path[1024];
   if (!is_model && strcmp(what, "scenario") != 0) {
-    fprintf(stderr, "hakyu new: model or scenario\n");
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu new: model or scenario", "hakyu new: model か scenario"));
     return EXIT_USAGE;
   }
   if (strlen(name) > 64 || strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") != strlen(name) || strchr("._-", name[0])) {
-    fprintf(stderr, "hakyu new: a name is up to 64 of A-Z a-z 0-9 . _ - and begins with a letter or digit\n");
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu new: a name is up to 64 of A-Z a-z 0-9 . _ - and begins with a letter or digit",
+                                          "hakyu new: 名前は A-Z a-z 0-9 . _ - の 64 文字までで、英数字で始まる"));
     return EXIT_USAGE;
   }
   if (asked->value[OPTION_output]) {

@@ -12,7 +12,7 @@ int command_replay(const invocation *asked) {
   hakyu_findings *findings = NULL;
   char *folder = NULL, *text = NULL;
   uint64_t i = 0;
-  if (!arguments_number(number, "replication", 0, UINT64_C(1) << 40, &i)) return EXIT_USAGE;
+  if (!arguments_number(asked, number, arguments_say(asked, "replication", "試行"), 0, UINT64_C(1) << 40, &i)) return EXIT_USAGE;
   if (!arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder)) return EXIT_REFUSED;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status)

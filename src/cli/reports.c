@@ -99,7 +99,7 @@ static bool print_smart(const hakyu_table *table) {
 static size_t word_length(const char *text) {
   static const char *const closing[] = {"、", "。", "）", "」", "・", "ー"};
   size_t length = 0;
-  while (text[length] && text[length] != ' ') {
+  while (text[length] && (text[length] != ' ' || text[length + 1] == '%')) { /* a number is not parted from its % */
     char letter[8] = "";
     size_t bytes = 1;
     while (((unsigned char)text[length + bytes] & 0xc0) == 0x80) bytes++;

@@ -17,17 +17,17 @@ static bool read_options(const invocation *asked, hakyu_campaign_options *option
   const char *const *value = asked->value;
   uint64_t number = 0;
   *options = hakyu_campaign_defaults();
-  if (value[OPTION_replications] && !arguments_number(value[OPTION_replications], "replications", 1, UINT64_C(1) << 40, &options->replications)) return false;
-  if (value[OPTION_seed] && !arguments_number(value[OPTION_seed], "seed", 0, UINT64_MAX, &options->seed)) return false;
+  if (value[OPTION_replications] && !arguments_number(asked, value[OPTION_replications], "--replications", 1, UINT64_C(1) << 40, &options->replications)) return false;
+  if (value[OPTION_seed] && !arguments_number(asked, value[OPTION_seed], "--seed", 0, UINT64_MAX, &options->seed)) return false;
   if (value[OPTION_outer]) {
-    if (!arguments_number(value[OPTION_outer], "outer", 0, 10000, &number)) return false;
+    if (!arguments_number(asked, value[OPTION_outer], "--outer", 0, 10000, &number)) return false;
     options->outer_count = (int32_t)number;
   }
   if (value[OPTION_threads]) {
-    if (!arguments_number(value[OPTION_threads], "threads", 1, 1024, &number)) return false;
+    if (!arguments_number(asked, value[OPTION_threads], "--threads", 1, 1024, &number)) return false;
     options->threads = (int32_t)number;
   }
-  if (value[OPTION_precision] && !arguments_part(value[OPTION_precision], "precision", &options->precision)) return false;
+  if (value[OPTION_precision] && !arguments_part(asked, value[OPTION_precision], "--precision", &options->precision)) return false;
   options->engine = value[OPTION_engine];
   options->folder = value[OPTION_output];
   options->is_fresh = value[OPTION_fresh] != NULL;

@@ -2,21 +2,39 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <hakyu/replay.h>
 #include <hakyu/report.h>
 #include <hakyu/scenario.h>
 #include <hakyu/schema.h>
+#include <hakyu/text.h>
 
 #include "cli/arguments.h"
 #include "cli/json.h"
 #include "cli/reports.h"
 #include "cli/terminal.h"
 
+enum { NAME_WIDTH = 15 };
+
+/* "  name*        meaning [type; unit; allowed; default ...]" */
 static void print_field(const hakyu_field *field, hakyu_lang lang) {
-  printf("  %-14s %-10s%s%s%s%s  %s\n", field->name, field->type, field->unit[0] ? " [" : "", field->unit, field->unit[0] ? "]" : "",
-         field->is_required ? "*" : "", field->text[lang]);
+  printf("  %s%s%*s %s [%s", field->name, field->is_required ? "*" : "", (int)(NAME_WIDTH - strlen(field->name)) - (field->is_required ? 1 : 0), "",
+         field->text[lang], field->type);
+  if (field->unit[0]) printf("; %s", field->unit);
+  if (field->allowed[0]) printf("; %s", field->allowed);
+  if (field->fallback[0]) printf("; %s %s", lang == HAKYU_JA ? "既定" : "default", field->fallback);
+  printf("]\n");
+}
+
+static void print_stored(const hakyu_stored *line, hakyu_lang lang) {
+  const char *meaning = lang == HAKYU_JA ? line->ja : line->en;
+  if (!line->column) {
+    printf("\n%s: %s\n", line->table, meaning);
+    return;
+  }
+  printf("  %s%s%*s %s [%s", line->column, line->is_key ? "+" : "", (int)(NAME_WIDTH - strlen(line->column)) - (line->is_key ? 1 : 0), "", meaning, line->type);
+  if (line->unit[0]) printf("; %s", line->unit);
+  printf("]\n");
 }
 
 static void print_field_json(const hakyu_field *field, bool is_first) {
@@ -85,12 +103,7 @@ static int show_schema(const invocation *asked) {
   printf("\n%s\n", asked->lang == HAKYU_JA ? "結果の表(+ は鍵)" : "Tables of a result (+ key)");
   for (size_t i = 0; i < hakyu_stored_count(); i++) {
     hakyu_stored line = hakyu_stored_get(i);
-    const char *meaning = asked->lang == HAKYU_JA ? line.ja : line.en;
-    if (!line.column)
-      printf("\n%s: %s\n", line.table, meaning);
-    else
-      printf("  %-14s %-8s%s%s%s%s  %s\n", line.column, line.type, line.unit[0] ? " [" : "", line.unit, line.unit[0] ? "]" : "", line.is_key ? "+" : "",
-             meaning);
+    print_stored(&line, asked->lang);
   }
   return EXIT_DONE;
 }
@@ -107,13 +120,6 @@ static int show_tables(const invocation *asked, const char *folder) {
   return code;
 }
 
-static bool is_run(const char *name) {
-  char path[4096];
-  struct stat entry;
-  snprintf(path, sizeof path, "%s/result.sqlite", name);
-  return stat(path, &entry) == 0;
-}
-
 static void print_pedigree(const hakyu_model *model, hakyu_lang lang) {
   printf(lang == HAKYU_JA ? "\n分野ごとの値: 出典あり / 仮定\n" : "\nValues by sector: sourced / assumed\n");
   for (size_t s = 0; s < hakyu_model_count(model).sectors; s++) {
@@ -124,34 +130,60 @@ static void print_pedigree(const hakyu_model *model, hakyu_lang lang) {
   }
 }
 
-static void print_described(const hakyu_model *model, const hakyu_scenario *scenario, const char *path, hakyu_lang lang) {
+static void print_model(const hakyu_model *model, const char *path, hakyu_lang lang) {
   hakyu_model_size size = hakyu_model_count(model);
-  if (scenario) printf("%s\n", hakyu_scenario_title(scenario, lang));
-  printf("%s\n%s\n", hakyu_model_title(model, lang), path);
+  printf("%s\n", hakyu_model_title(model, lang));
+  if (path) printf("%s\n", path);
   printf(lang == HAKYU_JA ? "資産 %zu、必要 %zu、供給 %zu、分野 %zu、サービス %zu、種別 %zu、仮定 %zu、出典 %zu\n"
                           : "%zu assets, %zu needs, %zu supplies, %zu sectors, %zu services, %zu kinds, %zu assumptions, %zu sources\n",
          size.assets, size.needs, size.supplies, size.sectors, size.services, size.kinds, size.assumptions, size.sources);
-  if (scenario) {
-    hakyu_scenario_size sizes = hakyu_scenario_count(scenario);
-    printf(lang == HAKYU_JA ? "脅威 %zu、観測値 %zu、期間 %llu s、刻み %llu s、試行 %llu(追跡 %llu)\n"
-                            : "%zu hazards, %zu observed values, horizon %llu s in steps of %llu s, %llu replications (%llu traced)\n",
-           sizes.hazards, sizes.observed, (unsigned long long)sizes.horizon_s, (unsigned long long)sizes.step_s, (unsigned long long)sizes.replications,
-           (unsigned long long)sizes.traced);
-  }
   print_pedigree(model, lang);
+}
+
+static hakyu_status print_scenario(const invocation *asked, const hakyu_scenario *scenario, const char *path) {
+  char *told = NULL;
+  hakyu_status status = hakyu_scenario_tell(asked->memory, scenario, asked->lang, &told);
+  if (status) return status;
+  printf("%s\n%s\n\n%s\n%s: ", hakyu_scenario_title(scenario, asked->lang), path, told, asked->lang == HAKYU_JA ? "モデル" : "Model");
+  print_model(hakyu_scenario_model(scenario), NULL, asked->lang);
+  free(told);
+  return HAKYU_OK;
+}
+
+static void json_amount(const char *key, double amount) {
+  char text[64];
+  printf(", \"%s\": %s", key, hakyu_text_number(amount, text, sizeof text));
+}
+
+static void print_scenario_json(const hakyu_scenario *scenario) {
+  hakyu_scenario_size sizes = hakyu_scenario_count(scenario);
+  json_member(0, "title_en", hakyu_scenario_title(scenario, HAKYU_EN)), json_member(0, "title_ja", hakyu_scenario_title(scenario, HAKYU_JA));
+  json_number(0, "horizon_s", (size_t)sizes.horizon_s), json_number(0, "step_s", (size_t)sizes.step_s);
+  json_number(0, "replications", (size_t)sizes.replications), json_number(0, "traced", (size_t)sizes.traced);
+  printf(", \"hazards\": [");
+  for (size_t i = 0; i < sizes.hazards; i++) {
+    hakyu_hazard hazard = hakyu_scenario_hazard(scenario, i);
+    printf("%s{", i ? ", " : "");
+    json_member(1, "id", hazard.id), json_member(0, "kind", hazard.kind), json_member(0, "origin", hazard.origin), json_member(0, "cause", hazard.cause);
+    json_number(0, "targets", hazard.targets);
+    printf("}");
+  }
+  printf("], \"observed\": [");
+  for (size_t i = 0; i < sizes.observed; i++) {
+    hakyu_observed seen = hakyu_scenario_observed(scenario, i);
+    printf("%s{", i ? ", " : "");
+    json_member(1, "id", seen.id), json_member(0, "role", seen.role), json_member(0, "stated", seen.stated), json_member(0, "source", seen.source);
+    json_amount("value", seen.value), json_amount("low", seen.low), json_amount("high", seen.high);
+    printf("}");
+  }
+  printf("]");
 }
 
 static void print_described_json(const hakyu_model *model, const hakyu_scenario *scenario, const char *path) {
   hakyu_model_size size = hakyu_model_count(model);
   printf("{");
   json_member(1, "schema", scenario ? "hakyu.scenario/1" : "hakyu.model/1"), json_member(0, "path", path);
-  if (scenario) {
-    hakyu_scenario_size sizes = hakyu_scenario_count(scenario);
-    json_member(0, "title_en", hakyu_scenario_title(scenario, HAKYU_EN)), json_member(0, "title_ja", hakyu_scenario_title(scenario, HAKYU_JA));
-    json_number(0, "hazards", sizes.hazards), json_number(0, "observed", sizes.observed);
-    json_number(0, "horizon_s", (size_t)sizes.horizon_s), json_number(0, "step_s", (size_t)sizes.step_s);
-    json_number(0, "replications", (size_t)sizes.replications), json_number(0, "traced", (size_t)sizes.traced);
-  }
+  if (scenario) print_scenario_json(scenario);
   printf(", \"model\": {");
   json_member(1, "title_en", hakyu_model_title(model, HAKYU_EN)), json_member(0, "title_ja", hakyu_model_title(model, HAKYU_JA));
   json_number(0, "assets", size.assets), json_number(0, "needs", size.needs), json_number(0, "supplies", size.supplies);
@@ -173,12 +205,19 @@ static int show_described(const invocation *asked, const char *name) {
   hakyu_model *model = NULL;
   char *path = NULL;
   bool is_scenario = hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, &path) != HAKYU_OK;
-  if (is_scenario && !arguments_find(asked, HAKYU_WHAT_SCENARIO, name, &path)) return EXIT_REFUSED;
+  if (is_scenario && hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, &path) != HAKYU_OK) {
+    arguments_lost(asked, name);
+    return EXIT_REFUSED;
+  }
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = is_scenario ? hakyu_scenario_read(asked->memory, path, findings, &scenario) : hakyu_model_read(asked->memory, path, findings, &model);
+  if (!status && asked->value[OPTION_json])
+    print_described_json(model ? model : hakyu_scenario_model(scenario), scenario, path);
+  else if (!status && model)
+    print_model(model, path, asked->lang);
+  else if (!status)
+    status = print_scenario(asked, scenario, path);
   int code = status ? terminal_fail(findings, status, name, asked->lang) : EXIT_DONE;
-  if (!status && asked->value[OPTION_json]) print_described_json(model ? model : hakyu_scenario_model(scenario), scenario, path);
-  if (!status && !asked->value[OPTION_json]) print_described(model ? model : hakyu_scenario_model(scenario), scenario, path, asked->lang);
   hakyu_scenario_destroy(scenario);
   hakyu_model_destroy(model);
   hakyu_findings_destroy(findings);
@@ -190,7 +229,7 @@ int command_show(const invocation *asked) {
   const char *name = asked->argument_count ? asked->arguments[0] : NULL;
   char *folder = NULL;
   if (name && strcmp(name, "schema") == 0) return show_schema(asked);
-  if (name && !is_run(name)) return show_described(asked, name);
+  if (name && !arguments_is_run(name)) return show_described(asked, name);
   if (!arguments_run(asked, name, &folder)) return EXIT_REFUSED;
   int code = asked->value[OPTION_tables] ? show_tables(asked, folder) : reports_run(asked, folder);
   free(folder);

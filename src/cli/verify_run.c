@@ -11,8 +11,8 @@ static bool read_options(const invocation *asked, hakyu_verify_options *options)
   const char *sample = asked->value[OPTION_sample], *seed = asked->value[OPTION_seed];
   *options = hakyu_verify_defaults();
   options->is_seeded = seed != NULL;
-  return (!sample || arguments_number(sample, "sample", 0, UINT64_C(1) << 40, &options->sample)) &&
-         (!seed || arguments_number(seed, "seed", 0, UINT64_MAX, &options->seed));
+  return (!sample || arguments_number(asked, sample, "--sample", 0, UINT64_C(1) << 40, &options->sample)) &&
+         (!seed || arguments_number(asked, seed, "--seed", 0, UINT64_MAX, &options->seed));
 }
 
 int command_verify(const invocation *asked) {

@@ -85,6 +85,7 @@ static hakyu_status diagnose_row(const hk_facts *facts, const losses *list, uint
   for (size_t k = 0; k < count; k++) values[mine[k].place] = mine[k].weight_s / SECONDS_PER_HOUR;
   hakyu_status status = hk_estimate_two_level(facts->memory, values, facts->outer, n, facts->outer_count, level, facts->seed, &out->weight_h);
   if (status) return status;
+  if (out->weight_h.mean.low < 0) out->weight_h.mean.low = 0; /* a loss is never negative: its mean is covered as before */
   out->any = hk_estimate_proportion(count, n, level);
   memset(values, 0, n * sizeof *values);
   for (size_t k = 0; k < count; k++) values[mine[k].place] = mine[k].peak;

@@ -33,3 +33,11 @@ const char *hakyu_model_title(const hakyu_model *model, hakyu_lang lang) {
   const char *title = model->title.text[lang == HAKYU_JA];
   return title ? title : "";
 }
+
+hakyu_kind hakyu_model_kind(const hakyu_model *model, size_t kind) {
+  const hk_kind *row = &model->kinds[kind];
+  hakyu_kind told = {.id = row->id, .sector = row->sector == HK_NONE ? NULL : model->sectors[row->sector].id};
+  for (int lang = 0; lang < 2; lang++) told.label[lang] = row->label.text[lang] ? row->label.text[lang] : row->id;
+  for (uint32_t a = 0; a < model->asset_count; a++) told.assets += model->assets[a].kind == kind;
+  return told;
+}

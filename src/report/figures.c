@@ -70,10 +70,15 @@ static time_unit unit_of(double seconds) {
   return (time_unit){86400, "d"};
 }
 
-/* Two digits are enough for the ends of a band. */
-static void add_in_unit(hk_buffer *out, double seconds, time_unit unit) {
+/* Two digits are enough for the ends of a band, unless they look the same then. */
+static void add_in_unit(hk_buffer *out, double seconds, time_unit unit, bool is_narrow) {
   double value = seconds / unit.seconds;
-  hk_buffer_fixed(out, value, unit.seconds > 1 && value < 9.95 && fabs(value - round(value)) >= 0.05 ? 1 : 0);
+  bool is_whole = fabs(value - round(value)) < 0.05;
+  hk_buffer_fixed(out, value, unit.seconds > 1 && !is_whole && (value < 9.95 || is_narrow) ? 1 : 0);
+}
+
+static bool is_narrow(double low, double high, time_unit unit) {
+  return isfinite(high) && low != high && round(low / unit.seconds) == round(high / unit.seconds);
 }
 
 void hk_figure_time(hk_buffer *out, double seconds, int64_t horizon_s) {
@@ -82,7 +87,7 @@ void hk_figure_time(hk_buffer *out, double seconds, int64_t horizon_s) {
   } else if (isinf(seconds)) {
     time_unit unit = unit_of((double)horizon_s);
     hk_buffer_add(out, ">");
-    add_in_unit(out, (double)horizon_s, unit);
+    add_in_unit(out, (double)horizon_s, unit, false);
     hk_buffer_printf(out, " %s", unit.name);
   } else {
     hk_buffer_duration(out, (int64_t)(seconds + 0.5));
@@ -91,9 +96,10 @@ void hk_figure_time(hk_buffer *out, double seconds, int64_t horizon_s) {
 
 void hk_figure_time_limits(hk_buffer *out, double low, double high, int64_t horizon_s) {
   time_unit unit = unit_of(isfinite(high) ? high : (double)horizon_s);
-  add_in_unit(out, low, unit);
+  bool narrow = is_narrow(low, high, unit);
+  add_in_unit(out, low, unit, narrow);
   hk_buffer_add(out, isfinite(high) ? dash : "–>");
-  add_in_unit(out, isfinite(high) ? high : (double)horizon_s, unit);
+  add_in_unit(out, isfinite(high) ? high : (double)horizon_s, unit, narrow);
   hk_buffer_printf(out, " %s", unit.name);
 }
 

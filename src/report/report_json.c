@@ -18,7 +18,9 @@ static void write_head(hk_json *json, const hk_facts *facts, hakyu_result *resul
   hk_part_whole(json, "outer", facts->is_mode ? 0 : (int64_t)facts->outer_count);
   hk_part_whole(json, "horizon_s", facts->horizon_s), hk_part_whole(json, "step_s", facts->step_s);
   hk_part_whole(json, "assets", facts->asset_count), hk_part_whole(json, "needs", facts->need_count), hk_part_whole(json, "links", facts->link_count);
+  hk_part_whole(json, "sectors", facts->sector_count);
   hk_part_whole(json, "assumptions_used", facts->assumptions_used);
+  hk_part_text(json, "warnings", hk_result_meta(result, "warnings")), hk_part_text(json, "threads", hk_result_meta(result, "provenance.threads"));
   hk_part_number(json, "rate_per_s", rate > 0 ? rate : NAN), hk_part_number(json, "seconds", seconds);
   hk_json_close(json, '}');
 }

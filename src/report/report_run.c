@@ -55,9 +55,15 @@ static void write_model(hakyu_report *report, const hk_facts *facts, hakyu_resul
   hk_buffer *pen = hk_report_pen(report);
   const char *model = hk_result_meta(result, "model"), *warnings = hk_result_meta(result, "warnings");
   hk_buffer_escaped(pen, model ? model : "-", 64);
-  hk_buffer_printf(pen, ": %u %s, %u %s, %u %s, %u %s", facts->asset_count, hk_report_say(report, "report.assets"), facts->need_count,
-                   hk_report_say(report, "report.needs"), facts->link_count, hk_report_say(report, "report.links"), facts->sector_count,
-                   hk_report_say(report, "report.sectors"));
+  const struct { uint32_t count; const char *one, *many; } sizes[] = {{facts->asset_count, "report.asset", "report.assets"},
+                                                                      {facts->need_count, "report.need", "report.needs"},
+                                                                      {facts->link_count, "report.link", "report.links"},
+                                                                      {facts->sector_count, "report.sector", "report.sectors"}};
+  for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+    hk_buffer_add(pen, k ? ", " : ": ");
+    hk_buffer_grouped(pen, sizes[k].count);
+    hk_buffer_printf(pen, " %s", hk_report_say(report, sizes[k].count == 1 ? sizes[k].one : sizes[k].many));
+  }
   if (warnings && strcmp(warnings, "0") != 0) hk_buffer_printf(pen, "; %s %s", warnings, hk_report_say(report, "report.warnings"));
   hk_report_put(report);
 }
@@ -230,7 +236,7 @@ static void write_protection(hakyu_report *report, const hk_run_figures *figures
 static void write_reached(hakyu_report *report, const hk_facts *facts, const hk_spot *spot) {
   hk_buffer *pen = hk_report_pen(report);
   for (uint32_t s = 0; s < spot->reached_count && s < REACHED_SHOWN; s++)
-    hk_buffer_printf(pen, "%s%s", s ? ", " : "", facts->sectors[spot->reached[s]].id);
+    hk_buffer_printf(pen, "%s%s", s ? ", " : "", facts->sectors[spot->reached[s]].label[hk_report_lang(report)]);
   if (spot->reached_count > REACHED_SHOWN) hk_buffer_printf(pen, " +%u", spot->reached_count - REACHED_SHOWN);
   hk_report_put(report);
 }
@@ -293,15 +299,19 @@ static void write_hotspots(hakyu_report *report, const hk_run_figures *figures) 
 /* ---- observed against simulated ----------------------------------------------------------------------------------------- */
 
 static void write_seen(hk_buffer *pen, const hk_observation *seen, double value, int64_t horizon_s) {
-  if (seen->is_time)
+  if (seen->is_time && value >= 2 * 86400 && isfinite(value))
+    hk_figure_plain(pen, value / 3600, 3), hk_buffer_add(pen, " h"); /* "2 d 17 h" would be too coarse to compare */
+  else if (seen->is_time)
     hk_figure_time(pen, value, horizon_s);
   else
     hk_figure_plain(pen, value, 4);
 }
 
-static void write_observation(hakyu_report *report, const hk_observation *seen, int64_t horizon_s) {
+static void write_observation(hakyu_report *report, const hk_facts *facts, const hk_observation *seen) {
   hk_buffer *pen = hk_report_pen(report);
-  hk_report_name(report, seen->id);
+  int64_t horizon_s = facts->horizon_s;
+  hk_write_seen_what(pen, seen, hk_report_lang(report)), hk_report_put(report);
+  hk_write_seen_of(pen, facts, seen, hk_report_lang(report)), hk_report_put(report);
   hk_buffer_add(pen, hk_role_label(seen, hk_report_lang(report))), hk_report_put(report);
   if (seen->is_never_down) {
     hk_report_text(report, hk_report_say(report, "report.stayed_up"));
@@ -320,7 +330,9 @@ static void write_observation(hakyu_report *report, const hk_observation *seen, 
       hk_buffer_add(pen, ")");
     }
     hk_report_put(report);
-    if (seen->is_time)
+    if (seen->is_time && seen->simulated.high - seen->simulated.low < 0.01 * seen->simulated.high)
+      write_seen(pen, seen, seen->simulated.median, horizon_s);
+    else if (seen->is_time)
       hk_figure_times(pen, &seen->simulated, horizon_s);
     else
       hk_figure_numbers(pen, &seen->simulated, 4);
@@ -336,7 +348,8 @@ static void write_observed(hakyu_report *report, const hk_run_figures *figures) 
   unsigned scored = 0, inside = 0, overlaps = 0;
   if (!figures->observed_count) return;
   hk_report_table(report, "report.observed");
-  hk_report_column(report, '<', "report.what");
+  hk_report_column(report, '<', "report.seen_what");
+  hk_report_column(report, '<', "report.of");
   hk_report_column(report, '<', "report.role");
   hk_report_column(report, '>', "report.seen");
   hk_report_column(report, '>', "report.simulated");
@@ -344,7 +357,7 @@ static void write_observed(hakyu_report *report, const hk_run_figures *figures) 
   hk_report_column(report, '>', "report.absent");
   for (size_t o = 0; o < figures->observed_count; o++) {
     const hk_observation *seen = &figures->observed[o];
-    write_observation(report, seen, figures->facts->horizon_s);
+    write_observation(report, figures->facts, seen);
     scored += seen->is_scored;
     inside += seen->is_scored && seen->agreement == HK_AGREE_INSIDE;
     overlaps += seen->is_scored && seen->agreement == HK_AGREE_OVERLAPS;

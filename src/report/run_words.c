@@ -30,6 +30,95 @@ const char *hk_agreement_label(hk_agreement agreement, hakyu_lang lang) {
   return hk_phrase(labels[agreement], lang);
 }
 
+/* ---- observations ---- */
+
+/* Part k of an observation's id, "what:class:of[:unit][:at or share]"; "" if it has so many not. */
+static size_t find_part(const char *id, int k, const char **part) {
+  for (; k > 0; k--) {
+    const char *colon = strchr(id, ':');
+    id = colon ? colon + 1 : id + strlen(id);
+  }
+  *part = id;
+  return strcspn(id, ":");
+}
+
+static void add_part(hk_buffer *out, const char *part, size_t length) {
+  char text[256];
+  if (length >= sizeof text) length = sizeof text - 1;
+  memcpy(text, part, length);
+  text[length] = '\0';
+  hk_buffer_escaped(out, text, 64);
+}
+
+/* "0.99" as a share; none: all of it. */
+static void add_share(hk_buffer *out, const char *part, size_t length) {
+  char text[32];
+  double share = 1;
+  if (length >= sizeof text) length = sizeof text - 1;
+  memcpy(text, part, length);
+  text[length] = '\0';
+  if (length) hk_text_parse_double(text, &share);
+  hk_figure_share(out, share);
+}
+
+/* "20min" with a space before the unit. */
+static void add_time(hk_buffer *out, const char *part, size_t length) {
+  size_t digits = strspn(part, "0123456789.");
+  if (digits > length) digits = length;
+  add_part(out, part, digits);
+  if (digits && digits < length) hk_buffer_add(out, " ");
+  add_part(out, part + digits, length - digits);
+}
+
+/* Where the id ends with a time or a share: after the unit, if there is one. */
+static size_t find_last_part(const hk_observation *seen, const char **part) { return find_part(seen->id, seen->unit[0] ? 4 : 3, part); }
+
+void hk_write_seen_what(hk_buffer *out, const hk_observation *seen, hakyu_lang lang) {
+  static const char *const phrases[][2] = {{"weight_down", "report.seen_weight"},     {"ever_down", "report.seen_ever"},
+                                           {"count_down", "report.seen_count"},       {"first_down", "report.seen_first"},
+                                           {"duration_down", "report.seen_duration"}, {"restored_at", "report.seen_restored"},
+                                           {"never_down", "report.seen_never"}};
+  const char *last;
+  size_t length = find_last_part(seen, &last);
+  for (size_t k = 0; k < sizeof phrases / sizeof *phrases; k++) {
+    if (strcmp(seen->what, phrases[k][0]) != 0) continue;
+    const char *phrase = hk_phrase(phrases[k][1], lang), *gap = strstr(phrase, "%s");
+    hk_buffer_add_bytes(out, phrase, gap ? (size_t)(gap - phrase) : strlen(phrase));
+    if (gap && !strcmp(seen->what, "restored_at"))
+      add_share(out, last, length);
+    else if (gap)
+      add_time(out, last, length);
+    if (gap) hk_buffer_add(out, gap + 2);
+    return;
+  }
+  hk_buffer_escaped(out, seen->what, 64);
+}
+
+/* The label of what the id names, or the id where there is none (kinds and sites have no label in a result). */
+static const char *label_of(const hk_facts *facts, const char *class, size_t class_length, const char *of, size_t length, hakyu_lang lang) {
+  if (class_length == 5 && memcmp(class, "asset", 5) == 0)
+    for (uint32_t a = 0; a < facts->asset_count; a++)
+      if (strlen(facts->assets[a].id) == length && memcmp(facts->assets[a].id, of, length) == 0) return facts->assets[a].label[lang];
+  if (class_length == 6 && memcmp(class, "sector", 6) == 0)
+    for (uint32_t s = 0; s < facts->sector_count; s++)
+      if (strlen(facts->sectors[s].id) == length && memcmp(facts->sectors[s].id, of, length) == 0) return facts->sectors[s].label[lang];
+  return NULL;
+}
+
+void hk_write_seen_of(hk_buffer *out, const hk_facts *facts, const hk_observation *seen, hakyu_lang lang) {
+  const char *class, *of;
+  size_t class_length = find_part(seen->id, 1, &class), length = find_part(seen->id, 2, &of);
+  const char *label = label_of(facts, class, class_length, of, length, lang);
+  if (label) {
+    hk_buffer_escaped(out, label, 60);
+  } else {
+    hk_buffer_add(out, hk_phrase(class_length == 4 && memcmp(class, "kind", 4) == 0 ? "report.kind" : "report.site", lang));
+    hk_buffer_add(out, " ");
+    add_part(out, of, length);
+  }
+  if (seen->unit[0]) hk_buffer_add(out, ", "), hk_buffer_escaped(out, seen->unit, 64);
+}
+
 void hk_write_spot_id(hk_buffer *out, const hk_facts *facts, const hk_spot *spot) {
   if (spot->class == HK_SPOT_ASSET)
     hk_buffer_add(out, facts->assets[spot->entity].id);

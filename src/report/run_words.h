@@ -7,6 +7,9 @@
 const char *hk_verdict_label(const char *verdict, hakyu_lang lang);          /* "skewed" */
 const char *hk_role_label(const hk_observation *seen, hakyu_lang lang);      /* "held out", "held out, guessed" ... */
 const char *hk_agreement_label(hk_agreement agreement, hakyu_lang lang);     /* "inside" */
+/* What was observed: "down at 20 min", "99 % back"; and of what: an asset's or sector's label, "kind rail-line". */
+void hk_write_seen_what(hk_buffer *out, const hk_observation *seen, hakyu_lang lang);
+void hk_write_seen_of(hk_buffer *out, const hk_facts *facts, const hk_observation *seen, hakyu_lang lang);
 /* An asset, need or link by its id; a link as "need < supplier". */
 void hk_write_spot_id(hk_buffer *out, const hk_facts *facts, const hk_spot *spot);
 /* By what a need was held: "redundancy", "standby", "standby X" (of one link), "stage generator". */

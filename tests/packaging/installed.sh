@@ -3,7 +3,7 @@
 # pkg-config and runs, the installed program runs from an empty folder.
 #   installed.sh BUILD      BUILD: a release build
 set -eu
-build=$1
+build=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -18,6 +18,10 @@ for file in bin/hakyu include/hakyu/campaign.h share/man/man1/hakyu.1 share/man/
 done
 for page in "$work"/usr/share/man/man*/* "$work"/usr/share/man/ja/man*/*; do
   head -n 3 "$page" | grep -q '^\.TH' || fault "$page is no manual page"
+  if command -v man >/dev/null 2>&1; then
+    man --warnings -E UTF-8 -l "$page" >/dev/null 2>"$work/log" || true
+    [ ! -s "$work/log" ] || fault "$page: $(head -n 1 "$work/log")"
+  fi
 done
 bash -n "$work/usr/share/bash-completion/completions/hakyu" || fault "the completion does not parse"
 
@@ -29,6 +33,21 @@ version=$(pkg-config --modversion hakyu)
 # shellcheck disable=SC2046
 cc -std=c17 -Wall -Werror -o "$work/foreign" "$here/foreign.c" $(pkg-config --define-variable=prefix="$work/usr" --cflags --libs hakyu) ||
   fault "a program does not build against the installed library"
+
+# All public headers go together in one program, and what they declare is there to be linked.
+{
+  (cd "$work/usr/include" && for header in hakyu/*.h; do echo "#include <$header>"; done)
+  echo 'typedef void (*entry)(void);'
+  echo 'extern const entry entries[];'
+  echo 'const entry entries[] = {'
+  cat "$work"/usr/include/hakyu/*.h | grep -o '^HAKYU_API [^;(]*(' | sed 's/.*[ *]\([a-z0-9_]*\)($/  (entry)\1,/'
+  echo '};'
+  echo 'int main(void) { return entries[0] == 0; }'
+} >"$work/all.c"
+grep -c '(entry)' "$work/all.c" | grep -qE '^[5-9][0-9]|^1[0-9][0-9]' || fault "few functions are declared in the public headers"
+# shellcheck disable=SC2046
+cc -std=c17 -o "$work/all" "$work/all.c" $(pkg-config --define-variable=prefix="$work/usr" --cflags --libs hakyu) >"$work/log" 2>&1 ||
+  fault "the public headers declare what is not there, or do not go together: $(head -n 3 "$work/log")"
 
 mkdir "$work/empty"
 cd "$work/empty"

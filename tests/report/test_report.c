@@ -13,6 +13,7 @@
 #include "doc/json_in.h"
 #include "known_run.h"
 #include "report/figures.h"
+#include "report/run_words.h"
 
 /* ---- figures ------------------------------------------------------------------------------------------------- */
 
@@ -58,10 +59,46 @@ static void test_shares_and_times(void **state) {
   WRITES(hk_figure_time(&out, NAN, 288000), "-");
   WRITES(hk_figure_time_limits(&out, 490, 3900, 288000), "8.2–65 min");
   WRITES(hk_figure_time_limits(&out, 14580, INFINITY, 288000), "4–>80 h");
+  WRITES(hk_figure_time_limits(&out, 234480, 235680, 288000), "65.1–65.5 h"); /* both ends would be 65 h */
   WRITES(hk_figure_times(&out, (&(hk_spread){600, 900, 1500, 0, 10}), 3600), "15 min (10–25 min)");
   WRITES(hk_figure_times(&out, (&(hk_spread){900, 900, 900, 0, 10}), 3600), "15 min");
   WRITES(hk_figure_times(&out, (&(hk_spread){NAN, NAN, NAN, NAN, 0}), 3600), "-");
   WRITES(hk_figure_shares(&out, (&(hk_spread){0, 0.5, 1, 0, 7})), "50 % (0–100)");
+}
+
+/* What was observed, in words: by the id that the scenario's reader made. */
+static const char *words_of(hk_buffer *out, const char *what, const char *id, const char *unit, hakyu_lang lang) {
+  const hk_observation seen = {.id = id, .what = what, .unit = unit};
+  out->length = 0;
+  hk_write_seen_what(out, &seen, lang);
+  return out->text;
+}
+
+static void test_observations_in_words(void **state) {
+  hk_buffer out;
+  hk_facts *facts = NULL;
+  hk_buffer_init(&out, hakyu_memory_default());
+  assert_string_equal(words_of(&out, "weight_down", "weight_down:sector:power:accounts:20min", "accounts", HAKYU_EN), "weight down at 20 min");
+  assert_string_equal(words_of(&out, "count_down", "count_down:kind:line:1.5h", "", HAKYU_JA), "1.5 h の低下資産数");
+  assert_string_equal(words_of(&out, "ever_down", "ever_down:sector:power:accounts", "accounts", HAKYU_EN), "ever down");
+  assert_string_equal(words_of(&out, "restored_at", "restored_at:kind:line", "", HAKYU_EN), "100 % back for good");
+  assert_string_equal(words_of(&out, "restored_at", "restored_at:kind:line:0.9", "", HAKYU_JA), "90 % が復旧");
+  assert_string_equal(words_of(&out, "first_down", "first_down:asset:plant", "", HAKYU_EN), "first down at");
+  assert_string_equal(words_of(&out, "duration_down", "duration_down:asset:plant", "", HAKYU_EN), "down for");
+  assert_string_equal(words_of(&out, "never_down", "never_down:asset:plant", "", HAKYU_EN), "never down");
+  assert_int_equal(hk_facts_create(hakyu_memory_default(), *state, NULL, &facts), HAKYU_OK);
+  static const struct { const char *id, *unit, *said; } of[] = {{"ever_down:sector:power:accounts", "accounts", "Power, accounts"},
+                                                                {"down:asset:train", "", "Train"},
+                                                                {"down:kind:line", "", "kind line"},
+                                                                {"down:site:hill", "", "site hill"}};
+  for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
+    const hk_observation seen = {.id = of[k].id, .what = "ever_down", .unit = of[k].unit};
+    out.length = 0;
+    hk_write_seen_of(&out, facts, &seen, HAKYU_EN);
+    assert_string_equal(out.text, of[k].said);
+  }
+  hk_facts_destroy(facts);
+  hk_buffer_fini(&out);
 }
 
 /* ---- tables -------------------------------------------------------------------------------------------------- */
@@ -110,10 +147,10 @@ static void test_tables_in_english(void **state) {
   const hakyu_table *initiators = find_table(report, "Initiators, by transmitted loss");
   assert_string_equal(hakyu_table_cell(initiators, 0, 1), "plant");
   assert_string_equal(hakyu_table_cell(initiators, 0, 5), "struck directly 100 %");
-  assert_string_equal(hakyu_table_cell(initiators, 0, 6), "power, rail");
+  assert_string_equal(hakyu_table_cell(initiators, 0, 6), "Power, Railway");
   const hakyu_table *observed = find_table(report, "Observed against simulated");
-  assert_string_equal(hakyu_table_cell(observed, 0, 4), "inside");
-  assert_string_equal(hakyu_table_cell(observed, 1, 4), "outside");
+  assert_string_equal(hakyu_table_cell(observed, 0, 5), "inside");
+  assert_string_equal(hakyu_table_cell(observed, 1, 5), "outside");
   assert_string_equal(hakyu_table_note(observed, 0), "Held out and not guessed: 2; inside 1, reaching in 0, outside 1.");
   assert_non_null(find_table(report, "Files"));
   hakyu_report_destroy(report);
@@ -160,6 +197,8 @@ static void test_json(void **state) {
   const hk_node *root = parse(arena, text);
   assert_string_equal(text_of(root, "schema"), "hakyu.report/1");
   assert_string_equal(text_of(hk_node_find(root, "run"), "settled"), "7");
+  assert_string_equal(text_of(hk_node_find(root, "run"), "warnings"), "2"); /* as the header says */
+  assert_string_equal(text_of(hk_node_find(root, "run"), "sectors"), "2");
   const hk_node *row = hk_node_find(root, "rows")->first;
   assert_string_equal(text_of(hk_node_find(row, "lost_h"), "verdict"), "few");
   assert_string_equal(text_of(hk_node_find(row, "lost_h_outer_low") ? row : root, "lost_h_outer_low"), "1");
@@ -282,8 +321,9 @@ static int tear_down(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_digits_follow_the_interval), cmocka_unit_test(test_shares_and_times), cmocka_unit_test(test_tables_in_english),
-                                     cmocka_unit_test(test_tongues_agree),  cmocka_unit_test(test_json), cmocka_unit_test(test_unknown_asset),
-                                     cmocka_unit_test(test_without_memory)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_digits_follow_the_interval), cmocka_unit_test(test_shares_and_times),
+                                     cmocka_unit_test(test_observations_in_words),      cmocka_unit_test(test_tables_in_english),
+                                     cmocka_unit_test(test_tongues_agree),              cmocka_unit_test(test_json),
+                                     cmocka_unit_test(test_unknown_asset),              cmocka_unit_test(test_without_memory)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
