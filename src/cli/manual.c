@@ -7,6 +7,9 @@
 #include <hakyu/schema.h>
 
 #include "cli/arguments.h"
+#include "cli/terminal.h"
+
+#define WRITTEN_ON "2026-11-26" /* the day on which these texts were last changed */
 
 typedef struct page { const char *name, *section, *what[2]; } page;
 
@@ -72,16 +75,20 @@ static const paragraph about_run[] = {
       "hakyu verify は、実行が元のままであるかを調べる。全ファイルを SHA256SUMS と照合し、すべての要約値を取り直し、入力の写しから名前の表を作り直し、試行を再実行して行を比べ、"
       "集計をそれらおよび追跡した試行と照合し、報告の数値を 1e-9 の精度で数え直す。異常はすべて示し、終了コード 1 で終わる。"}}};
 
-/* roff: a backslash is doubled, a minus stays a minus, a line must not begin with a dot or quote. */
+/* roff: a backslash is doubled, a minus stays a minus, a line must not begin with a dot or quote; where Japanese may break, it
+   must be told. */
 static void print_text(const char *text) {
   if (*text == '.' || *text == '\'') printf("\\&");
-  for (; *text; text++) {
+  while (*text) {
+    size_t length = terminal_letter(text);
     if (*text == '\\')
       printf("\\e");
     else if (*text == '-')
       printf("\\-");
     else
-      putchar(*text);
+      printf("%.*s", (int)length, text);
+    if (terminal_may_break(text, text + length)) printf("\\:");
+    text += length;
   }
 }
 
@@ -97,7 +104,7 @@ static void print_about(const paragraph *paragraphs, size_t count, hakyu_lang la
     const char *text = paragraphs[i].text[lang];
     bool is_example = text[0] == '|';
     if (is_example != in_example) printf("%s\n", is_example ? ".PP\n.EX" : ".EE");
-    if (!is_example) printf(".PP\n");
+    if (!is_example && i) printf(".PP\n");
     in_example = is_example;
     print_line(is_example ? text + 2 : text);
   }
@@ -118,13 +125,11 @@ static void print_others(const page *p, hakyu_lang lang) {
 }
 
 static void print_head(const page *p, hakyu_lang lang) {
-  printf(".TH %s %s \"\" \"hakyu %s\" \"hakyu\"\n", p->name, p->section, HAKYU_VERSION);
+  printf(".TH %s %s " WRITTEN_ON " \"hakyu %s\" \"hakyu\"\n", p->name, p->section, HAKYU_VERSION);
   printf(".nh\n.ad l\n"); /* keys and calls are not hyphenated, lines not stretched */
-  if (lang == HAKYU_JA) printf(".if \\n(.g .mso ja.tmac\n"); /* lines may break between Japanese letters, however the page is called */
   printf(".SH %s\n", lang == HAKYU_JA ? "名前" : "NAME");
   print_text(p->name);
-  printf(" \\- ");
-  print_line(p->what[lang]);
+  printf(" \\- %s\n", p->what[lang]); /* read by apropos: no marks in it */
 }
 
 static void print_options(const command *c, hakyu_lang lang) {
@@ -148,7 +153,7 @@ static void print_commands(hakyu_lang lang) {
   const command *table = commands_get(&count);
   printf(".SH %s\n", lang == HAKYU_JA ? "コマンド" : "COMMANDS");
   for (int i = 0; i < count; i++) {
-    printf(".SS hakyu %s ", table[i].name);
+    printf(".SS hakyu %s%s", table[i].name, table[i].arguments[0] ? " " : "");
     print_line(table[i].arguments);
     print_text(table[i].what[lang]);
     printf("%s\n", lang == HAKYU_JA ? "。" : ".");
@@ -160,7 +165,7 @@ static void print_commands(hakyu_lang lang) {
   }
   printf(".SH %s\n", lang == HAKYU_JA ? "終了コード" : "EXIT STATUS");
   for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-    printf(".br\n");
+    if (i) printf(".br\n");
     print_line(codes[i][lang]);
   }
   printf(".SH %s\n", lang == HAKYU_JA ? "環境変数" : "ENVIRONMENT");

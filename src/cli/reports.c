@@ -95,20 +95,13 @@ static bool print_smart(const hakyu_table *table) {
 }
 #endif
 
-/* The end of the word at text: a run without a space, or one wide letter (Japanese breaks anywhere but before its closing marks). */
+/* The end of the word at text: up to a space that does not stand before a %, or to where Japanese may break. */
 static size_t word_length(const char *text) {
-  static const char *const closing[] = {"、", "。", "）", "」", "・", "ー"};
   size_t length = 0;
-  while (text[length] && (text[length] != ' ' || text[length + 1] == '%')) { /* a number is not parted from its % */
-    char letter[8] = "";
-    size_t bytes = 1;
-    while (((unsigned char)text[length + bytes] & 0xc0) == 0x80) bytes++;
-    if (bytes < sizeof letter) memcpy(letter, text + length, bytes);
-    length += bytes;
-    if (hakyu_text_width(letter) < 2) continue;
-    bool is_closing = text[length] && strchr(":;,.)%", text[length]);
-    for (size_t k = 0; k < sizeof closing / sizeof *closing; k++) is_closing |= strncmp(text + length, closing[k], strlen(closing[k])) == 0;
-    if (!is_closing) break;
+  while (text[length] && (text[length] != ' ' || text[length + 1] == '%')) {
+    const char *letter = text + length;
+    length += terminal_letter(letter);
+    if (terminal_may_break(letter, text + length)) break;
   }
   return length;
 }

@@ -91,3 +91,23 @@ void terminal_progress(const hakyu_progress *progress, int64_t elapsed_ms, hakyu
 void terminal_progress_end(void) {
   if (is_watched()) fprintf(stderr, "\r\033[K");
 }
+
+/* ---- where lines may end ---- */
+
+size_t terminal_letter(const char *text) {
+  size_t length = 1;
+  while (((unsigned char)text[length] & 0xc0) == 0x80) length++;
+  return length;
+}
+
+static bool is_one_of(const char *text, const char *const *letters) {
+  for (; *letters; letters++)
+    if (strncmp(text, *letters, strlen(*letters)) == 0) return true;
+  return false;
+}
+
+bool terminal_may_break(const char *letter, const char *next) {
+  static const char *const closing[] = {"、", "。", "）", "」", "・", "ー", "〜", ")", ",", ".", ":", ";", "%", NULL}, *const opening[] = {"（", "「", "(", NULL};
+  bool is_wide = (unsigned char)letter[0] >= 0xe3 || (unsigned char)next[0] >= 0xe3; /* U+3000 and above */
+  return is_wide && *next && *next != ' ' && *letter != ' ' && !is_one_of(next, closing) && !is_one_of(letter, opening);
+}

@@ -16,4 +16,9 @@ int terminal_flush(int code);
 void terminal_progress(const hakyu_progress *progress, int64_t elapsed_ms, hakyu_lang lang);
 void terminal_progress_end(void);
 int64_t terminal_now_ms(void);
+/* Bytes of the UTF-8 letter at text, 1 if it is none. */
+size_t terminal_letter(const char *text);
+/* May a line end between two letters that stand side by side? Japanese has no spaces: between any two of its letters, but not
+   before a mark that closes nor after one that opens. False at the end of the text and beside spaces. */
+bool terminal_may_break(const char *letter, const char *next);
 #endif

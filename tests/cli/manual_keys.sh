@@ -73,7 +73,7 @@ done
 # Every command and option that --help shows is in hakyu(1), and every table of a result in hakyu-run(5).
 "$hakyu" manual hakyu.1 | sed 's/\\-/-/g' >"$work/hakyu.1"
 for name in $("$hakyu" --help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
-  grep -q "^\.SS hakyu $name " "$work/hakyu.1" || { echo "FAILED: hakyu $name is not in hakyu(1)"; failed=1; }
+  grep -q "^\.SS hakyu $name\( \|$\)" "$work/hakyu.1" || { echo "FAILED: hakyu $name is not in hakyu(1)"; failed=1; }
   for option in $("$hakyu" "$name" --help | sed -n 's/^ .*--\([a-z]*\).*/\1/p'); do
     grep -q -e "--$option" "$work/hakyu.1" || { echo "FAILED: --$option is not in hakyu(1)"; failed=1; }
   done

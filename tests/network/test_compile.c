@@ -307,7 +307,7 @@ static void test_circles(void **state) {
     for (uint32_t o = 0; o < 4; o++) {
       const hk_outer outer = {.seed = 7, .number = o};
       bool present[RING_MOST][RING_MOST];
-      char need[24], id[8];
+      char need[24], id[16];
       for (uint32_t i = 0; i < n; i++)
         for (uint32_t j = 0; j < n; j++) {
           snprintf(id, sizeof id, "v%u", i);

@@ -22,6 +22,9 @@ for page in "$work"/usr/share/man/man*/* "$work"/usr/share/man/ja/man*/*; do
     man --warnings -E UTF-8 -l "$page" >/dev/null 2>"$work/log" || true
     [ ! -s "$work/log" ] || fault "$page: $(head -n 1 "$work/log")"
   fi
+  if command -v mandoc >/dev/null 2>&1; then
+    mandoc -Tlint -W warning "$page" >"$work/log" 2>&1 || fault "$page: $(head -n 1 "$work/log")"
+  fi
 done
 bash -n "$work/usr/share/bash-completion/completions/hakyu" || fault "the completion does not parse"
 
