@@ -30,11 +30,11 @@ void hk_digest_sha256(const void *bytes, size_t size, uint8_t out[HK_DIGEST_BYTE
 
 void hk_digest_text(const uint8_t digest[HK_DIGEST_BYTES], char out[HK_DIGEST_TEXT]) {
   static const char hex[] = "0123456789abcdef";
-  for (int i = 0; i < HK_DIGEST_BYTES; i++) {
+  for (size_t i = 0; i < HK_DIGEST_BYTES; i++) {
     out[2 * i] = hex[digest[i] >> 4];
     out[2 * i + 1] = hex[digest[i] & 15];
   }
-  out[2 * HK_DIGEST_BYTES] = '\0';
+  out[HK_DIGEST_TEXT - 1] = '\0';
 }
 
 uint64_t hk_digest_key(const char *entity_class, const char *id, const char *id2, const char *id3) {

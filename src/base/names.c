@@ -13,7 +13,10 @@ struct hk_names {
   size_t slot_count; /* power of two */
 };
 
-static char fold(char c) { return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c; }
+static char fold(char c) {
+  if (c >= 'A' && c <= 'Z') return (char)(c | 0x20);
+  return c;
+}
 
 static uint32_t hash_folded(const char *name) {
   uint64_t hash = 14695981039346656037u;

@@ -323,7 +323,7 @@ void hk_buffer_duration(hk_buffer *buffer, int64_t seconds) {
     hk_buffer_printf(buffer, "%lld min %02lld s", s / 60, s % 60);
   else if (s < 3600)
     hk_buffer_printf(buffer, "%lld min", (s + 30) / 60);
-  else if (s < 2 * 86400)
+  else if (s < INT64_C(2) * 86400)
     hk_buffer_printf(buffer, "%lld h %02lld min", (s + 30) / 3600, (s + 30) % 3600 / 60);
   else
     hk_buffer_printf(buffer, "%lld d %lld h", (s + 1800) / 86400, (s + 1800) % 86400 / 3600);

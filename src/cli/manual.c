@@ -226,7 +226,7 @@ static void print_stored(hakyu_lang lang) {
   }
 }
 
-#define ABOUT(list) {list, sizeof list / sizeof *list}
+#define ABOUT(list) {(list), sizeof(list) / sizeof *(list)}
 static const struct { const paragraph *paragraphs; size_t count; } abouts[] = {ABOUT(about_hakyu), ABOUT(about_model), ABOUT(about_scenario), ABOUT(about_run)};
 
 int command_manual(const invocation *asked) {

@@ -263,7 +263,7 @@ static hakyu_status find_moved(const spots_work *w, double *moved) {
     }
     for (size_t m = 0; m < count && m < FIRST; m++) {
       size_t place = 0;
-      for (size_t other = 0; other < count; other++) place += mixed[other] > mixed[m] || (mixed[other] == mixed[m] && other < m);
+      for (size_t other = 0; other < count; other++) place += mixed[other] > mixed[m] || (other < m && mixed[other] == mixed[m]);
       sum += place != m;
     }
   }

@@ -98,7 +98,7 @@ static hakyu_status find_path(const hakyu_memory *memory, hakyu_what what, const
   char *copy = join(memory, given, "", "", "");
   if (!copy) return HAKYU_NO_MEMORY;
   if (what == HAKYU_WHAT_MODEL && strcmp(copy, "model.yaml") == 0)
-    strcpy(copy, ".");
+    copy[0] = '.', copy[1] = '\0';
   else if (what == HAKYU_WHAT_MODEL && ends_with(copy, "/model.yaml"))
     copy[strlen(copy) - strlen("/model.yaml")] = '\0';
   *path = copy;

@@ -4,6 +4,7 @@
    on, so that one run shows all faults. */
 #include "doc/doc.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -134,13 +135,14 @@ static hakyu_status parser_failed(reading *r) {
 
 /* Walks the events of the first document. */
 static hakyu_status walk(reading *r, hk_node **root) {
-  frame frames[HK_DOC_DEPTH_MAX];
+  frame frames[HK_DOC_DEPTH_MAX] = {0};
   int depth = 0, documents = 0;
   hakyu_status status = HAKYU_OK;
   for (bool is_over = false; !is_over && !status;) {
     yaml_event_t event;
     if (!yaml_parser_parse(r->parser, &event)) return parser_failed(r);
     frame *open = depth ? &frames[depth - 1] : NULL;
+    assert(!open || open->node);
     int line = line_of(event.start_mark), col = col_of(event.start_mark);
     switch (event.type) {
       case YAML_STREAM_END_EVENT: is_over = true; break;
@@ -186,7 +188,7 @@ static hakyu_status walk(reading *r, hk_node **root) {
         frames[depth++] = (frame){.node = node};
         break;
       }
-      case YAML_MAPPING_END_EVENT: status = check_duplicates(r, open->node); /* fall through */
+      case YAML_MAPPING_END_EVENT: assert(open); status = check_duplicates(r, open->node); /* fall through */
       case YAML_SEQUENCE_END_EVENT: depth--; break;
       default: break;
     }

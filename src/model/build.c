@@ -420,7 +420,7 @@ uint8_t hk_build_position(hakyu_model *model, enum hk_table_number number, const
 
 hakyu_status hk_build_add(hakyu_model *model, const char *table_name, const hk_cell *cells, size_t count, hk_place place, hakyu_findings *findings) {
   size_t table_count;
-  uint8_t positions[HK_FIELDS_MOST * 2];
+  uint8_t positions[HK_FIELDS_MOST * 2] = {0};
   const char *texts[HK_FIELDS_MOST * 2];
   hk_place places[HK_FIELDS_MOST * 2];
   hakyu_findings *list = hk_build_findings(model, findings);

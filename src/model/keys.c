@@ -5,7 +5,7 @@
 #include "base/digest.h"
 #include "model/builder.h"
 
-enum { AHEAD = 12 }; /* how many entities early memory is fetched */
+static const size_t AHEAD = 12; /* how many entities early memory is fetched */
 
 typedef enum entity_class { ASSET, NEED, LINK, ASSUMPTION } entity_class;
 

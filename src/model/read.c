@@ -39,7 +39,7 @@ static void refuse_shape(const folder *f, const hk_node *node, const char *field
 }
 
 static void put(cells_of_row *row, uint8_t position, const char *text, hk_place place) {
-  if (row->count == HK_FIELDS_MOST * 2) return;
+  if (row->count == (size_t)HK_FIELDS_MOST * 2) return;
   row->positions[row->count] = position;
   row->texts[row->count] = text;
   row->places[row->count++] = place;

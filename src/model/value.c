@@ -13,10 +13,8 @@
 hk_dist hk_value_triangle(const hk_assumption *assumption, int64_t *scale) {
   *scale = 1;
   while (assumption->high / *scale > HK_TIME_MAX) *scale *= 1000;
-  return (hk_dist){.kind = HK_DIST_TRIANGULAR,
-                   .a = (double)(assumption->low / *scale),
-                   .b = (double)(assumption->mode / *scale),
-                   .c = (double)(assumption->high / *scale)};
+  const int64_t low = assumption->low / *scale, mode = assumption->mode / *scale, high = assumption->high / *scale;
+  return (hk_dist){.kind = HK_DIST_TRIANGULAR, .a = (double)low, .b = (double)mode, .c = (double)high};
 }
 
 static hakyu_status draw_assumption(const hakyu_memory *memory, const hk_assumption *assumption, uint64_t seed, uint32_t outer, int64_t *value) {

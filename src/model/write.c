@@ -27,8 +27,8 @@ static void put_decimal(hk_buffer *out, uint64_t value, int decimals) {
   for (; value % 10 == 0 && decimals > 0; decimals--) value /= 10;
   do digits[length++] = (char)('0' + (int)(value % 10));
   while ((value /= 10) || length <= decimals);
-  while (length--) {
-    hk_buffer_add_bytes(out, &digits[length], 1);
+  while (length > 0) {
+    hk_buffer_add_bytes(out, &digits[--length], 1);
     if (length == decimals && length) hk_buffer_add(out, ".");
   }
 }

@@ -85,6 +85,7 @@ uint32_t hk_bands_candidates(const hk_bands *bands, uint64_t seed, uint64_t key,
 }
 
 bool hk_bands_accept(uint64_t chance, int band, uint64_t x13) {
+  assert(band >= 0 && band < HK_BANDS_COUNT);
   if (band == 0) return x13 < chance << 10;
   return x13 < (chance - (UINT64_C(1) << (64 - band))) << band;
 }

@@ -110,7 +110,7 @@ HK_AVX2 static uint32_t each_abreast(uint64_t seed, const uint64_t *key, uint32_
   uint32_t i = 0;
   for (; i + ABREAST <= count; i += ABREAST) {
     __m256i who[2], low[2], high[2];
-    for (int half = 0; half < 2; half++) {
+    for (size_t half = 0; half < 2; half++) {
       who[half] = _mm256_loadu_si256((const __m256i *)(const void *)(key + i + 4 * half));
       low[half] = _mm256_loadu_si256((const __m256i *)(const void *)(replication + i + 4 * half));
       high[half] = _mm256_or_si256(rest, _mm256_srli_epi64(low[half], 32));

@@ -65,7 +65,10 @@ double hk_plain_expm1(double x) {
 /* Stirling's series from 12 upwards; below, the argument is raised by log(x (x + 1) ...). */
 double hk_plain_log_gamma(double x) {
   double product = 1.0;
-  for (; x < 12.0; x += 1.0) product *= x;
+  while (x < 12.0) {
+    product *= x;
+    x += 1.0;
+  }
   const double square = 1.0 / (x * x);
   const double series =
       (1.0 / 12 - square * (1.0 / 360 - square * (1.0 / 1260 - square * (1.0 / 1680 - square * (1.0 / 1188))))) / x;
@@ -115,8 +118,9 @@ double hk_plain_normal_tail(double tail) {
 
 /* P(X < x) / (x f(x)). */
 static double lower_series(double a, double x) {
-  double term = 1.0 / a, sum = term;
-  for (double n = a + 1.0; term > sum * 1e-17; n += 1.0) {
+  double term = 1.0 / a, sum = term, n = a;
+  while (term > sum * 1e-17) {
+    n += 1.0;
     term *= x / n;
     sum += term;
   }
@@ -126,8 +130,8 @@ static double lower_series(double a, double x) {
 /* P(X > x) / (x f(x)). */
 static double upper_fraction(double a, double x) {
   double b = x + 1.0 - a, c = 1e300, d = 1.0 / b, h = d;
-  for (double n = 1.0; n < 10000.0; n += 1.0) {
-    const double an = -n * (n - a);
+  for (int i = 1; i < 10000; i++) {
+    const double n = i, an = -n * (n - a);
     b += 2.0;
     d = an * d + b;
     c = b + an / c;

@@ -176,7 +176,7 @@ static bool add_octave(table_draft *draft, const quantile_curve *curve, int is_u
   if (cut < 0) return false;
   place_octave(draft, (uint32_t)is_upper, (uint32_t)octave, (uint32_t)(63 - octave - cut));
   for (int cell = 0; cell < 1 << cut; cell++)
-    if (!add_node(draft, q[(is_upper ? (1 << cut) - cell : cell) * (FINEST >> cut)])) return false;
+    if (!add_node(draft, q[(size_t)(is_upper ? (1 << cut) - cell : cell) * (FINEST >> cut)])) return false;
   return true;
 }
 

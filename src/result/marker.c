@@ -126,7 +126,7 @@ static hold try_lock(int file) {
 
 /* Somebody who only looks (hk_marker_is_busy) holds the lock for an instant: that is no writer. */
 static hold try_lock_patiently(int file) {
-  const struct timespec pause = {0, 20 * 1000 * 1000};
+  const struct timespec pause = {0, 20000000};
   hold kernel = try_lock(file);
   for (int attempt = 0; attempt < 5 && kernel == HOLD_OTHERS; attempt++) {
     nanosleep(&pause, NULL);

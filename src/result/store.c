@@ -413,7 +413,7 @@ static bool is_equal(const hk_datum *a, const hk_datum *b, const hk_column *colu
 
 /* A row of that key is there already: fine if it says the same. */
 static hakyu_status accept_equal(hakyu_result *result, hk_result_table table, const hk_column *columns, size_t count, const hk_datum *row) {
-  int64_t key[HK_COLUMNS_MOST];
+  int64_t key[HK_COLUMNS_MOST] = {0};
   size_t keys = hk_table_key_count(table);
   char words[160];
   hk_cursor *cursor = NULL;
