@@ -18,6 +18,10 @@ typedef enum hakyu_what { HAKYU_WHAT_MODEL = 0, HAKYU_WHAT_SCENARIO = 1 } hakyu_
    The caller frees *path: memory->resize(memory->user, *path, 0). Errors: NOT_FOUND, NO_MEMORY. */
 HAKYU_API hakyu_status hakyu_find(const hakyu_memory *memory, hakyu_what what, const char *name, char **path);
 
+/* The i-th folder in which names are looked up, in order: "models", "<folder of HAKYU_PATH>/models" ... *is_there: it can be opened.
+   The caller frees *path as above. Errors: NOT_FOUND beyond the last, NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_lookup_folder(const hakyu_memory *memory, hakyu_what what, size_t i, char **path, int *is_there);
+
 /* Everything that can be found by name, sorted by name, each name once (the one that hakyu_find finds). */
 typedef struct hakyu_listing hakyu_listing;
 HAKYU_API hakyu_status hakyu_listing_create(const hakyu_memory *memory, hakyu_what what, hakyu_listing **listing);

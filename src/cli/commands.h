@@ -63,6 +63,7 @@ int command_replay(const invocation *asked);
 int command_export(const invocation *asked);
 int command_manual(const invocation *asked);
 int command_verify(const invocation *asked);
+int command_doctor(const invocation *asked);
 int command_version(const invocation *asked);
 int command_help(const invocation *asked);
 #endif

@@ -88,7 +88,14 @@ static bool print_smart(const hakyu_table *table) {
   scols_unref_table(smart);
   return is_made;
 }
+const char *reports_smartcols_version(void) {
+  const char *version = NULL;
+  scols_get_library_version(&version);
+  return version;
+}
 #else
+const char *reports_smartcols_version(void) { return NULL; }
+
 static bool print_smart(const hakyu_table *table) {
   (void)table;
   return false;

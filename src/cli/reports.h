@@ -8,4 +8,6 @@
 int reports_run(const invocation *asked, const char *folder);
 /* Prints a report: tables by libsmartcols, or aligned by ourselves where it is missing. */
 void reports_print(const hakyu_report *report);
+/* libsmartcols' own version, or NULL if it was left out. */
+const char *reports_smartcols_version(void);
 #endif

@@ -258,3 +258,8 @@ void hk_doc_csv_cell(hk_buffer *buffer, const char *text) {
   hk_buffer_add(buffer, text);
   hk_buffer_add(buffer, "\"");
 }
+
+#define TEXT_OF(number) #number
+#define VERSION_OF(major, minor, release) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(release)
+
+const char *hk_doc_csv_version(void) { return VERSION_OF(CSV_MAJOR, CSV_MINOR, CSV_RELEASE); } /* as compiled: it does not tell */

@@ -74,4 +74,9 @@ void hk_json_number(hk_json *json, double value);             /* 12 significant 
 void hk_json_bool(hk_json *json, bool value);
 void hk_json_null(hk_json *json);
 /* JSON in (manifests): by jansson; see json_in.h when needed. */
+
+/* ---- the libraries behind this door, as they say of themselves -------------------------------------- */
+const char *hk_doc_yaml_version(void);
+const char *hk_doc_csv_version(void);
+const char *hk_doc_json_version(void);
 #endif

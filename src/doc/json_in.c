@@ -102,3 +102,5 @@ hakyu_status hk_doc_read_json(hk_arena *arena, const hakyu_memory *memory, const
   hk_memory_free(memory, file.bytes);
   return status;
 }
+
+const char *hk_doc_json_version(void) { return jansson_version_str(); }

@@ -296,3 +296,20 @@ size_t hakyu_listing_count(const hakyu_listing *listing) { return listing->count
 const char *hakyu_listing_name(const hakyu_listing *listing, size_t i) { return listing->items[i].name; }
 const char *hakyu_listing_path(const hakyu_listing *listing, size_t i) { return listing->items[i].path; }
 const char *hakyu_listing_nearest(const hakyu_listing *listing, const char *name) { return hk_names_nearest(listing->names, name); }
+
+/* ---- where ---- */
+
+hakyu_status hakyu_lookup_folder(const hakyu_memory *memory, hakyu_what what, size_t i, char **path, int *is_there) {
+  const char *root = NULL;
+  size_t length = 0;
+  for (size_t k = 0; get_root(k, &root, &length); k++) {
+    if (!length || i-- > 0) continue; /* empty entries of the list are no folders */
+    hakyu_status status = get_folder(memory, what, root, length, path);
+    if (status) return status;
+    DIR *directory = opendir(*path);
+    *is_there = directory != NULL;
+    if (directory) closedir(directory);
+    return HAKYU_OK;
+  }
+  return HAKYU_NOT_FOUND;
+}

@@ -239,3 +239,5 @@ const hk_node *hk_node_find(const hk_node *mapping, const char *key) {
     if (strcmp(child->key, key) == 0) return child;
   return NULL;
 }
+
+const char *hk_doc_yaml_version(void) { return yaml_get_version_string(); }

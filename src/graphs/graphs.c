@@ -149,3 +149,9 @@ done:
   close_door(&door);
   return status;
 }
+
+const char *hk_graphs_version(void) {
+  const char *version = NULL;
+  igraph_version(&version, NULL, NULL, NULL);
+  return version;
+}

@@ -22,4 +22,6 @@ hakyu_status hk_graph_reach(const hakyu_memory *memory, uint32_t vertex_count, s
 hakyu_status hk_graph_cycle(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from,
                             const uint32_t *to, const uint32_t *component, uint32_t wanted, uint32_t *cycle, uint32_t most,
                             uint32_t *length);
+/* igraph's own version. */
+const char *hk_graphs_version(void);
 #endif

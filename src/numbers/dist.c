@@ -9,6 +9,7 @@
 #include <math.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_version.h>
 #include "numbers/plain.h"
 
 /* GSL's inverse of the gamma distribution gives up at small shapes; then its distribution function is bisected over
@@ -113,3 +114,5 @@ uint64_t hk_dist_rate_chance(double rate_per_s, double horizon_s) {
   if (!(p > 0.0)) return 0;
   return p >= 1.0 ? UINT64_MAX : (uint64_t)(p * 0x1p64);
 }
+
+const char *hk_numbers_gsl_version(void) { return gsl_version; }

@@ -73,4 +73,6 @@ void hk_dist_moments(const hk_dist *dist, double *mean, double *variance);
    sigma of lognormal(median, p95); floor(p 2^64) of p = 1 - exp(-rate horizon), UINT64_MAX where p rounds to 1. */
 double hk_dist_lognormal_sigma(double median, double p95);
 uint64_t hk_dist_rate_chance(double rate_per_s, double horizon_s);
+/* GSL's own version. */
+const char *hk_numbers_gsl_version(void);
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "result/result.h"
 
 enum { BUSY_MS = 2000, CELL_BYTES_MOST = 1 << 26 };
 
@@ -87,3 +88,5 @@ hakyu_status hk_database_status(int code) {
   default: return HAKYU_DAMAGED; /* CORRUPT, NOTADB, and "no such column": not the schema we wrote */
   }
 }
+
+const char *hk_result_sqlite_version(void) { return sqlite3_libversion(); }

@@ -114,6 +114,9 @@ const char *hk_result_folder(const hakyu_result *result);
 /* What failed, as a finding with path, operation and the system's words: nothing if nothing did, and only once. */
 void hk_result_explain(hakyu_result *result, hakyu_findings *findings);
 
+/* SQLite's own version. */
+const char *hk_result_sqlite_version(void);
+
 /* ---- proof ------------------------------------------------------------------------------------------ */
 /* The content digest: SHA-256 over, for every content table in order of tables.def, its name with NUL and its table digest.
    A table digest is SHA-256 over its rows in key order; each value is a byte 0 (null), 1 (integer, then 8 bytes little-endian),

@@ -129,6 +129,22 @@ static void test_listing(void **state) {
   hakyu_listing_destroy(listing);
 }
 
+static void test_folders(void **state) {
+  (void)state;
+  const char *expected[] = {"models", "../one/models", "../two/models"};
+  char *path = NULL;
+  int is_there = 0;
+  size_t i = 0;
+  for (; i < 3; i++) {
+    assert_int_equal(hakyu_lookup_folder(hakyu_memory_default(), HAKYU_WHAT_MODEL, i, &path, &is_there), HAKYU_OK);
+    assert_string_equal(path, expected[i]);
+    assert_int_equal(is_there, 1);
+    free(path);
+  }
+  while (hakyu_lookup_folder(hakyu_memory_default(), HAKYU_WHAT_MODEL, i, &path, &is_there) == HAKYU_OK) free(path), i++;
+  assert_true(i >= 4); /* the share folder is the last */
+}
+
 typedef struct ration { size_t left; } ration;
 
 static void *give_rationed(void *user, void *block, size_t size) {
@@ -169,7 +185,7 @@ static void test_every_allocation_fails_once(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_names),   cmocka_unit_test(test_paths), cmocka_unit_test(test_from_a_file),
-      cmocka_unit_test(test_listing), cmocka_unit_test(test_every_allocation_fails_once),
+      cmocka_unit_test(test_listing), cmocka_unit_test(test_folders), cmocka_unit_test(test_every_allocation_fails_once),
   };
   return cmocka_run_group_tests(tests, make_world, NULL);
 }
