@@ -8,6 +8,8 @@ install(DIRECTORY models scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/hakyu)
 install(FILES README.md README.ja.md CHANGELOG.md CITATION.cff LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # The library is static, so whoever links it links what it needs, too.
+# Its prefix is told from where the file lies: a package puts it elsewhere.
+file(RELATIVE_PATH HAKYU_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(tools/hakyu.pc.in ${CMAKE_BINARY_DIR}/hakyu.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/hakyu.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
@@ -39,7 +41,7 @@ set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME hakyu)
 set(CPACK_PACKAGE_CONTACT "The hakyu developers")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Simulates how failures ripple between critical infrastructures")
-set(CPACK_PACKAGING_INSTALL_PREFIX ${CMAKE_INSTALL_PREFIX})
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_RESOURCE_FILE_LICENSE ${CMAKE_SOURCE_DIR}/LICENSE)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)

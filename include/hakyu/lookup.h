@@ -1,7 +1,7 @@
 /* Lookup: where models and scenarios are found by name.
    A name is looked for in `models/` or `scenarios/` of, in this order: the working folder, every folder of $HAKYU_PATH
-   (a list separated by colons), the installed share folder. The first hit wins. A model is a folder that holds
-   model.yaml; a scenario is a file <name>.yaml. A path works wherever a name does. */
+   (a list separated by colons), the installed share folders (of the prefix, then /usr/share/hakyu). The first hit wins.
+   A model is a folder that holds model.yaml; a scenario is a file <name>.yaml. A path works wherever a name does. */
 #ifndef HAKYU_LOOKUP_H
 #define HAKYU_LOOKUP_H
 #include <stddef.h>

@@ -58,17 +58,16 @@ static bool get_root(size_t i, const char **root, size_t *length) {
   *root = ".";
   *length = 1;
   if (i == 0) return true;
-  const char *list = getenv("HAKYU_PATH");
-  for (; list && *list; i--) {
-    *root = list;
-    *length = strcspn(list, ":");
-    if (i == 1) return true;
-    list += *length;
-    list += *list == ':';
-  }
-  *root = HAKYU_SHARE_DIR;
-  *length = strlen(HAKYU_SHARE_DIR);
-  return i == 1;
+  const char *lists[] = {getenv("HAKYU_PATH"), HAKYU_SHARE_DIR};
+  for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+    for (const char *list = lists[k]; list && *list; i--) {
+      *root = list;
+      *length = strcspn(list, ":");
+      if (i == 1) return true;
+      list += *length;
+      list += *list == ':';
+    }
+  return false;
 }
 
 /* "<root>/models", or only "models" in the working folder. Empty entries of the list are skipped: *folder is NULL. */

@@ -34,7 +34,7 @@ export PKG_CONFIG_PATH
 version=$(pkg-config --modversion hakyu)
 [ "$version" = "$("$work/usr/bin/hakyu" version | sed -n 's/^hakyu \([0-9.]*\).*/\1/p')" ] || fault "pkg-config says $version, the program another version"
 # shellcheck disable=SC2046
-cc -std=c17 -Wall -Werror -o "$work/foreign" "$here/foreign.c" $(pkg-config --define-variable=prefix="$work/usr" --cflags --libs hakyu) ||
+cc -std=c17 -Wall -Werror -o "$work/foreign" "$here/foreign.c" $(pkg-config --cflags --libs hakyu) ||
   fault "a program does not build against the installed library"
 
 # All public headers go together in one program, and what they declare is there to be linked.
@@ -49,7 +49,7 @@ cc -std=c17 -Wall -Werror -o "$work/foreign" "$here/foreign.c" $(pkg-config --de
 } >"$work/all.c"
 grep -c '(entry)' "$work/all.c" | grep -qE '^[5-9][0-9]|^1[0-9][0-9]' || fault "few functions are declared in the public headers"
 # shellcheck disable=SC2046
-cc -std=c17 -o "$work/all" "$work/all.c" $(pkg-config --define-variable=prefix="$work/usr" --cflags --libs hakyu) >"$work/log" 2>&1 ||
+cc -std=c17 -o "$work/all" "$work/all.c" $(pkg-config --cflags --libs hakyu) >"$work/log" 2>&1 ||
   fault "the public headers declare what is not there, or do not go together: $(head -n 3 "$work/log")"
 
 mkdir "$work/empty"
@@ -67,8 +67,11 @@ if command -v dpkg-deb >/dev/null 2>&1; then
   deb=$(find "$work/deb" -maxdepth 1 -name '*.deb')
   dpkg-deb -c "$deb" >"$work/list"
   for file in bin/hakyu share/man/ja/man1/hakyu.1 share/hakyu/models/metro-2006/model.yaml; do
-    grep -q "/$file\$" "$work/list" || fault "the package has no $file"
+    grep -q " \./usr/$file\$" "$work/list" || fault "the package has no /usr/$file"
   done
+  ! grep -v ' \./usr/' "$work/list" | grep -v ' \./$' | grep . || fault "the package has files outside /usr"
+  dpkg-deb -x "$deb" "$work/unpacked"
+  strings "$work/unpacked/usr/bin/hakyu" | grep -q '/usr/share/hakyu' || fault "the packaged program does not look where the package puts models"
   dpkg-deb -f "$deb" Depends | grep -q libigraph || fault "the package does not name what it depends on"
 else
   echo "absent: no dpkg-deb here: the package is not looked at"
