@@ -122,8 +122,7 @@ static hakyu_status open_folder(hakyu_campaign *c, hakyu_findings *findings) {
   snprintf(precision, sizeof precision, "%s", number.is_starved ? "" : number.text);
   if (number.is_starved) status = HAKYU_NO_MEMORY; /* never a manifest without it */
   hk_buffer_fini(&number);
-  snprintf(warnings, sizeof warnings, "%zu", findings ? hakyu_findings_count(findings, HAKYU_WARNING) : 0);
-  const char *entries[] = {"warnings", warnings, "horizon_s", horizon, "step_s", step, "precision", precision, "warnings", warnings, "model_digest", digests[0],
+  const char *entries[] = {"warnings", warnings, "horizon_s", horizon, "step_s", step, "precision", precision, "model_digest", digests[0],
                            "scenario_digest", digests[1], "tables_digest", digests[2]};
   hk_manifest manifest = {.scenario_id = scenario->id,
                           .model_id = scenario->model->id,

@@ -311,12 +311,7 @@ static void digest_time(hk_digest *digest, const hk_net_time *time) {
 void hk_plan_digest(const hk_plan *plan, uint8_t out[32]) {
   hk_digest digest;
   hk_digest_init(&digest);
-  for (uint32_t a = 0; a < plan->network->asset_count; a++) {
-    const hk_net_asset *asset = &plan->network->assets[a];
-    const uint32_t times[] = {asset->detect, asset->repair, asset->restart};
-    for (int i = 0; i < 3; i++)
-      if (plan->network->times[times[i]].table) digest_time(&digest, &plan->network->times[times[i]]);
-  }
+  for (uint32_t t = 0; t < plan->network->time_count; t++) digest_time(&digest, &plan->network->times[t]);
   for (uint32_t h = 0; h < plan->hazard_count; h++) {
     const hk_plan_hazard *hazard = &plan->hazards[h];
     digest_time(&digest, &hazard->at);
