@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WARM_UP = 24, PATIENCE_S = 60 };
+enum { WARM_UP = 24, PATIENCE_S = 20 };
 
 struct options {
   uint64_t first, count, floor, tables, differ;

@@ -13,6 +13,7 @@ struct writing {
   FILE *out;
   char *message;
   size_t size;
+  unsigned varied;     /* numbers written so far: some are written longer than they are */
   bool failed;
 };
 
@@ -48,6 +49,14 @@ static void put_ppm(FILE *out, int64_t ppm) {
   fprintf(out, ".%s", digits);
 }
 
+/* A quantity that the program rounds to whole ppm, halves up: now and then with a seventh digit that makes it so. */
+static void put_rounded(struct writing *w, int64_t ppm) {
+  unsigned turn = w->varied++ % 9;
+  bool up = turn == 4 && ppm > 0, down = turn == 7 && ppm % OM_FULL != 0;
+  if (!up && !down) put_ppm(w->out, ppm);
+  else fprintf(w->out, "%" PRId64 ".%06d%c", (ppm - up) / OM_FULL, (int)((ppm - up) % OM_FULL), up ? '5' : '4');
+}
+
 /* The ppm a chance was made of; the generator makes no others. */
 static int64_t ppm_of(struct writing *w, uint64_t below) {
   int64_t ppm = (int64_t)(((om_wide)below * OM_FULL + (((om_wide)1 << 64) - 1)) >> 64);
@@ -67,11 +76,19 @@ static void put_seconds(FILE *out, int64_t s) {
   else fprintf(out, "%" PRId64 "s", s);
 }
 
+/* A time that the program rounds to whole seconds, halves up. */
+static void put_time(struct writing *w, int64_t s) {
+  unsigned turn = w->varied++ % 11;
+  if (s == OM_NEVER || s == 0 || (turn != 3 && turn != 8)) put_seconds(w->out, s);
+  else if (turn == 3) fprintf(w->out, "%" PRId64 ".5s", s - 1);
+  else fprintf(w->out, "%" PRId64 ".4s", s);
+}
+
 /* A distribution, in quotes where it holds a comma. */
 static void put_dist(struct writing *w, const struct om_dist *d) {
   static const char *const names[5] = {"", "uniform", "empirical", "discrete", ""};
   if (d->kind == OM_FIXED) {
-    put_seconds(w->out, d->values[0]);
+    put_time(w, d->values[0]);
     return;
   }
   if (d->kind == OM_TABLE) {
@@ -89,7 +106,7 @@ static void put_dist(struct writing *w, const struct om_dist *d) {
       fputs(": ", w->out);
       before = until;
     }
-    put_seconds(w->out, d->values[i]);
+    put_time(w, d->values[i]);
   }
   fputs(")\"", w->out);
 }
@@ -126,10 +143,10 @@ static void write_stage(struct writing *w, const struct om_stage *s) {
   fputs(", fail_running: ", w->out);
   put_dist(w, &s->fail_running);
   fputs(", level: ", w->out);
-  put_ppm(w->out, s->level_ppm);
+  put_rounded(w, s->level_ppm);
   if (s->refill == OM_REFILL_FIXED) {
     fputs(", refill: ", w->out);
-    put_seconds(w->out, s->refill_s);
+    put_time(w, s->refill_s);
   }
   if (s->refuel >= 0) fprintf(w->out, ", refuel: %s", w->m->services[w->m->needs[s->refuel].service].id);
   fputs(", source: assumption}\n", w->out);
@@ -184,7 +201,7 @@ static void write_model(struct writing *w) {
     fprintf(out, "  %s: {", m->sharings[g].id);
     put_names(out, "sectors", m->sharings[g].count, (const char(*)[OM_ID])m->sharings[g].sectors);
     fputs(", warn: ", out);
-    put_seconds(out, m->sharings[g].warn_s);
+    put_time(w, m->sharings[g].warn_s);
     fputs("}\n", out);
   }
   close_file(w);
@@ -222,11 +239,11 @@ static void write_needs(struct writing *w) {
   for (int i = 0; i < m->need_count; i++) {
     const struct om_need *n = &m->needs[i];
     fprintf(out, "%s,%s,%s,%s,", n->id, m->assets[n->asset].id, m->services[n->service].id, rules[n->rule]);
-    if (n->has_quantity) put_ppm(out, n->quantity_ppm);
+    if (n->has_quantity) put_rounded(w, n->quantity_ppm);
     fputs(",", out);
-    if (n->without_ppm > 0) put_ppm(out, n->without_ppm);
+    if (n->without_ppm > 0) put_rounded(w, n->without_ppm);
     fputs(",", out);
-    if (n->floor_ppm > 0) put_ppm(out, n->floor_ppm);
+    if (n->floor_ppm > 0) put_rounded(w, n->floor_ppm);
     fprintf(out, ",%s,%s,", n->to_start ? "yes" : "no", n->for_repair ? "repair" : "run");
     int refuel = -1;
     bool chained = false;
@@ -245,7 +262,7 @@ static void write_needs(struct writing *w) {
   for (int i = 0; i < m->link_count; i++) {
     const struct om_link *l = &m->links[i];
     fprintf(out, "%s,%s,", m->needs[l->need].id, m->assets[l->supplier].id);
-    put_ppm(out, l->weight_ppm);
+    put_rounded(w, l->weight_ppm);
     if (l->standby) {
       fprintf(out, ",standby,%" PRId64 ",", l->order);
       put_dist(w, &l->switch_over);
@@ -280,7 +297,7 @@ static void write_calendar(struct writing *w) {
       fprintf(w->out, "%s,%s,", p->profile, p->day_type);
       if (p->hour >= 0) fprintf(w->out, "%d", p->hour);
       fputs(",", w->out);
-      put_ppm(w->out, p->factor_ppm);
+      put_rounded(w, p->factor_ppm);
       fputs(",assumption\n", w->out);
     }
     close_file(w);

@@ -14,6 +14,7 @@ struct maker {
   struct om_model *m;
   int64_t unit_s;       /* times are small multiples of this */
   bool with_tables;
+  bool dense;           /* no time is longer than two units: much falls in one second */
 };
 
 static uint64_t next(struct maker *g) {
@@ -70,6 +71,8 @@ static struct om_dist some_time(struct maker *g, int low, int high, int never_in
   struct om_dist dist = {.kind = OM_FIXED, .count = 1};
   int64_t unit = g->unit_s;
   if (in_100(g, never_in_100)) return fixed(OM_NEVER);
+  if (g->dense && high > 2) high = 2;
+  if (g->dense && low <= 1 && in_100(g, 30)) return fixed(unit);
   if (g->with_tables && g->m->table_count < OM_TABLES - 2 && in_100(g, 30)) return some_call(g, high);
   int shape = pick(g, 100);
   if (shape < 66) {
@@ -253,7 +256,7 @@ static int add_need(struct maker *g, int asset, int service) {
   struct om_model *m = g->m;
   int need = m->need_count++;
   struct om_need *n = &m->needs[need];
-  *n = (struct om_need){.asset = asset, .service = service, .to_start = !in_100(g, 20), .for_repair = in_100(g, 10)};
+  *n = (struct om_need){.asset = asset, .service = service, .to_start = !in_100(g, 30), .for_repair = in_100(g, 10)};
   char own[OM_ID];
   strcpy(own, m->assets[asset].id);
   snprintf(n->id, OM_ID, "%.16s.%c%d", own, 'a' + pick(g, 26), need);
@@ -261,7 +264,7 @@ static int add_need(struct maker *g, int asset, int service) {
 }
 
 static void add_standbys(struct maker *g, int need) {
-  for (int i = in_100(g, 40) ? between(g, 1, 3) : 0; i > 0; i--) add_link(g, need, pick(g, g->m->asset_count), true);
+  for (int i = in_100(g, 45) ? between(g, 1, 3) : 0; i > 0; i--) add_link(g, need, pick(g, g->m->asset_count), true);
 }
 
 /* Needs of any asset for any service, supplied by anybody. */
@@ -299,7 +302,7 @@ static void make_mesh(struct maker *g) {
       m->needs[need].has_quantity = false;
       m->needs[need].quantity_ppm = m->needs[need].floor_ppm = 0;
     }
-    if (in_100(g, 40)) add_standbys(g, need);
+    if (in_100(g, 70)) add_standbys(g, need);
   }
 }
 
@@ -659,6 +662,7 @@ void om_generate(uint64_t seed, bool with_tables, struct om_model *m, struct om_
   memset(m, 0, sizeof *m);
   struct maker g = {.state = seed * UINT64_C(0xD1342543DE82EF95) + 1, .m = m, .with_tables = with_tables};
   make_calendar(&g);
+  g.dense = in_100(&g, 20);
   make_assets(&g);
   m->service_count = between(&g, 1, 3);
   for (int s = 0; s < m->service_count; s++) {

@@ -129,11 +129,23 @@ static bool rise_once(struct sim *s) {
   return changed;
 }
 
+/* For statistics: whether a need would try a standby now. */
+static bool could_try(const struct sim *s) {
+  for (int l = 0; l < s->m->link_count; l++) {
+    int need = s->m->links[l].need;
+    if (s->m->links[l].standby && s->links[l].present && !s->links[l].tried && s->needs[need].in_period &&
+        !om_need_is_switching(s, need))
+      return true;
+  }
+  return false;
+}
+
 /* The assets whose restart is due run, all together. */
 static bool run_due_restarts(struct sim *s) {
   int due[OM_ASSETS], count = 0;
   for (int a = 0; a < s->m->asset_count; a++)
     if (s->assets[a].has_timer && s->assets[a].timer_at <= s->now) due[count++] = a;
+  if (count > 0 && could_try(s)) COUNT(s, TIE_RESTART_AND_TRY);
   for (int i = 0; i < count; i++) {
     if (!om_asset_is_startable(s, due[i])) om_sim_broken(s, "a restart due that cannot start", s->m->assets[due[i]].id);
     start_asset(s, due[i]);

@@ -72,6 +72,7 @@
   X(TIE_STRAW_BY_KEY, "last straw by the smallest link key") \
   X(TIE_NEED_BY_KEY, "need of the smallest effect by the smallest key") \
   X(TIE_RISE_AND_FALL, "full and fallen again in one second") \
+  X(TIE_RESTART_AND_TRY, "restarts due while a standby could be tried") \
   X(TIE_SEVERAL_RESTARTS, "several restarts due in one second") \
   X(STRIKE_STRIKE, "effective: strike") \
   X(STRIKE_MALFUNCTION, "effective: malfunction") \
