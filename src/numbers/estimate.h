@@ -16,10 +16,12 @@ typedef struct hk_interval {
 } hk_interval;
 
 /* Verdicts:
-     valid       coverage is what it says
-     few         too few values to tell (means: under 128; quantiles: no order statistic far enough out)
+     valid       coverage is what it says (means: the nearer to being flagged, the more cautious the limits, up to half as
+                 wide again, since the samples that just pass are the lucky ones)
+     few         too few values to tell (means: under 128, limits are the wider of t and bootstrap-t on each side;
+                 quantiles: no order statistic far enough out)
      constant    all values are the same: nothing is known about their spread
-     skewed      few values carry most of the variance; limits are the wider of t and bootstrap-t on each side
+     skewed      few values carry most of the variance; limits are the wider of 1.5 t and bootstrap-t on each side
      heavy_tail  the variance itself does not settle as values are added; limits as for skewed */
 
 /* Clopper-Pearson for k successes of n at a confidence level (0.95): coverage is at least the level, always valid.
@@ -27,7 +29,7 @@ typedef struct hk_interval {
 hk_interval hk_estimate_proportion(uint64_t k, uint64_t n, double level);
 
 /* Mean of n values (zeros among them; paired differences likewise) with the t interval and its verdict. Where that is
-   not "valid": the wider, on each side, of t and bootstrap-t, whose resampling is addressed by `seed`.
+   not "valid": the wider, on each side, of that and bootstrap-t, whose resampling is addressed by `seed`.
    n = 0 gives NAN with limits -inf..inf. Errors: NO_MEMORY (only where the bootstrap is needed). */
 hakyu_status hk_estimate_mean(const hakyu_memory *memory, const double *values, size_t n, double level, uint64_t seed,
                               hk_interval *out);
