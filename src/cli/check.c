@@ -21,13 +21,6 @@ static bool is_model(const invocation *asked, const char *name, char **path) {
   return hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, path) == HAKYU_OK;
 }
 
-static void tell_model(const hakyu_model *model, hakyu_lang lang) {
-  hakyu_model_size size = hakyu_model_count(model);
-  printf(lang == HAKYU_JA ? "資産 %zu、必要 %zu、供給 %zu、分野 %zu、種別 %zu、仮定 %zu、出典 %zu\n"
-                          : "%zu assets, %zu needs, %zu supplies, %zu sectors, %zu kinds, %zu assumptions, %zu sources\n",
-         size.assets, size.needs, size.supplies, size.sectors, size.kinds, size.assumptions, size.sources);
-}
-
 static void print_json(const hakyu_findings *findings, const char *path) {
   printf("{");
   json_member(1, "schema", "hakyu.findings/1"), json_member(0, "path", path);
@@ -66,11 +59,12 @@ int command_check(const invocation *asked) {
   else if (findings)
     terminal_findings(findings, asked->lang);
   if (!code && asked->value[OPTION_strict] && warnings) code = EXIT_REFUSED;
-  if (checked && !is_json) tell_model(checked, asked->lang);
+  if (checked && !is_json) terminal_model_size(checked, asked->lang);
   if (status && !errors)
     fprintf(stderr, "hakyu: %s: %s\n", path, hakyu_status_text(status, asked->lang));
   else if (!is_json)
-    printf(asked->lang == HAKYU_JA ? "誤り %zu 件、警告 %zu 件\n" : "%zu errors, %zu warnings\n", errors, warnings);
+    printf(asked->lang == HAKYU_JA ? "誤り %zu 件、警告 %zu 件\n" : errors == 1 && warnings == 1 ? "%zu error, %zu warning\n" : errors == 1 ? "%zu error, %zu warnings\n"
+                                     : warnings == 1 ? "%zu errors, %zu warning\n" : "%zu errors, %zu warnings\n", errors, warnings);
   hakyu_scenario_destroy(scenario);
   hakyu_model_destroy(model);
   hakyu_findings_destroy(findings);

@@ -39,10 +39,51 @@ static bool has_headers(const hakyu_table *table) {
   return false;
 }
 
+/* The end of the word at text: up to a space that does not stand before a %, or to where Japanese may break. */
+static size_t word_length(const char *text) {
+  size_t length = 0;
+  while (text[length] && (text[length] != ' ' || text[length + 1] == '%')) {
+    const char *letter = text + length;
+    length += terminal_letter(letter);
+    if (terminal_may_break(letter, text + length)) break;
+  }
+  return length;
+}
+
+/* A paragraph in lines of readable width, from the column at which it stands; further lines are indented as far. */
+static void print_paragraph(const char *text, int indent) {
+  int column = indent;
+  while (*text) {
+    char word[512];
+    bool has_space = *text == ' ';
+    while (*text == ' ') text++;
+    size_t length = word_length(text);
+    if (length >= sizeof word) length = sizeof word - 1;
+    memcpy(word, text, length);
+    word[length] = '\0';
+    int width = hakyu_text_width(word);
+    if (column > indent && column + (has_space ? 1 : 0) + width > LINE_WIDTH) putchar('\n'), print_spaces(indent), column = indent;
+    if (column > indent && has_space) putchar(' '), column++;
+    fputs(word, stdout);
+    column += width;
+    text += length;
+  }
+  putchar('\n');
+}
+
+/* Where a last column begins that is too long for a line and is therefore printed as a paragraph; 0 if there is none. */
+static int find_paragraphs(const hakyu_table *table, const int *widths) {
+  size_t last = hakyu_table_columns(table) - 1;
+  int start = 0;
+  for (size_t c = 0; c < last; c++) start += widths[c] + 2;
+  return !hakyu_table_is_right(table, last) && widths[last] > LINE_WIDTH && start <= LINE_WIDTH - 36 ? start : 0;
+}
+
 static void print_plain(const hakyu_table *table) {
   size_t columns = hakyu_table_columns(table);
   int widths[COLUMNS_MOST];
   for (size_t c = 0; c < columns; c++) widths[c] = width_of(table, c);
+  int paragraphs = find_paragraphs(table, widths);
   for (size_t r = has_headers(table) ? 0 : 1; r <= hakyu_table_rows(table); r++) {
     int owed = 0; /* spaces before the next text: none at a line's end */
     for (size_t c = 0; c < columns; c++) {
@@ -50,10 +91,13 @@ static void print_plain(const hakyu_table *table) {
       int room = widths[c] - hakyu_text_width(text);
       owed += (c ? 2 : 0) + (hakyu_table_is_right(table, c) ? room : 0);
       if (*text) print_spaces(owed), owed = 0;
-      fputs(text, stdout);
+      if (paragraphs && c + 1 == columns)
+        print_paragraph(text, paragraphs);
+      else
+        fputs(text, stdout);
       owed += hakyu_table_is_right(table, c) ? 0 : room;
     }
-    putchar('\n');
+    if (!paragraphs) putchar('\n');
   }
 }
 
@@ -102,45 +146,13 @@ static bool print_smart(const hakyu_table *table) {
 }
 #endif
 
-/* The end of the word at text: up to a space that does not stand before a %, or to where Japanese may break. */
-static size_t word_length(const char *text) {
-  size_t length = 0;
-  while (text[length] && (text[length] != ' ' || text[length + 1] == '%')) {
-    const char *letter = text + length;
-    length += terminal_letter(letter);
-    if (terminal_may_break(letter, text + length)) break;
-  }
-  return length;
-}
-
-/* A paragraph in lines of readable width. */
-static void print_note(const char *note) {
-  int column = 0;
-  while (*note) {
-    char word[512];
-    bool has_space = *note == ' ';
-    while (*note == ' ') note++;
-    size_t length = word_length(note);
-    if (length >= sizeof word) length = sizeof word - 1;
-    memcpy(word, note, length);
-    word[length] = '\0';
-    int width = hakyu_text_width(word);
-    if (column && column + (has_space ? 1 : 0) + width > LINE_WIDTH) putchar('\n'), column = 0;
-    if (column && has_space) putchar(' '), column++;
-    fputs(word, stdout);
-    column += width;
-    note += length;
-  }
-  putchar('\n');
-}
-
 void reports_print(const hakyu_report *report) {
   for (size_t t = 0; t < hakyu_report_count(report); t++) {
     const hakyu_table *table = hakyu_report_get(report, t);
     if (t) putchar('\n');
     if (hakyu_table_title(table)[0]) printf("%s\n", hakyu_table_title(table));
     if (hakyu_table_columns(table) && !print_smart(table)) print_plain(table);
-    for (size_t n = 0; n < hakyu_table_notes(table); n++) print_note(hakyu_table_note(table, n));
+    for (size_t n = 0; n < hakyu_table_notes(table); n++) print_paragraph(hakyu_table_note(table, n), 0);
   }
 }
 

@@ -131,12 +131,9 @@ static void print_pedigree(const hakyu_model *model, hakyu_lang lang) {
 }
 
 static void print_model(const hakyu_model *model, const char *path, hakyu_lang lang) {
-  hakyu_model_size size = hakyu_model_count(model);
   printf("%s\n", hakyu_model_title(model, lang));
   if (path) printf("%s\n", path);
-  printf(lang == HAKYU_JA ? "資産 %zu、必要 %zu、供給 %zu、分野 %zu、サービス %zu、種別 %zu、仮定 %zu、出典 %zu\n"
-                          : "%zu assets, %zu needs, %zu supplies, %zu sectors, %zu services, %zu kinds, %zu assumptions, %zu sources\n",
-         size.assets, size.needs, size.supplies, size.sectors, size.services, size.kinds, size.assumptions, size.sources);
+  terminal_model_size(model, lang);
   print_pedigree(model, lang);
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,10 +54,16 @@ int terminal_fail(const hakyu_findings *findings, hakyu_status status, const cha
   return terminal_code(status);
 }
 
+/* The write that failed may be long past and its errno with it; a pipe that nobody reads still says so. */
+static bool is_reader_gone(void) {
+  struct pollfd out = {STDOUT_FILENO, POLLOUT, 0};
+  return errno == EPIPE || (poll(&out, 1, 0) == 1 && out.revents & POLLERR);
+}
+
 int terminal_flush(int code) {
   errno = 0;
   if (fflush(stdout) == 0 && !ferror(stdout)) return code;
-  if (errno != EPIPE) /* a reader that has seen enough needs no complaint */
+  if (!is_reader_gone()) /* a reader that has seen enough needs no complaint */
     fprintf(stderr, "hakyu: writing to standard output failed: %s\n", errno ? strerror(errno) : "it is incomplete");
   return EXIT_FAILED;
 }
@@ -90,6 +97,21 @@ void terminal_progress(const hakyu_progress *progress, int64_t elapsed_ms, hakyu
 
 void terminal_progress_end(void) {
   if (is_watched()) fprintf(stderr, "\r\033[K");
+}
+
+void terminal_model_size(const hakyu_model *model, hakyu_lang lang) {
+  hakyu_model_size size = hakyu_model_count(model);
+  const struct { size_t count; const char *one, *many, *ja; } sizes[] = {
+      {size.assets, "asset", "assets", "資産"},       {size.needs, "need", "needs", "必要"},
+      {size.supplies, "supply", "supplies", "供給"},  {size.sectors, "sector", "sectors", "分野"},
+      {size.services, "service", "services", "サービス"}, {size.kinds, "kind", "kinds", "種別"},
+      {size.assumptions, "assumption", "assumptions", "仮定"}, {size.sources, "source", "sources", "出典"}};
+  for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+    if (lang == HAKYU_JA)
+      printf("%s%s %zu", k ? "、" : "", sizes[k].ja, sizes[k].count);
+    else
+      printf("%s%zu %s", k ? ", " : "", sizes[k].count, sizes[k].count == 1 ? sizes[k].one : sizes[k].many);
+  putchar('\n');
 }
 
 /* ---- where lines may end ---- */

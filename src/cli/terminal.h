@@ -16,6 +16,8 @@ int terminal_flush(int code);
 void terminal_progress(const hakyu_progress *progress, int64_t elapsed_ms, hakyu_lang lang);
 void terminal_progress_end(void);
 int64_t terminal_now_ms(void);
+/* A model's sizes on a line of standard output: "5 assets, 1 need, ...". */
+void terminal_model_size(const hakyu_model *model, hakyu_lang lang);
 /* Bytes of the UTF-8 letter at text, 1 if it is none. */
 size_t terminal_letter(const char *text);
 /* May a line end between two letters that stand side by side? Japanese has no spaces: between any two of its letters, but not

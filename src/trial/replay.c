@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/phrases.h"
 #include "campaign/history.h"
 #include "doc/doc.h"
 #include "trial/run_inputs.h"
@@ -194,12 +195,25 @@ static void write_line(hk_buffer *out, const replay *r, const hk_history_episode
   } else {
     hk_buffer_add(out, "<- ");
     hk_buffer_escaped(out, label_of(model, r->history.episodes[e->parent].asset, lang), 60);
-    if (e->need != HK_NONE) hk_buffer_printf(out, " (%s)", model->services[model->needs[e->need].service].id);
+    if (e->need != HK_NONE) {
+      const hk_service *service = &model->services[model->needs[e->need].service];
+      hk_buffer_add(out, " (");
+      hk_buffer_escaped(out, service->label.text[lang] && service->label.text[lang][0] ? service->label.text[lang] : service->id, 60);
+      hk_buffer_add(out, ")");
+    }
   }
   hk_buffer_add(out, "\n");
 }
 
-static void write_held(hk_buffer *out, hk_buffer *scratch, const replay *r, hakyu_lang lang) {
+static void write_holder(hk_buffer *out, const hakyu_model *model, const hk_history_save *save, hakyu_lang lang) {
+  static const char *const words[] = {[HK_HELD_BY_REDUNDANCY] = "report.redundancy", [HK_HELD_BY_STANDBY] = "report.standby", [HK_HELD_BY_STAGE] = "report.stage"};
+  hk_buffer_add(out, hk_phrase(words[save->holder], lang));
+  if (save->holder == HK_HELD_BY_REDUNDANCY) return;
+  hk_buffer_add(out, " ");
+  hk_buffer_escaped(out, save->holder == HK_HELD_BY_STANDBY ? label_of(model, save->by, lang) : model->stages[save->by].name, 60);
+}
+
+static void write_held(hk_buffer *out, const replay *r, hakyu_lang lang) {
   const hakyu_model *model = r->inputs.scenario->model;
   if (r->history.save_count) hk_buffer_add(out, lang == HAKYU_JA ? "\n守られたもの:\n" : "\nProtected:\n");
   for (uint32_t s = 0; s < r->history.save_count; s++) {
@@ -209,7 +223,8 @@ static void write_held(hk_buffer *out, hk_buffer *scratch, const replay *r, haky
     hk_buffer_escaped(out, label_of(model, model->needs[save->need].asset, lang), 60);
     hk_buffer_add(out, "  ");
     hk_buffer_duration(out, save->end_s - save->start_s);
-    hk_buffer_printf(out, "  %s", held_by(scratch, model, save));
+    hk_buffer_add(out, "  ");
+    write_holder(out, model, save, lang);
     if (save->margin_s != HK_NEVER) {
       hk_buffer_add(out, lang == HAKYU_JA ? "、残り " : ", left: ");
       hk_buffer_duration(out, save->margin_s);
@@ -218,21 +233,49 @@ static void write_held(hk_buffer *out, hk_buffer *scratch, const replay *r, haky
   }
 }
 
+static void write_lost(hk_buffer *out, const replay *r, hakyu_lang lang) {
+  const hakyu_model *model = r->inputs.scenario->model;
+  if (r->history.loss_count) hk_buffer_add(out, lang == HAKYU_JA ? "\n失われたもの(単位×時間):\n" : "\nLost, in unit x hours:\n");
+  for (uint32_t l = 0; l < r->history.loss_count; l++) {
+    const hk_history_loss *loss = &r->history.losses[l];
+    const hk_sector *sector = &model->sectors[loss->sector];
+    hk_buffer_add(out, "  ");
+    hk_buffer_escaped(out, sector->label.text[lang] && sector->label.text[lang][0] ? sector->label.text[lang] : sector->id, 60);
+    hk_buffer_add(out, ", ");
+    hk_buffer_escaped(out, loss->unit == HK_NONE ? "" : model->units[loss->unit], 60);
+    hk_buffer_add(out, "  ");
+    int64_t weight_s = seconds(loss->loss);
+    if (weight_s >= 36000)
+      hk_buffer_grouped(out, (weight_s + 1800) / 3600);
+    else
+      hk_buffer_number(out, (double)weight_s / 3600, 2);
+    hk_buffer_add(out, "\n");
+  }
+}
+
+static void write_head(hk_buffer *out, const replay *r, hakyu_lang lang) {
+  static const char *const words[] = {[HAKYU_SETTLED] = "base.settled", [HAKYU_UNSETTLED] = "report.unsettled", [HAKYU_TRUNCATED] = "report.truncated"};
+  hk_buffer_printf(out, lang == HAKYU_JA ? "試行 %llu" : "Replication %llu", (unsigned long long)r->number);
+  if (r->inputs.outer_count)
+    hk_buffer_printf(out, lang == HAKYU_JA ? "(外側の抽出 %u): " : " (outer draw %u): ", r->history.outer);
+  else
+    hk_buffer_add(out, lang == HAKYU_JA ? "(仮定は最頻値): " : " (assumptions at their modes): ");
+  hk_buffer_add(out, hk_phrase(words[r->history.outcome], lang));
+  hk_buffer_add(out, "\n");
+}
+
 hakyu_status hakyu_replay_text(const hakyu_memory *memory, const char *run_folder, uint64_t i, hakyu_lang lang, hakyu_findings *findings, char **text) {
   replay r;
   hakyu_status status = open_replay(memory, run_folder, i, findings, &r);
   if (status) return status;
-  hk_buffer out, scratch;
+  hk_buffer out;
   hk_buffer_init(&out, memory);
-  hk_buffer_init(&scratch, memory);
-  hk_buffer_printf(&out, lang == HAKYU_JA ? "試行 %llu(外側の抽出 %u): %s\n" : "Replication %llu (outer draw %u): %s\n", (unsigned long long)i, r.history.outer,
-                   outcomes[r.history.outcome]);
+  write_head(&out, &r, lang);
   for (uint32_t e = 0; e < r.history.episode_count; e++) write_line(&out, &r, &r.history.episodes[e], lang);
-  write_held(&out, &scratch, &r, lang);
-  if (scratch.is_starved) out.is_starved = true;
+  write_held(&out, &r, lang);
+  write_lost(&out, &r, lang);
   status = hand_over(&out, text);
   if (status) hk_buffer_fini(&out);
-  hk_buffer_fini(&scratch);
   close_replay(memory, &r);
   return status;
 }
