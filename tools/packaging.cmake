@@ -3,6 +3,9 @@
 #   cmake --install build/release --prefix FOLDER        cpack --config build/release/CPackConfig.cmake -G DEB
 
 install(TARGETS hakyu hakyu_lib RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET hakyu-draw)
+  install(TARGETS hakyu-draw RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/hakyu)
+endif()
 install(DIRECTORY include/hakyu DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
 install(DIRECTORY models scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/hakyu)
 install(FILES README.md README.ja.md CHANGELOG.md CITATION.cff LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
@@ -52,5 +55,9 @@ if(DPKG_SHLIBDEPS)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 else()
   set(CPACK_DEBIAN_PACKAGE_DEPENDS "libc6, libgomp1, libcsv3, libgsl27, libigraph3, libjansson4, libmd0, libsmartcols1, libsqlite3-0, libyaml-0-2")
+  if(TARGET hakyu-draw)
+    string(APPEND CPACK_DEBIAN_PACKAGE_DEPENDS ", libcairo2, libpango-1.0-0, libpangocairo-1.0-0")
+  endif()
 endif()
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-noto-cjk")  # the typeface of the figures
 include(CPack)

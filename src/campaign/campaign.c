@@ -123,7 +123,7 @@ static hakyu_status open_folder(hakyu_campaign *c, hakyu_findings *findings) {
   if (number.is_starved) status = HAKYU_NO_MEMORY; /* never a manifest without it */
   hk_buffer_fini(&number);
   const char *entries[] = {"warnings", warnings, "horizon_s", horizon, "step_s", step, "precision", precision, "model_digest", digests[0],
-                           "scenario_digest", digests[1], "tables_digest", digests[2]};
+                           "scenario_digest", digests[1], "tables_digest", digests[2], "licence", scenario->model->licence ? scenario->model->licence : ""};
   hk_manifest manifest = {.scenario_id = scenario->id,
                           .model_id = scenario->model->id,
                           .title_en = hakyu_scenario_title(scenario, HAKYU_EN),

@@ -77,11 +77,47 @@ static hakyu_status add_observations(hakyu_result *result, const hakyu_scenario 
   return status;
 }
 
+/* What pictures need: what kinds are called, where assets are, and which observed values are points of a sector's curve. */
+static hakyu_status add_kinds(hakyu_result *result, const hakyu_model *m) {
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t k = 0; k < m->kind_count && !status; k++) {
+    int64_t place = 0; /* among all by id: as with assumptions */
+    for (uint32_t other = 0; other < m->kind_count; other++) place += strcmp(m->kinds[other].id, m->kinds[k].id) < 0;
+    const hk_label *label = &m->kinds[k].label;
+    status = ADD(kinds, integer(place), text(m->kinds[k].id), text(or_empty(label->text[HAKYU_EN])), text(or_empty(label->text[HAKYU_JA])));
+  }
+  return status;
+}
+
+static hakyu_status add_places(hakyu_result *result, const hakyu_model *m) {
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t a = 0; a < m->asset_count && !status; a++)
+    if (m->assets[a].lat_udeg != INT32_MAX && m->assets[a].lon_udeg != INT32_MAX)
+      status = ADD(places, integer(a), integer(m->assets[a].lat_udeg), integer(m->assets[a].lon_udeg));
+  return status;
+}
+
+static hakyu_status add_moments(hakyu_result *result, const hakyu_scenario *scenario, const hk_network *network) {
+  const hakyu_model *m = scenario->model;
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t o = 0; o < scenario->observed_count && !status; o++) {
+    const hk_observed *observed = &scenario->observed[o];
+    if (observed->what != HK_OBS_WEIGHT_DOWN || strcmp(observed->of_class, "sector") != 0) continue;
+    for (uint32_t r = 0; r < network->row_count && !status; r++)
+      if (network->rows[r].unit == observed->unit && strcmp(m->sectors[network->rows[r].sector].id, observed->of) == 0)
+        status = ADD(moments, integer(o), integer(r), integer(observed->at_s));
+  }
+  return status;
+}
+
 hakyu_status hk_store_names(hakyu_result *result, const hakyu_scenario *scenario, const hk_network *network) {
   hakyu_status status = hk_result_begin(result);
   if (!status) status = add_names(result, scenario, network);
   if (!status) status = add_background(result, scenario->model);
   if (!status) status = add_observations(result, scenario);
+  if (!status) status = add_kinds(result, scenario->model);
+  if (!status) status = add_places(result, scenario->model);
+  if (!status) status = add_moments(result, scenario, network);
   return status ? status : hk_result_commit(result);
 }
 

@@ -60,6 +60,7 @@ int command_show(const invocation *asked);
 int command_explain(const invocation *asked);
 int command_saves(const invocation *asked);
 int command_replay(const invocation *asked);
+int command_draw(const invocation *asked);
 int command_export(const invocation *asked);
 int command_manual(const invocation *asked);
 int command_verify(const invocation *asked);

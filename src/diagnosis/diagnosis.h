@@ -70,8 +70,8 @@ void hk_facts_destroy(hk_facts *facts); /* NULL is fine; all figures go with it 
 uint32_t hk_facts_find_asset(const hk_facts *facts, const char *id);
 
 /* ---- losses by row (losses.c) -------------------------------------------------------------------------------- */
-/* Quantiles 5, 50, 95 % of `count` values; +inf where a quantile lies among the censored ones. */
-typedef struct hk_spread { double low, median, high, censored; uint64_t count; } hk_spread; /* censored: their share; NAN all where count = 0 */
+/* Quantiles 5, 50, 95 % (and 25, 75 %: lower, upper) of `count` values; +inf where a quantile lies among the censored ones. */
+typedef struct hk_spread { double low, median, high, censored; uint64_t count; double lower, upper; } hk_spread; /* censored: their share; NAN all where count = 0 */
 
 enum { HK_BACK_HALF, HK_BACK_NINETY, HK_BACK_NINETYNINE, HK_BACK_COUNT };
 typedef struct hk_row_loss {
@@ -86,7 +86,7 @@ typedef struct hk_row_loss {
 hakyu_status hk_diagnose_losses(hk_facts *facts, hk_row_loss **losses);
 
 /* The share down over time: quantiles over all settled replications, at the grid times at which any of them changes. */
-typedef struct hk_band_point { int64_t time_s; double low, median, high; } hk_band_point; /* 5, 50, 95 %; 3 % wide bins */
+typedef struct hk_band_point { int64_t time_s; double low, lower, median, upper, high; } hk_band_point; /* 5, 25, 50, 75, 95 %; 3 % wide bins */
 typedef struct hk_row_bands { uint32_t row; size_t count; hk_band_point *points; } hk_row_bands;
 hakyu_status hk_diagnose_bands(hk_facts *facts, hk_row_bands **bands);
 

@@ -7,7 +7,8 @@
 #include "diagnosis/diagnosis.h"
 
 enum { BINS = 16 * 17 }; /* up to 2^20 ppm, and more than a share can be */
-static const double quantiles[3] = {0.05, 0.5, 0.95};
+enum { QUANTILES = 5 };
+static const double quantiles[QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
 
 /* The middle of a bin, as a share 0..1. */
 static double share_of(int64_t bin) {
@@ -27,24 +28,24 @@ typedef struct walk {
 } walk;
 
 static hk_band_point point_now(const walk *w) {
-  double out[3] = {0, 0, 0};
+  double out[QUANTILES] = {0};
   int64_t disturbed = 0, n = (int64_t)w->facts->settled;
   for (int b = 0; b < BINS; b++) disturbed += w->counts[b];
-  for (int q = 0; q < 3; q++) {
+  for (int q = 0; q < QUANTILES; q++) {
     int64_t wanted = (int64_t)ceil(quantiles[q] * (double)n - 1e-9), seen = n - disturbed; /* the wanted smallest */
     for (int b = 0; b < BINS && seen < wanted; b++) {
       seen += w->counts[b];
       if (seen >= wanted) out[q] = share_of(b);
     }
   }
-  return (hk_band_point){w->step * w->facts->step_s, out[0], out[1], out[2]};
+  return (hk_band_point){w->step * w->facts->step_s, out[0], out[1], out[2], out[3], out[4]};
 }
 
 /* The time at hand is complete: a point is kept if it says something new. */
 static hakyu_status end_step(walk *w) {
   if (w->step < 0) return HAKYU_OK;
-  hk_band_point point = point_now(w), last = w->count ? w->points[w->count - 1] : (hk_band_point){0, 0, 0, 0};
-  if (point.low == last.low && point.median == last.median && point.high == last.high) return HAKYU_OK;
+  hk_band_point point = point_now(w), last = w->count ? w->points[w->count - 1] : (hk_band_point){0};
+  if (point.low == last.low && point.lower == last.lower && point.median == last.median && point.upper == last.upper && point.high == last.high) return HAKYU_OK;
   hakyu_status status = hk_memory_grow(w->facts->memory, &w->points, w->count, &w->capacity, sizeof *w->points);
   if (!status) w->points[w->count++] = point;
   return status;

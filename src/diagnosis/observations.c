@@ -64,7 +64,7 @@ static void give(hk_observation *out, simulated *from) {
   if (out->is_never_down) {
     for (size_t k = 0; k < from->count; k++) happened += from->values[k] != 0;
     double share = from->count ? happened / (double)from->count : NAN;
-    out->simulated = (hk_spread){NAN, share, NAN, 0, from->count};
+    out->simulated = (hk_spread){NAN, share, NAN, 0, from->count, NAN, NAN};
   } else {
     out->simulated = hk_spread_take(from->values, from->count);
   }

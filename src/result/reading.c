@@ -40,6 +40,7 @@ static hakyu_status check_version(hakyu_result *result, hakyu_findings *findings
   if (code == SQLITE_ROW) code = hk_database_integer(result->database, "PRAGMA user_version", &version);
   if (code != SQLITE_ROW) return hk_store_sqlite_fault(result, code, "opening the result");
   if (application != HK_APPLICATION_ID || version < 1) return hk_store_fault(result, HAKYU_DAMAGED, "opening the result", "this is no result of hakyu");
+  result->version = (int)version;
   if (version <= HK_RESULT_VERSION) return HAKYU_OK;
   hk_place place = {result->file, 0, 0, NULL};
   hk_findings_error(findings, place, "newer-version", "the result has file version %lld; this hakyu reads up to %d: use a newer one", (long long)version,
@@ -133,9 +134,12 @@ const hk_entry **hk_store_sort_entries(const hakyu_result *result, size_t *count
 
 /* ---- cursors ---------------------------------------------------------------------------------------- */
 
+/* A file of an older version has no such table; a writer's is always of today's (version 0 here). */
+static bool is_missing(const hakyu_result *result, hk_result_table table) { return result->version && result->version < hk_table_since(table); }
+
 struct hk_cursor {
   hakyu_result *result;
-  sqlite3_stmt *select;
+  sqlite3_stmt *select; /* NULL: the file has no such table, so no rows */
   const hk_column *columns;
   size_t count;
   hakyu_status status;
@@ -166,8 +170,8 @@ hakyu_status hk_result_read(hakyu_result *result, hk_result_table table, const i
   }
   made->result = result;
   made->columns = hk_table_columns(table, &made->count);
-  int code = sqlite3_prepare_v2(result->database, sql.text, -1, &made->select, NULL);
-  for (size_t i = 0; i < where_count && code == SQLITE_OK; i++) code = sqlite3_bind_int64(made->select, (int)i + 1, where[i]);
+  int code = is_missing(result, table) ? SQLITE_OK : sqlite3_prepare_v2(result->database, sql.text, -1, &made->select, NULL);
+  for (size_t i = 0; made->select && i < where_count && code == SQLITE_OK; i++) code = sqlite3_bind_int64(made->select, (int)i + 1, where[i]);
   if (code != SQLITE_OK) {
     status = hk_store_sqlite_fault(result, code, "reading a table");
     goto done;
@@ -195,7 +199,7 @@ static bool take_value(sqlite3_stmt *select, int at, const hk_column *column, hk
 }
 
 bool hk_cursor_next(hk_cursor *cursor, const hk_datum **row) {
-  if (cursor->status) return false;
+  if (cursor->status || !cursor->select) return false;
   int code = sqlite3_step(cursor->select);
   if (code == SQLITE_DONE) return false;
   if (code != SQLITE_ROW) {
@@ -222,6 +226,10 @@ hakyu_status hk_cursor_close(hk_cursor *cursor) {
 hakyu_status hk_result_count(hakyu_result *result, hk_result_table table, int64_t *rows) {
   char sql[96];
   sqlite3_int64 count = 0;
+  if (is_missing(result, table)) {
+    *rows = 0;
+    return HAKYU_OK;
+  }
   snprintf(sql, sizeof sql, "SELECT count(*) FROM \"%s\"", hk_table_name(table));
   int code = hk_database_integer(result->database, sql, &count);
   if (code != SQLITE_ROW) return hk_store_sqlite_fault(result, code, "counting rows");

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include <hakyu/result.h>
 
-enum { HK_RESULT_VERSION = 1 }; /* user_version of the files; older ones are read and never rewritten, newer refused */
+enum { HK_RESULT_VERSION = 2 }; /* user_version of the files; older ones are read and never rewritten, newer refused */
 
 typedef enum hk_result_table {
 #define HK_TABLE(name, is_content, is_additive, en, ja) HK_STORED_##name,
@@ -35,6 +35,7 @@ typedef struct hk_column {
   const char *en, *ja;
 } hk_column;
 const char *hk_table_name(hk_result_table table);
+int hk_table_since(hk_result_table table);        /* the file version that brought it: older files lack it, and it reads as empty */
 bool hk_table_is_content(hk_result_table table);  /* counts into the content digest */
 bool hk_table_is_additive(hk_result_table table); /* rows of equal key are added up */
 const char *hk_table_meaning(hk_result_table table, hakyu_lang lang);

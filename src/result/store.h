@@ -22,6 +22,7 @@ struct hakyu_result {
   const char *folder;  /* as the caller wrote it */
   const char *file;    /* real path of result.sqlite */
   sqlite3 *database;
+  int version;         /* of the file, where it is read: a table brought by a later one is not there */
   hk_entry *entries;   /* newest first; a key occurs once */
   /* writer only */
   hk_folder claim;     /* the folder and its marker INCOMPLETE; claim.directory is -1 in a reader */

@@ -46,6 +46,9 @@ static void add_names(hakyu_result *run, bool is_broken) {
   ADD(stages, INT(1), INT(0), TEXT("ups"));
   ADD(stages, INT(1), INT(1), TEXT("generator"));
   ADD(hazards, INT(0), TEXT("storm"));
+  ADD(places, INT(0), INT(35000000), INT(139500000));
+  ADD(moments, INT(0), INT(0), INT(60));
+  ADD(kinds, INT(0), TEXT("plant"), TEXT("works"), TEXT("発電の設備"));
   ADD(assumptions, INT(0), TEXT("size"), TEXT("size of the town"), TEXT("町の大きさ"), INT(1), INT(0), INT(0), INT(100000000), INT(100000000), INT(200000000));
   ADD(assumptions, INT(1), TEXT("unused"), TEXT(""), TEXT(""), INT(0), INT(0), INT(1), INT(1), INT(2), INT(3));
 }
@@ -121,7 +124,7 @@ static void add_observed(hakyu_result *run) {
 }
 
 hakyu_result *known_run_open(const char *name, bool is_broken) {
-  static const char *const entries[] = {"horizon_s", "3600", "step_s", "60", "warnings", "2"};
+  static const char *const entries[] = {"horizon_s", "3600", "step_s", "60", "warnings", "2", "licence", "CC-BY-4.0"};
   static const char *const provenance[] = {"seconds", "2.000", "replications_here", "8", "threads", "1"};
   char folder[512];
   hakyu_result *run = NULL;
@@ -140,7 +143,7 @@ hakyu_result *known_run_open(const char *name, bool is_broken) {
                           .traced = 4,
                           .semantics = 1,
                           .entries = entries,
-                          .entry_pairs = 3};
+                          .entry_pairs = 4};
   assert_int_equal(hk_result_create(hakyu_memory_default(), folder, &manifest, NULL, &run), HAKYU_OK);
   assert_int_equal(hk_result_begin(run), HAKYU_OK);
   add_names(run, is_broken);
