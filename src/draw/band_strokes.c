@@ -61,6 +61,20 @@ double figure_draw_band_key(canvas *c, double x, double y, double width, hakyu_l
   return at + 14 - y;
 }
 
+void figure_draw_band_key_flat(canvas *c, double x, double y, hakyu_lang lang) {
+  static const struct { word word; double opacity; } bands[] = {{WORD_band_wide, 0.2}, {WORD_band_narrow, 0.48}};
+  lettering with = {.size = 7.5, .down = 0.5};
+  double width;
+  for (size_t b = 0; b < 2; b++) {
+    canvas_box(c, (box){x, y, 18, 9}, INK_BLUE, bands[b].opacity);
+    canvas_text(c, x + 22, y + 4.5, words_get(bands[b].word, lang), with);
+    canvas_measure(c, words_get(bands[b].word, lang), with, &width, NULL);
+    x += 22 + width + 14;
+  }
+  canvas_segment(c, x, y + 4.5, x + 18, y + 4.5, (pen){INK_BLUE, 1.5, DASH_NONE});
+  canvas_text(c, x + 22, y + 4.5, words_get(WORD_band_median, lang), with);
+}
+
 int64_t figure_last_s(const hakyu_picture_row *row, double part) {
   double greatest = 0;
   int64_t last = 0;

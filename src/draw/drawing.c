@@ -127,7 +127,7 @@ static bool draw_file(const figure *what, const hakyu_picture *picture, const wi
 }
 
 static bool draw_all(const hakyu_picture *picture, const request *asked, const wish *wanted) {
-  const struct { const char *name; const figure *figure; } figures[] = {{"curve", figure_curve()}};
+  const struct { const char *name; const figure *figure; } figures[] = {{"curve", figure_curve()}, {"levels", figure_levels()}, {"impact", figure_impact()}};
   for (size_t f = 0; f < sizeof figures / sizeof *figures; f++) {
     saying why = {""};
     size_t pages = figures[f].figure->count(picture, wanted, &why);

@@ -22,6 +22,10 @@ typedef struct figure {
 } figure;
 
 const figure *figure_curve(void);   /* what is out of a sector and unit, against what was observed */
+const figure *figure_levels(void);  /* every sector and unit over time */
+const figure *figure_map(void);     /* who is struck, fallen, saved at a time, where */
+const figure *figure_cascade(void); /* one replication as a tree on a time axis */
+const figure *figure_impact(void);  /* when loss first reaches each sector and unit */
 
 /* ---- shared by figures of bands (band_strokes.c) ------------------------------------------------------------------ */
 /* Quantiles over time as two bands and a line, each times scale, on a grid of step_s seconds; clipped to the box. is_level: what is left, not what is down.
@@ -30,6 +34,8 @@ hakyu_status figure_draw_bands(canvas *c, const hakyu_picture_row *row, const ax
                                box where);
 /* What the bands mean, from (x, y) down; returns the height used. */
 double figure_draw_band_key(canvas *c, double x, double y, double width, hakyu_lang lang);
+/* The same in one line of 9 points. */
+void figure_draw_band_key_flat(canvas *c, double x, double y, hakyu_lang lang);
 /* Until when the 95 % quantile is at least this part of its greatest value; INT64_MAX if to the horizon, 0 if it is never above 0. */
 int64_t figure_last_s(const hakyu_picture_row *row, double part);
 #endif

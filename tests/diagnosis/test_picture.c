@@ -1,9 +1,11 @@
 /* test_picture - what pictures are drawn from, against figures worked out by hand from the known run. */
+#include <fcntl.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -132,8 +134,32 @@ static void test_damaged(void **state) {
   hakyu_findings_destroy(findings);
 }
 
+/* Files of version 1 lack the tables "places", "moments" and "kinds": they are read as empty, and the digest stays what it was. */
+static void test_older(void **state) {
+  (void)state;
+  static const unsigned char OLDER = 1;
+  hakyu_picture *picture = NULL;
+  uint8_t before[32], after[32];
+  hakyu_result *run = known_run_open("picture-older", false);
+  assert_int_equal(hk_result_digest(run, before), HAKYU_OK);
+  hakyu_result_close(run);
+  int file = open(TEST_WORK "/known-picture-older/result.sqlite", O_RDWR);
+  assert_true(file >= 0 && pwrite(file, &OLDER, 1, 63) == 1); /* user_version: bytes 60-63 of the SQLite header */
+  close(file);
+  assert_int_equal(hakyu_result_open(hakyu_memory_default(), TEST_WORK "/known-picture-older", NULL, &run), HAKYU_OK);
+  assert_int_equal(hk_result_digest(run, after), HAKYU_OK);
+  assert_memory_equal(before, after, sizeof before);
+  assert_int_equal(hakyu_picture_create(hakyu_memory_default(), run, NULL, &picture), HAKYU_OK);
+  assert_false(hakyu_picture_asset_get(picture, KNOWN_PLANT)->has_place);
+  assert_string_equal(hakyu_picture_asset_get(picture, KNOWN_PLANT)->kind_label[HAKYU_JA], "plant");
+  assert_int_equal(hakyu_picture_observations(picture), 0);
+  hakyu_picture_destroy(picture);
+  hakyu_result_close(run);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_about),  cmocka_unit_test(test_rows),     cmocka_unit_test(test_observations), cmocka_unit_test(test_assets),
-                                     cmocka_unit_test(test_states), cmocka_unit_test(test_episodes), cmocka_unit_test(test_damaged)};
+                                     cmocka_unit_test(test_states), cmocka_unit_test(test_episodes), cmocka_unit_test(test_damaged),
+                                     cmocka_unit_test(test_older)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

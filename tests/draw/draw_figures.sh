@@ -27,11 +27,12 @@ code() {
   "$@" >said 2>&1 || got=$?
   [ "$got" -eq "$wanted" ] || fault "$* exits with $got, not $wanted: $(cat said)"
 }
-said() { grep -q "$1" said || fault "nothing is said of $1: $(cat said)"; }
+said() { grep -q -e "$1" said || fault "nothing is said of $1: $(cat said)"; }
 
 code 0 "$hakyu" run five-assets-blackout -n 200 -o run
 code 0 "$hakyu" draw run -o one
-for name in curve; do
+names=$(echo curve)
+for name in $names; do
   for form in svg pdf png; do
     [ -s "one/$name.$form" ] || fault "there is no $name.$form"
   done
@@ -40,8 +41,8 @@ for file in one/*.svg; do head -c 200 "$file" | grep -q '<svg' || fault "$file i
 for file in one/*.png; do head -c 4 "$file" | grep -q 'PNG' || fault "$file is no PNG"; done
 for file in one/*.pdf; do
   head -c 5 "$file" | grep -q '%PDF-' || fault "$file is no PDF"
-  dates=$(grep -aoE '\(D:[0-9]+' "$file" | sort -u | tr '\n' ' ')
-  [ "$dates" = '(D:20000101000000 ' ] || fault "$file bears the dates $dates"
+  dates=$(grep -aoE '(Creation|Mod)Date \((D:)?[0-9]+' "$file" | sed 's/.*[(:]//' | sort | tr '\n' ' ')
+  [ "$dates" = '20000101000000 20000101000000 ' ] || fault "$file bears the dates $dates"
 done
 
 # The same bytes, wherever and whenever.

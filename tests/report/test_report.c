@@ -60,10 +60,10 @@ static void test_shares_and_times(void **state) {
   WRITES(hk_figure_time_limits(&out, 490, 3900, 288000), "8.2–65 min");
   WRITES(hk_figure_time_limits(&out, 14580, INFINITY, 288000), "4–>80 h");
   WRITES(hk_figure_time_limits(&out, 234480, 235680, 288000), "65.1–65.5 h"); /* both ends would be 65 h */
-  WRITES(hk_figure_times(&out, (&(hk_spread){600, 900, 1500, 0, 10}), 3600), "15 min (10–25 min)");
-  WRITES(hk_figure_times(&out, (&(hk_spread){900, 900, 900, 0, 10}), 3600), "15 min");
-  WRITES(hk_figure_times(&out, (&(hk_spread){NAN, NAN, NAN, NAN, 0}), 3600), "-");
-  WRITES(hk_figure_shares(&out, (&(hk_spread){0, 0.5, 1, 0, 7})), "50 % (0–100)");
+  WRITES(hk_figure_times(&out, (&(hk_spread){600, 900, 1500, 0, 10, 0, 0}), 3600), "15 min (10–25 min)");
+  WRITES(hk_figure_times(&out, (&(hk_spread){900, 900, 900, 0, 10, 0, 0}), 3600), "15 min");
+  WRITES(hk_figure_times(&out, (&(hk_spread){NAN, NAN, NAN, NAN, 0, 0, 0}), 3600), "-");
+  WRITES(hk_figure_shares(&out, (&(hk_spread){0, 0.5, 1, 0, 7, 0, 0})), "50 % (0–100)");
 }
 
 /* What was observed, in words: by the id that the scenario's reader made. */
