@@ -61,7 +61,7 @@ static hakyu_status fit_network(hk_runner *runner) {
   runner->kernel.ws = NULL;
   hakyu_status status =
       hk_workspace_create(runner->memory, plan->network, plan->exposure_count + plan->layer_count, plan->scenario->cause_count, room, &runner->kernel.ws);
-  return status ? status : hk_tallier_make_room(runner->memory, runner->kernel.tallier, runner->kernel.ws->room.episodes);
+  return status ? status : hk_tallier_make_room(runner->memory, runner->kernel.tallier, plan->network->row_count, runner->kernel.ws->room.episodes);
 }
 
 hakyu_status hk_runner_create(const hakyu_memory *memory, const hk_plan *plan, hk_runner **runner) {
@@ -105,7 +105,7 @@ hakyu_status hk_runner_enlarge(hk_runner *runner, hk_sink *sink) {
   hakyu_status status;
   if (ws->is_full) {
     status = hk_workspace_enlarge(runner->memory, ws);
-    if (!status) status = hk_tallier_make_room(runner->memory, runner->kernel.tallier, ws->room.episodes);
+    if (!status) status = hk_tallier_make_room(runner->memory, runner->kernel.tallier, ws->network->row_count, ws->room.episodes);
   } else {
     hk_sink_need need = hk_tally_most(&runner->kernel);
     status = hk_sink_grow(sink, &need);

@@ -1,17 +1,27 @@
 /* sink - see sink.h. */
 #include "cascade/sink.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "model/model.h"
 
-enum { SLOTS_LEAST = 1024, ROOM_LEAST = 256 };
+enum { SLOTS_LEAST = 1024, ROOM_LEAST = 256, LINE = 64 };
+
+_Static_assert(sizeof(hk_tally) == LINE, "a tally fills a cache line");
+
+/* Slots, all free, each in a cache line of its own; *block is what must be freed. */
+static hk_tally *make_slots(const hakyu_memory *memory, size_t slots, void **block) {
+  if (slots >= SIZE_MAX / sizeof(hk_tally)) return NULL;
+  *block = hk_memory_array(memory, slots + 1, sizeof(hk_tally));
+  return *block ? (hk_tally *)(((uintptr_t)*block + LINE - 1) / LINE * LINE) : NULL;
+}
 
 hakyu_status hk_sink_create(const hakyu_memory *memory, uint32_t row_count, uint32_t outer_count, uint64_t traced, hk_sink **sink) {
   hk_sink *made = hk_memory_zalloc(memory, sizeof *made);
   if (!made) return HAKYU_NO_MEMORY;
   *made = (hk_sink){.memory = memory, .outer_count = outer_count, .traced = traced, .row_count = row_count, .tally_slots = SLOTS_LEAST};
-  made->tallies = hk_memory_array(memory, SLOTS_LEAST, sizeof *made->tallies);
+  made->tallies = make_slots(memory, SLOTS_LEAST, &made->tally_block);
   made->row_sums = hk_memory_array(memory, (size_t)row_count + 1, sizeof *made->row_sums);
   made->row_squares = hk_memory_array(memory, (size_t)row_count + 1, sizeof *made->row_squares);
   if (!made->tallies || !made->row_sums || !made->row_squares) {
@@ -24,7 +34,7 @@ hakyu_status hk_sink_create(const hakyu_memory *memory, uint32_t row_count, uint
 
 void hk_sink_destroy(hk_sink *sink) {
   if (!sink) return;
-  void *blocks[] = {sink->losses, sink->observed, sink->outcomes, sink->episodes, sink->saves, sink->tallies, sink->row_sums, sink->row_squares};
+  void *blocks[] = {sink->losses, sink->observed, sink->outcomes, sink->episodes, sink->saves, sink->tally_block, sink->row_sums, sink->row_squares};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(sink->memory, blocks[i]);
   hk_memory_free(sink->memory, sink);
 }
@@ -65,14 +75,19 @@ static uint64_t mix(uint64_t x) {
   return x ^ x >> 32;
 }
 
-static int is_same(const hk_tally *tally, uint32_t kind, uint32_t outer, uint32_t entity, int32_t part, int32_t row) {
-  return tally->entity == entity && tally->part == part && tally->row == row && tally->kind == kind && tally->outer == outer;
+static bool has_name(const hk_tally *tally, const hk_tally *name) {
+  return tally->entity == name->entity && tally->part == name->part && tally->row == name->row && tally->kind == name->kind && tally->outer == name->outer;
 }
 
-static hk_tally *slot_of(hk_tally *tallies, size_t slots, uint32_t kind, uint32_t outer, uint32_t entity, int32_t part, int32_t row) {
-  uint64_t hash = mix(((uint64_t)entity << 32 | (uint32_t)part) ^ mix(((uint64_t)(uint32_t)row << 32 | outer << 4 | kind)));
-  size_t at = (size_t)hash & (slots - 1);
-  while (tallies[at].kind != HK_TALLY_FREE && !is_same(&tallies[at], kind, outer, entity, part, row)) at = (at + 1) & (slots - 1);
+static size_t first_slot(size_t slots, const hk_tally *name) {
+  uint64_t who = (uint64_t)name->entity << 32 | (uint32_t)name->part;
+  uint64_t what = (uint64_t)(uint32_t)name->row << 32 | (uint32_t)name->outer << 8 | name->kind;
+  return (size_t)mix(who ^ what * UINT64_C(0x9E3779B97F4A7C15)) & (slots - 1);
+}
+
+static hk_tally *slot_of(hk_tally *tallies, size_t slots, const hk_tally *name) {
+  size_t at = first_slot(slots, name);
+  while (tallies[at].kind != HK_TALLY_FREE && !has_name(&tallies[at], name)) at = (at + 1) & (slots - 1);
   return &tallies[at];
 }
 
@@ -81,13 +96,15 @@ static hakyu_status widen(hk_sink *sink, size_t more) {
   while (wanted / 2 < sink->tally_count + more)
     if (__builtin_mul_overflow(wanted, 2, &wanted)) return HAKYU_NO_MEMORY;
   if (wanted == sink->tally_slots) return HAKYU_OK;
-  hk_tally *wider = hk_memory_array(sink->memory, wanted, sizeof *wider);
+  void *block = NULL;
+  hk_tally *wider = make_slots(sink->memory, wanted, &block);
   if (!wider) return HAKYU_NO_MEMORY;
   for (size_t i = 0; i < sink->tally_slots; i++) {
     const hk_tally *tally = &sink->tallies[i];
-    if (tally->kind != HK_TALLY_FREE) *slot_of(wider, wanted, tally->kind, tally->outer, tally->entity, tally->part, tally->row) = *tally;
+    if (tally->kind != HK_TALLY_FREE) *slot_of(wider, wanted, tally) = *tally;
   }
-  hk_memory_free(sink->memory, sink->tallies);
+  hk_memory_free(sink->memory, sink->tally_block);
+  sink->tally_block = block;
   sink->tallies = wider;
   sink->tally_slots = wanted;
   return HAKYU_OK;
@@ -105,13 +122,31 @@ hakyu_status hk_sink_grow(hk_sink *sink, const hk_sink_need *need) {
   return widen(sink, need->tallies);
 }
 
-hk_tally *hk_sink_tally(hk_sink *sink, hk_tally_kind kind, uint32_t outer, uint32_t entity, int32_t part, int32_t row) {
-  hk_tally *tally = slot_of(sink->tallies, sink->tally_slots, kind, outer, entity, part, row);
+static void add_now(hk_sink *sink, const hk_tally *more) {
+  hk_tally *tally = slot_of(sink->tallies, sink->tally_slots, more);
   if (tally->kind == HK_TALLY_FREE) {
-    *tally = (hk_tally){.kind = kind, .outer = outer, .entity = entity, .part = part, .row = row};
+    *tally = *more;
     sink->tally_count++;
+    return;
   }
-  return tally;
+  tally->a += more->a;
+  tally->b += more->b;
+  tally->c += more->c;
+  tally->d += more->d;
+  tally->squares += more->squares;
+}
+
+void hk_sink_add(hk_sink *sink, const hk_tally *more) {
+  hk_tally *place = &sink->waiting[sink->waiting_count % HK_SINK_WAITING];
+  if (sink->waiting_count++ >= HK_SINK_WAITING) add_now(sink, place);
+  __builtin_prefetch(&sink->tallies[first_slot(sink->tally_slots, more)], 1);
+  *place = *more;
+}
+
+void hk_sink_settle(hk_sink *sink) {
+  uint32_t count = sink->waiting_count < HK_SINK_WAITING ? sink->waiting_count : HK_SINK_WAITING;
+  for (uint32_t i = 0; i < count; i++) add_now(sink, &sink->waiting[i]);
+  sink->waiting_count = 0;
 }
 
 hakyu_status hk_sink_merge(hk_sink *into, const hk_sink *from) {
@@ -126,16 +161,9 @@ hakyu_status hk_sink_merge(hk_sink *into, const hk_sink *from) {
   APPEND(episodes, episode_count);
   APPEND(saves, save_count);
 #undef APPEND
-  for (size_t i = 0; i < from->tally_slots; i++) {
-    const hk_tally *more = &from->tallies[i];
-    if (more->kind == HK_TALLY_FREE) continue;
-    hk_tally *tally = hk_sink_tally(into, more->kind, more->outer, more->entity, more->part, more->row);
-    tally->a += more->a;
-    tally->b += more->b;
-    tally->c += more->c;
-    tally->d += more->d;
-    tally->squares += more->squares;
-  }
+  for (size_t i = 0; i < from->tally_slots; i++)
+    if (from->tallies[i].kind != HK_TALLY_FREE) hk_sink_add(into, &from->tallies[i]);
+  hk_sink_settle(into);
   for (uint32_t r = 0; r < from->row_count; r++) {
     into->row_sums[r] += from->row_sums[r];
     into->row_squares[r] += from->row_squares[r];
@@ -145,7 +173,11 @@ hakyu_status hk_sink_merge(hk_sink *into, const hk_sink *from) {
 }
 
 int64_t hk_sink_weight_s(__int128 loss) {
-  const __int128 unit = (__int128)HK_FULL * HK_FULL;
+  const uint64_t unit = (uint64_t)HK_FULL * HK_FULL;
+  if (loss >> 63 == 0) { /* nearly always: one division by a constant */
+    uint64_t whole = (uint64_t)loss / unit, rest = (uint64_t)loss % unit;
+    return (int64_t)(whole + (2 * rest > unit || (2 * rest == unit && (whole & 1))));
+  }
   __int128 whole = loss / unit, rest = loss % unit;
   if (2 * rest > unit || (2 * rest == unit && (whole & 1))) whole++;
   return (int64_t)whole;

@@ -27,15 +27,16 @@ typedef struct hk_sink_save { uint64_t number; uint32_t outer, save, need; int32
 typedef enum hk_tally_kind { HK_TALLY_FREE, HK_TALLY_FALLS, HK_TALLY_TRANSMITTED, HK_TALLY_MECHANISM, HK_TALLY_TRAIT, HK_TALLY_PHASE,
                              HK_TALLY_HELD, HK_TALLY_LEVEL } hk_tally_kind;
 typedef struct hk_tally {
-  uint32_t kind, outer;       /* hk_tally_kind; outer is 0 for levels */
+  uint8_t kind, pad;          /* hk_tally_kind */
+  uint16_t outer;             /* 0 for levels */
   uint32_t entity;            /* falls: asset; transmitted: asset, need or link; mechanism, trait, phase: sector; held: need; level: row */
   int32_t part;               /* transmitted: class (0 asset, 1 need, 2 link); mechanism, trait, phase: its number; held: holder; level: step */
   int32_t row;                /* transmitted, mechanism: row (-1: episodes counted); held, level: bin */
-  int32_t pad;
   int64_t a, b, c, d;         /* falls: struck, down, episodes, seconds; transmitted: replications, struck, weight s; mechanism:
                                  episodes, weight s; trait: episodes; phase: seconds; held: saves, seconds; level: replications entering, leaving */
   unsigned __int128 squares;  /* transmitted: sum of squares of weight s */
-} hk_tally;
+} hk_tally;                   /* 64 bytes: a cache line */
+enum { HK_SINK_WAITING = 16 }; /* additions that wait */
 
 typedef struct hk_sink {
   const hakyu_memory *memory;
@@ -46,7 +47,9 @@ typedef struct hk_sink {
   hk_sink_outcome *outcomes;  size_t outcome_count, outcome_room;
   hk_sink_episode *episodes;  size_t episode_count, episode_room;
   hk_sink_save *saves;        size_t save_count, save_room;
-  hk_tally *tallies;          size_t tally_count, tally_slots; /* open addressing; slots a power of two */
+  hk_tally *tallies;          size_t tally_count, tally_slots; /* open addressing; slots a power of two; each in a cache line */
+  void *tally_block;          /* what was allocated for them */
+  hk_tally waiting[HK_SINK_WAITING]; uint32_t waiting_count; /* a ring: additions given so far; the last few still wait */
   uint64_t replications;      /* settled or not, that passed through */
   /* for the precision stop: by row, integer sums of weight s over replications */
   unsigned __int128 *row_sums, *row_squares; uint32_t row_count;
@@ -59,8 +62,11 @@ void hk_sink_clear(hk_sink *sink);
 typedef struct hk_sink_need { size_t losses, observed, outcomes, episodes, saves, tallies; } hk_sink_need;
 int hk_sink_has_room(const hk_sink *sink, const hk_sink_need *need);
 hakyu_status hk_sink_grow(hk_sink *sink, const hk_sink_need *need);
-/* Finds or makes the tally of that kind; there must be room (hk_sink_has_room). */
-hk_tally *hk_sink_tally(hk_sink *sink, hk_tally_kind kind, uint32_t outer, uint32_t entity, int32_t part, int32_t row);
+/* Adds to the tally of the same name (kind, outer, entity, part, row), or makes it; there must be room (hk_sink_has_room).
+   Tallies lie scattered over memory, so an addition waits until a few more have come, and its cache line with it:
+   hk_sink_settle does what still waits and must be called before the sink is looked at. */
+void hk_sink_add(hk_sink *sink, const hk_tally *more);
+void hk_sink_settle(hk_sink *sink);
 /* Adds everything of `from` to `into`. Errors: NO_MEMORY (then `into` is as before). */
 hakyu_status hk_sink_merge(hk_sink *into, const hk_sink *from);
 

@@ -123,6 +123,7 @@ hakyu_status hk_workspace_enlarge(const hakyu_memory *memory, hk_workspace *ws) 
 
 void hk_workspace_reset(hk_workspace *ws) {
   const hk_network *net = ws->network;
+  ws->outcome = HAKYU_SETTLED;
   if (ws->touched_assets.count == 0 && ws->touched_needs.count == 0 && !ws->is_full) return; /* nobody was struck */
   for (uint32_t i = 0; i < ws->touched_assets.count; i++) ws->assets[ws->touched_assets.items[i]] = asset_at_rest;
   for (uint32_t i = 0; i < ws->touched_needs.count; i++) {
@@ -139,7 +140,6 @@ void hk_workspace_reset(hk_workspace *ws) {
   ws->look_assets.count = ws->look_needs.count = ws->waiting.count = ws->due_restarts.count = ws->due_detections.count = 0;
   ws->warned.count = ws->tick_circles.count = 0;
   ws->fall_count = ws->strike_count = ws->episode_count = ws->save_count = ws->log_count = 0;
-  ws->outcome = HAKYU_SETTLED;
   ws->is_full = ws->repairs_changed = ws->has_retries = 0;
   ws->round = 0;
   hk_queue_clear(&ws->queue);
