@@ -191,12 +191,13 @@ static void end_tick(hk_kernel *k) {
   for (uint32_t i = 0; i < ws->tick_needs.count; i++) {
     uint32_t n = ws->tick_needs.items[i];
     hk_need_state *need = &ws->needs[n];
-    need->flags &= (uint8_t)~(HK_NEED_IN_TICK | HK_NEED_STRANDED | HK_NEED_RETRY);
+    need->flags &= (uint16_t)~(HK_NEED_IN_TICK | HK_NEED_STRANDED | HK_NEED_RETRY);
     if (need->carrying) ws->stages[k->net->needs[n].stage_first + need->carrying - 1].flags |= HK_STAGE_HAS_CARRIED;
   }
+  for (uint32_t i = 0; i < ws->tick_saves.count; i++) ws->needs[ws->tick_saves.items[i]].flags &= (uint16_t)~HK_NEED_IN_SAVES;
   for (uint32_t i = 0; i < ws->tick_assets.count; i++) ws->assets[ws->tick_assets.items[i]].flags &= (uint8_t)~HK_ASSET_IN_TICK;
   for (uint32_t i = 0; i < ws->tick_circles.count; i++) ws->circles[ws->tick_circles.items[i]].in_tick = 0;
-  ws->tick_needs.count = ws->tick_assets.count = ws->tick_circles.count = ws->due_detections.count = 0;
+  ws->tick_needs.count = ws->tick_saves.count = ws->tick_assets.count = ws->tick_circles.count = ws->due_detections.count = 0;
 }
 
 void hk_cascade_books(hk_kernel *k) {
@@ -215,5 +216,6 @@ void hk_cascade_books(hk_kernel *k) {
       if (ws->needs[n].primaries_down || ws->needs[n].save_holder != HK_HOLDER_NOBODY) hk_ledger_save(k, n);
   }
   for (uint32_t i = 0; i < ws->tick_needs.count; i++) hk_ledger_save(k, ws->tick_needs.items[i]);
+  for (uint32_t i = 0; i < ws->tick_saves.count; i++) hk_ledger_save(k, ws->tick_saves.items[i]);
   end_tick(k);
 }

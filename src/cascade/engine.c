@@ -61,7 +61,7 @@ static hakyu_status fit_network(hk_runner *runner) {
   runner->kernel.ws = NULL;
   hakyu_status status =
       hk_workspace_create(runner->memory, plan->network, plan->exposure_count + plan->layer_count, plan->scenario->cause_count, room, &runner->kernel.ws);
-  return status ? status : hk_tallier_make_room(runner->memory, runner->kernel.tallier, plan->network->row_count, runner->kernel.ws->room.episodes);
+  return status ? status : hk_tallier_make_room(runner->memory, runner->kernel.tallier, plan->network->row_count, &runner->kernel.ws->room);
 }
 
 hakyu_status hk_runner_create(const hakyu_memory *memory, const hk_plan *plan, hk_runner **runner) {
@@ -105,9 +105,9 @@ hakyu_status hk_runner_enlarge(hk_runner *runner, hk_sink *sink) {
   hakyu_status status;
   if (ws->is_full) {
     status = hk_workspace_enlarge(runner->memory, ws);
-    if (!status) status = hk_tallier_make_room(runner->memory, runner->kernel.tallier, ws->network->row_count, ws->room.episodes);
+    if (!status) status = hk_tallier_make_room(runner->memory, runner->kernel.tallier, ws->network->row_count, &ws->room);
   } else {
-    hk_sink_need need = hk_tally_most(&runner->kernel);
+    hk_sink_need need = hk_tally_most(&runner->kernel, sink);
     status = hk_sink_grow(sink, &need);
   }
   hk_workspace_reset(ws);
@@ -170,7 +170,7 @@ static hakyu_status run_events(hk_runner *runner, uint64_t first, uint64_t count
     if (k->plan->exposure_count && (status = fill_block(runner, k->replication / HK_BANDS_BLOCK))) return status;
     hk_workspace_reset(k->ws);
     if (!hk_cascade_replicate(k)) return HAKYU_NEEDS_ROOM;
-    hk_sink_need need = hk_tally_most(k);
+    hk_sink_need need = hk_tally_most(k, sink);
     if (!hk_sink_has_room(sink, &need)) return HAKYU_NEEDS_ROOM;
     hk_tally_replication(k, sink);
     if (k->ws->outcome != HAKYU_SETTLED) continue;

@@ -7,18 +7,17 @@
 /* Takes the needs to be looked at in this round off the list; they stay in items[0 .. count). */
 static uint32_t take_needs(hk_workspace *ws) {
   uint32_t count = ws->look_needs.count;
-  for (uint32_t i = 0; i < count; i++) ws->needs[ws->look_needs.items[i]].flags &= (uint8_t)~HK_NEED_QUEUED;
+  for (uint32_t i = 0; i < count; i++) ws->needs[ws->look_needs.items[i]].flags &= (uint16_t)~HK_NEED_QUEUED;
   ws->look_needs.count = 0;
   return count;
 }
 
 static void lower_need(hk_kernel *k, uint32_t n) {
-  const hk_net_need *need = &k->net->needs[n];
-  hk_need_state *state = &k->ws->needs[n];
-  int32_t effect = state->flags & HK_NEED_STRANDED ? 0 : hk_need_effect(k, n);
-  if (effect >= state->effect) return;
-  state->effect = effect;
-  if (!need->for_repair)
+  hk_need_state *need = &k->ws->needs[n];
+  int32_t effect = need->flags & HK_NEED_STRANDED ? 0 : hk_need_effect(k, n);
+  if (effect >= need->effect) return;
+  need->effect = effect;
+  if (!(need->flags & HK_NEED_FOR_REPAIR))
     hk_state_look_at_asset(k->ws, need->asset);
   else if (effect == 0)
     hk_state_touch_asset(k->ws, need->asset);
@@ -33,7 +32,7 @@ static void lower_needs(hk_kernel *k) {
   uint32_t count = ws->look_needs.count;
   if (ws->tick_circles.count) hk_circle_remember(k);
   for (uint32_t i = 0; i < count; i++)
-    if (k->net->needs[looked[i]].link_count > k->net->needs[looked[i]].primary_count && !hk_need_is_met(k, looked[i])) hk_standby_try(k, looked[i]);
+    if ((ws->needs[looked[i]].flags & HK_NEED_HAS_STANDBYS) && !hk_need_is_met(k, looked[i])) hk_standby_try(k, looked[i]);
   for (uint32_t i = 0; i < ws->tick_circles.count; i++) hk_circle_refresh(k, ws->tick_circles.items[i]);
   for (uint32_t i = 0; i < count; i++)
     if (!(ws->needs[looked[i]].flags & HK_NEED_UNMET) && !hk_need_is_met(k, looked[i])) hk_need_begin_period(k, looked[i]);
@@ -76,7 +75,7 @@ static void stop(hk_kernel *k, uint32_t a) {
   const hk_net_asset *fixed = &k->net->assets[a];
   k->ws->assets[a].is_running = 0;
   if (fixed->has_hand_start)
-    for (uint32_t n = fixed->need_first; n < fixed->need_first + fixed->run_count; n++) k->ws->needs[n].flags &= (uint8_t)~HK_NEED_WAIVED;
+    for (uint32_t n = fixed->need_first; n < fixed->need_first + fixed->run_count; n++) k->ws->needs[n].flags &= (uint16_t)~HK_NEED_WAIVED;
 }
 
 static void apply_falls(hk_kernel *k) {

@@ -72,7 +72,11 @@ void hk_cascade_strike(hk_kernel *k);           /* step 3: all strikes due now; 
 void hk_cascade_expose_again(hk_kernel *k, uint32_t asset); /* after a repair: the next failures of its background hazards */
 
 /* ---- needs.c: what a need is worth now ---- */
-bool hk_need_is_met(const hk_kernel *k, uint32_t n);
+bool hk_need_is_met_in_circle(const hk_kernel *k, uint32_t n);
+static inline bool hk_need_is_met(const hk_kernel *k, uint32_t n) {
+  const hk_need_state *need = &k->ws->needs[n];
+  return need->flags & HK_NEED_IN_CIRCLE ? hk_need_is_met_in_circle(k, n) : need->received >= need->enough;
+}
 bool hk_need_is_met_by_primaries(const hk_kernel *k, uint32_t n);
 int32_t hk_need_effect(const hk_kernel *k, uint32_t n);   /* as computed from supplies and the carrying stage */
 void hk_need_begin_period(hk_kernel *k, uint32_t n);

@@ -60,11 +60,11 @@ uint32_t hk_ledger_open(hk_kernel *k, const hk_episode *episode) {
 
 /* Who holds a threatened need at the end of this tick (SEMANTICS, Saves). */
 static int32_t holder_of(const hk_kernel *k, uint32_t n) {
-  const hk_net_need *need = &k->net->needs[n];
   const hk_need_state *state = &k->ws->needs[n];
-  if (need->for_repair || !state->primaries_down || (state->flags & HK_NEED_WAIVED) || !k->ws->assets[need->asset].is_running)
+  if (!state->primaries_down || (state->flags & (HK_NEED_FOR_REPAIR | HK_NEED_WAIVED)) || !k->ws->assets[state->asset].is_running)
     return HK_HOLDER_NOBODY;
   if (hk_need_is_met_by_primaries(k, n)) return HK_HOLDER_REDUNDANCY;
+  const hk_net_need *need = &k->net->needs[n];
   if (hk_need_is_met(k, n)) {
     for (uint32_t l = need->link_first + need->link_count; l-- > need->link_first + need->primary_count;)
       if (k->ws->links[l].standby == HK_STANDBY_IN && k->ws->assets[k->net->links[l].supplier].level > 0) return hk_holder_standby(l);
@@ -99,7 +99,7 @@ void hk_ledger_save(hk_kernel *k, uint32_t n) {
   hk_ledger_close_save(k, n);
   state->save_holder = holder;
   state->save_start_s = k->ws->now_s;
-  if (holder != HK_HOLDER_NOBODY) hk_state_touch_need(k->ws, n);
+  if (holder != HK_HOLDER_NOBODY) hk_state_keep_need(k->ws, n);
 }
 
 void hk_ledger_log(hk_kernel *k, uint32_t a) {

@@ -1,31 +1,27 @@
 /* needs - what a need is worth now: met or not, its effect, its unmet periods, and what that makes of its asset. */
 #include "cascade/kernel.h"
 
-static bool reaches(int64_t received, int64_t q_ppm) { return received >= q_ppm * HK_FULL; }
-
-bool hk_need_is_met(const hk_kernel *k, uint32_t n) {
-  const hk_net_need *need = &k->net->needs[n];
-  int64_t received = k->ws->needs[n].received;
-  if (need->circle != HK_NONE) received = hk_circle_received(k, n, HK_FED_UNCARRIED, k->ws->fed);
-  return reaches(received, need->q_ppm);
+bool hk_need_is_met_in_circle(const hk_kernel *k, uint32_t n) {
+  return hk_circle_received(k, n, HK_FED_UNCARRIED, k->ws->fed) >= k->ws->needs[n].enough;
 }
 
 bool hk_need_is_met_by_primaries(const hk_kernel *k, uint32_t n) {
+  const hk_need_state *state = &k->ws->needs[n];
+  if (state->flags & HK_NEED_IN_CIRCLE) return hk_circle_received(k, n, HK_FED_PRIMARIES, k->ws->fed) >= state->enough;
+  int64_t received = state->received;
   const hk_net_need *need = &k->net->needs[n];
-  if (need->circle != HK_NONE) return reaches(hk_circle_received(k, n, HK_FED_PRIMARIES, k->ws->fed), need->q_ppm);
-  int64_t received = k->ws->needs[n].received;
-  if (k->ws->needs[n].standbys_in)
+  if (state->standbys_in)
     for (uint32_t i = need->primary_count; i < need->link_count; i++) {
       const hk_net_link *link = &k->net->links[need->link_first + i];
       if (k->ws->links[need->link_first + i].standby == HK_STANDBY_IN) received -= link->weight_ppm * k->ws->assets[link->supplier].level;
     }
-  return reaches(received, need->q_ppm);
+  return received >= state->enough;
 }
 
 int32_t hk_need_effect(const hk_kernel *k, uint32_t n) {
-  const hk_net_need *need = &k->net->needs[n];
   const hk_need_state *state = &k->ws->needs[n];
-  if (reaches(state->received, need->q_ppm)) return HK_FULL;
+  if (state->received >= state->enough) return HK_FULL;
+  const hk_net_need *need = &k->net->needs[n];
   int64_t effect = state->carrying ? k->net->stages[need->stage_first + state->carrying - 1].level_ppm : 0;
   int64_t without = need->without_ppm;
   if (need->rule == HK_RULE_SHARE) {
@@ -47,9 +43,9 @@ void hk_need_begin_period(hk_kernel *k, uint32_t n) {
 void hk_need_end_period(hk_kernel *k, uint32_t n) {
   hk_need_state *state = &k->ws->needs[n];
   const hk_net_need *need = &k->net->needs[n];
-  state->flags &= (uint8_t)~HK_NEED_UNMET;
+  state->flags &= (uint16_t)~HK_NEED_UNMET;
   if (need->stage_count) hk_stages_end(k, n);
-  state->ended_s = k->ws->now_s;
+  state->since_s = k->ws->now_s;
   if (need->refuel_count) hk_stages_refuel(k, n, true);
 }
 

@@ -4,10 +4,9 @@
 #include "cascade/kernel.h"
 
 static void rise_need(hk_kernel *k, uint32_t n) {
-  const hk_net_need *need = &k->net->needs[n];
   hk_need_state *state = &k->ws->needs[n];
   int32_t effect;
-  bool is_stale = need->circle != HK_NONE && k->ws->circles[need->circle].is_dirty; /* looked at again once it is known who is fed */
+  bool is_stale = (state->flags & HK_NEED_IN_CIRCLE) && k->ws->circles[k->net->needs[n].circle].is_dirty; /* looked at again once it is known who is fed */
   if (!is_stale && hk_need_is_met(k, n)) {
     if (state->flags & HK_NEED_UNMET) hk_need_end_period(k, n);
     if (state->standbys_tried && hk_need_is_met_by_primaries(k, n)) hk_standby_release(k, n);
@@ -17,12 +16,12 @@ static void rise_need(hk_kernel *k, uint32_t n) {
   }
   if (effect <= state->effect) return;
   state->effect = effect;
-  if (effect == HK_FULL) state->flags &= (uint8_t)~HK_NEED_WAIVED;
-  if (need->for_repair) {
-    hk_state_touch_asset(k->ws, need->asset);
+  if (effect == HK_FULL) state->flags &= (uint16_t)~HK_NEED_WAIVED;
+  if (state->flags & HK_NEED_FOR_REPAIR) {
+    hk_state_touch_asset(k->ws, state->asset);
     k->ws->repairs_changed = 1;
   } else {
-    hk_state_look_at_asset(k->ws, need->asset);
+    hk_state_look_at_asset(k->ws, state->asset);
   }
 }
 
@@ -57,7 +56,7 @@ static void rise_until_quiet(hk_kernel *k) {
     while (ws->look_needs.count || ws->look_assets.count) {
       while (ws->look_needs.count) {
         uint32_t n = ws->look_needs.items[--ws->look_needs.count];
-        ws->needs[n].flags &= (uint8_t)~HK_NEED_QUEUED;
+        ws->needs[n].flags &= (uint16_t)~HK_NEED_QUEUED;
         rise_need(k, n);
       }
       while (ws->look_assets.count) {
@@ -102,7 +101,7 @@ static bool try_standbys(hk_kernel *k) {
     uint32_t n = ws->tick_needs.items[i];
     hk_need_state *need = &ws->needs[n];
     if (!(need->flags & HK_NEED_RETRY)) continue;
-    need->flags &= (uint8_t)~HK_NEED_RETRY;
+    need->flags &= (uint16_t)~HK_NEED_RETRY;
     if (!(need->flags & HK_NEED_UNMET)) continue;
     uint16_t tried = need->standbys_tried;
     hk_standby_try(k, n);

@@ -9,10 +9,10 @@ static int64_t minus(int64_t left, int64_t seconds) { return left == HK_NEVER ? 
 
 void hk_stages_settle(hk_kernel *k, uint32_t n) {
   hk_need_state *need = &k->ws->needs[n];
-  int64_t seconds = k->ws->now_s - need->stages_s;
-  if (seconds <= 0) return;
-  need->stages_s = k->ws->now_s;
   if (!need->carrying) return;
+  int64_t seconds = k->ws->now_s - need->since_s;
+  if (seconds <= 0) return;
+  need->since_s = k->ws->now_s;
   hk_stage_state *stage = &k->ws->stages[k->net->needs[n].stage_first + need->carrying - 1];
   if (!(stage->flags & HK_STAGE_REFUELLED)) stage->stock = minus(stage->stock, seconds);
   stage->failure_left = minus(stage->failure_left, seconds);
@@ -62,6 +62,7 @@ void hk_stages_update(hk_kernel *k, uint32_t n) {
   uint8_t carrying = choose(k, n);
   if (carrying != need->carrying) {
     need->carrying = carrying;
+    need->since_s = k->ws->now_s;
     if (k->net->needs[n].circle != HK_NONE) hk_state_mark_circle(k->ws, k->net->needs[n].circle);
   }
   schedule(k, n);
@@ -69,6 +70,7 @@ void hk_stages_update(hk_kernel *k, uint32_t n) {
 
 static void know_autonomy(hk_kernel *k, const hk_net_stage *stage, hk_stage_state *state) {
   if (state->flags & HK_STAGE_DRAWN) return;
+  k->ws->needs[stage->need].flags |= HK_NEED_STAGES_KNOWN;
   state->autonomy = draw_time(k, &k->net->times[stage->autonomy], stage->key, HK_DRAW_AUTONOMY, 0);
   state->stock = state->found = state->autonomy;
   state->flags |= HK_STAGE_DRAWN;
@@ -91,8 +93,7 @@ static bool is_supplied(const hk_kernel *k, uint32_t need) { return need == HK_N
 void hk_stages_begin(hk_kernel *k, uint32_t n) {
   const hk_net_need *need = &k->net->needs[n];
   hk_need_state *state = &k->ws->needs[n];
-  int64_t now = k->ws->now_s;
-  state->stages_s = now;
+  int64_t now = k->ws->now_s, rest_s = now - state->since_s;
   for (uint32_t i = 0; i < need->stage_count; i++) {
     const hk_net_stage *stage = &k->net->stages[need->stage_first + i];
     hk_stage_state *own = &k->ws->stages[need->stage_first + i];
@@ -103,7 +104,7 @@ void hk_stages_begin(hk_kernel *k, uint32_t n) {
       own->flags |= HK_STAGE_REFUELLED;
       own->stock = own->autonomy;
     } else if (period) {
-      refill(stage, own, now - state->ended_s);
+      refill(stage, own, rest_s);
     }
     own->failure_left = draw_time(k, &k->net->times[stage->fail_running], stage->key, HK_DRAW_STAGE_FAILURE, period);
     if (own->failure_left < 1) own->failure_left = 1;

@@ -47,7 +47,7 @@ void hk_standby_try(hk_kernel *k, uint32_t n) {
 void hk_standby_done(hk_kernel *k, uint32_t n) {
   const hk_net_need *need = &k->net->needs[n];
   hk_need_state *state = &k->ws->needs[n];
-  state->flags = (uint8_t)((state->flags & ~HK_NEED_SWITCHING) | HK_NEED_RETRY);
+  state->flags = (uint16_t)((state->flags & ~HK_NEED_SWITCHING) | HK_NEED_RETRY);
   k->ws->has_retries = 1;
   for (uint32_t i = need->primary_count; i < need->link_count; i++) {
     uint32_t l = need->link_first + i;
@@ -70,7 +70,7 @@ void hk_standby_release(hk_kernel *k, uint32_t n) {
     link->standby = HK_STANDBY_UNTRIED;
   }
   if (state->flags & HK_NEED_SWITCHING) hk_queue_cancel(&k->ws->queue, hk_entity_of_switch(k->net, n));
-  state->flags &= (uint8_t)~(HK_NEED_SWITCHING | HK_NEED_RETRY);
+  state->flags &= (uint16_t)~(HK_NEED_SWITCHING | HK_NEED_RETRY);
   state->standbys_in = state->standbys_tried = 0;
   if (need->circle != HK_NONE) hk_state_mark_circle(k->ws, need->circle);
 }

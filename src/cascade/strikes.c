@@ -183,7 +183,7 @@ static void strike_asset(hk_kernel *k, const hk_struck *struck) {
   asset->is_damaged = 1;
   asset->is_running = 0;
   if (fixed->has_hand_start)
-    for (uint32_t n = fixed->need_first; n < fixed->need_first + fixed->run_count; n++) ws->needs[n].flags &= (uint8_t)~HK_NEED_WAIVED;
+    for (uint32_t n = fixed->need_first; n < fixed->need_first + fixed->run_count; n++) ws->needs[n].flags &= (uint16_t)~HK_NEED_WAIVED;
   hk_cascade_struck(k, a, hazard->cause, detect_s, repair_s);
 }
 

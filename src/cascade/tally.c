@@ -23,7 +23,7 @@ hakyu_status hk_tallier_create(const hakyu_memory *memory, const hk_plan *plan, 
 
 void hk_tallier_destroy(const hakyu_memory *memory, hk_tallier *tallier) {
   if (!tallier) return;
-  void *blocks[] = {tallier->rows, tallier->changed, tallier->observed, tallier->mechanisms, tallier->traits, tallier->phases, tallier->passed, tallier->marks, tallier->repeated};
+  void *blocks[] = {tallier->rows, tallier->changed, tallier->observed, tallier->mechanisms, tallier->traits, tallier->phases, tallier->passed, tallier->marks, tallier->order, tallier->number};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(memory, blocks[i]);
   hk_memory_free(memory, tallier);
 }
@@ -37,23 +37,23 @@ static bool resize(const hakyu_memory *memory, void *array, size_t count, size_t
   return block != NULL;
 }
 
-hakyu_status hk_tallier_make_room(const hakyu_memory *memory, hk_tallier *tallier, uint32_t rows, uint32_t episodes) {
-  if (tallier->room >= episodes) return HAKYU_OK;
-  size_t words = ((size_t)episodes + 63) / 64 * rows;
-  if (!resize(memory, &tallier->passed, episodes, sizeof *tallier->passed) || !resize(memory, &tallier->marks, words + 1, sizeof *tallier->marks) ||
-      !resize(memory, &tallier->repeated, episodes, sizeof *tallier->repeated))
+hakyu_status hk_tallier_make_room(const hakyu_memory *memory, hk_tallier *tallier, uint32_t rows, const hk_room *room) {
+  size_t words = ((size_t)room->episodes + 63) / 64 * rows, most = room->saves > room->episodes ? room->saves : room->episodes;
+  if (!resize(memory, &tallier->passed, room->episodes, sizeof *tallier->passed) || !resize(memory, &tallier->marks, words + 1, sizeof *tallier->marks) ||
+      !resize(memory, &tallier->order, most, sizeof *tallier->order) || !resize(memory, &tallier->number, room->episodes, sizeof *tallier->number))
     return HAKYU_NO_MEMORY;
-  tallier->room = episodes;
+  tallier->room = room->episodes;
   return HAKYU_OK;
 }
 
-hk_sink_need hk_tally_most(hk_kernel *k) {
+hk_sink_need hk_tally_most(hk_kernel *k, const hk_sink *sink) {
   const hk_workspace *ws = k->ws;
   size_t rows = k->net->row_count, episodes = ws->episode_count, observed = k->plan->scenario->observed_count;
   if (ws->outcome != HAKYU_SETTLED) return (hk_sink_need){.outcomes = 1};
   if (!k->agenda_count) return (hk_sink_need){.observed = observed};
   size_t marked = hk_transmitted_mark(k);
-  return (hk_sink_need){rows, observed, 0, episodes, ws->save_count, episodes + 3 * marked + ws->save_count + 2 * (size_t)ws->log_count};
+  bool is_traced = hk_trace_wants(k, sink);
+  return (hk_sink_need){rows, observed, 0, is_traced ? episodes : 0, is_traced ? ws->save_count : 0, episodes + 3 * marked + ws->save_count + 2 * (size_t)ws->log_count};
 }
 
 /* ---- losses and levels by row --------------------------------------------------------------------------------- */
@@ -176,35 +176,12 @@ static int32_t margin_bin(int64_t margin_s) { /* 0: nothing left; k: below 2^(k/
   return 4 * octave + quarter + 1;
 }
 
-static int32_t stored_holder(const hk_kernel *k, int32_t holder) {
-  return holder > 0 ? hk_holder_standby(hk_stored_link(k, (uint32_t)(holder - 1))) : holder;
-}
-
 static void tally_saves(hk_kernel *k, hk_sink *sink) {
   for (uint32_t s = 0; s < k->ws->save_count; s++) {
     const hk_save *save = &k->ws->saves[s];
     hk_sink_add(sink, &(hk_tally){.kind = HK_TALLY_HELD, .outer = (uint16_t)k->plan->outer, .entity = hk_stored_need(k, save->need),
-                                  .part = stored_holder(k, save->holder), .row = margin_bin(save->margin_s), .a = 1,
+                                  .part = hk_stored_holder(k, save->holder), .row = margin_bin(save->margin_s), .a = 1,
                                   .b = save->end_s - save->start_s});
-  }
-}
-
-static void trace(hk_kernel *k, hk_sink *sink) {
-  const hk_workspace *ws = k->ws;
-  if (k->replication * sink->outer_count + k->plan->outer >= sink->traced) return;
-  for (uint32_t e = 0; e < ws->episode_count; e++) {
-    const hk_episode *from = &ws->episodes[e];
-    hk_sink_episode *to = &sink->episodes[sink->episode_count++];
-    *to = (hk_sink_episode){.number = k->replication, .outer = k->plan->outer, .episode = e, .asset = from->asset, .parent = from->parent,
-                            .hazard = from->hazard, .need = hk_stored_need(k, from->need), .link = hk_stored_link(k, from->link), .start_s = from->start_s, .end_s = from->end_s,
-                            .weight_s = hk_sink_weight_s(from->loss), .level_ppm = from->level, .is_open = from->is_open,
-                            .mechanism = from->mechanism, .traits = from->traits};
-    memcpy(to->phases_s, from->phases_s, sizeof to->phases_s);
-  }
-  for (uint32_t s = 0; s < ws->save_count; s++) {
-    const hk_save *from = &ws->saves[s];
-    sink->saves[sink->save_count++] =
-        (hk_sink_save){k->replication, k->plan->outer, s, hk_stored_need(k, from->need), stored_holder(k, from->holder), from->start_s, from->end_s, from->margin_s};
   }
 }
 
@@ -221,7 +198,7 @@ void hk_tally_replication(hk_kernel *k, hk_sink *sink) {
   tally_falls(k, sink);
   count_episodes(k);
   tally_saves(k, sink);
-  trace(k, sink);
+  hk_trace(k, sink);
   hk_sink_settle(sink);
 }
 

@@ -24,17 +24,19 @@ struct hk_tallier {
   /* losses on their way up (transmitted.c) */
   __int128 *passed;            /* by episode: handed to it so far, of the row at hand */
   uint64_t *marks;             /* [row][episode / 64]: the episodes that loss of the row passes through */
-  uint32_t *repeated;          /* assets with several episodes among them */
-  uint32_t room;               /* episodes, of all three */
+  uint32_t room;               /* episodes, of both */
+  /* room to work in */
+  uint32_t *order;             /* by episode or save */
+  uint32_t *number;            /* by episode */
 };
 
 hakyu_status hk_tallier_create(const hakyu_memory *memory, const hk_plan *plan, hk_tallier **tallier);
 void hk_tallier_destroy(const hakyu_memory *memory, hk_tallier *tallier);
-hakyu_status hk_tallier_make_room(const hakyu_memory *memory, hk_tallier *tallier, uint32_t rows, uint32_t episodes);
+hakyu_status hk_tallier_make_room(const hakyu_memory *memory, hk_tallier *tallier, uint32_t rows, const hk_room *room);
 
 /* The most a sink must hold for the replication that just ran, from which hk_tally_replication goes on; for the dense counts
    at a block's end. */
-hk_sink_need hk_tally_most(hk_kernel *k);
+hk_sink_need hk_tally_most(hk_kernel *k, const hk_sink *sink);
 size_t hk_tally_block_most(const hk_plan *plan);
 /* Adds the replication that just ran. The sink must have room for hk_tally_most. */
 void hk_tally_replication(hk_kernel *k, hk_sink *sink);
@@ -44,10 +46,16 @@ void hk_tally_end_block(hk_kernel *k, hk_sink *sink);
    passed to the sink, at most three tallies for each. */
 size_t hk_transmitted_mark(hk_kernel *k);
 void hk_transmitted_tally(hk_kernel *k, hk_sink *sink);
+/* trace.c: episodes and saves of a replication that is among the first so many, in an order of their own. */
+bool hk_trace_wants(const hk_kernel *k, const hk_sink *sink);
+void hk_trace(hk_kernel *k, hk_sink *sink);
 /* observe.c: what the scenario's observed values came to in this replication. */
 void hk_observe(hk_kernel *k, hk_sink *sink);
 
 /* Entities are stored by the model's numbers: those of a network differ between outer draws where links are hidden. */
 static inline uint32_t hk_stored_need(const hk_kernel *k, uint32_t n) { return n == HK_NONE ? HK_NONE : k->net->needs[n].model_need; }
 static inline uint32_t hk_stored_link(const hk_kernel *k, uint32_t l) { return l == HK_NONE ? HK_NONE : k->net->links[l].model_link; }
+static inline int32_t hk_stored_holder(const hk_kernel *k, int32_t holder) {
+  return holder > 0 ? hk_holder_standby(hk_stored_link(k, (uint32_t)(holder - 1))) : holder;
+}
 #endif

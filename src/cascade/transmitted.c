@@ -103,7 +103,7 @@ static void tally_row(const hk_kernel *k, hk_sink *sink, uint32_t row) {
   const hk_workspace *ws = k->ws;
   const uint64_t *marks = marks_of(k, row);
   __int128 *passed = k->tallier->passed;
-  uint32_t *repeated = k->tallier->repeated, repeated_count = 0;
+  uint32_t *repeated = k->tallier->order, repeated_count = 0; /* assets with several episodes */
   for (size_t word = words_of(ws->episode_count); word-- > 0;)
     for (uint64_t left = marks[word]; left;) {
       uint32_t bit = 63 - (uint32_t)__builtin_clzll(left), e = (uint32_t)word * 64 + bit;

@@ -154,6 +154,7 @@ static hakyu_status weigh(const hk_compile *compile, const hk_need *from, hk_net
     if (need->primary_count++ == 0 || weight < smallest) smallest = weight;
   }
   need->q_ppm = threshold(compile, from, primaries, smallest);
+  need->primaries_ppm = primaries;
   need->spare_ppm = primaries - largest;
   need->is_redundant = need->primary_count < need->link_count || need->spare_ppm >= need->q_ppm;
   return HAKYU_OK;
@@ -197,6 +198,6 @@ void hk_compile_fill_outs(hk_compile *compile) {
   for (uint32_t l = 0; l < net->link_count; l++) {
     const hk_net_link *link = &net->links[l];
     hk_net_asset *supplier = &net->assets[link->supplier];
-    net->outs[supplier->out_first + supplier->out_count++] = (hk_net_out){link->weight_ppm, link->need, l};
+    net->outs[supplier->out_first + supplier->out_count++] = (hk_net_out){link->weight_ppm, link->need, l & INT32_MAX, link->is_standby ? 1u : 0u};
   }
 }

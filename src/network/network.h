@@ -33,7 +33,8 @@ typedef struct hk_net_asset {
 typedef struct hk_net_need {
   uint64_t key;
   int64_t q_ppm;              /* met iff received >= q_ppm * FULL (in a circle, see SEMANTICS); never above the primaries' sum */
-  int64_t spare_ppm;          /* primaries' weights without the largest: redundant if >= q_ppm */
+  int64_t primaries_ppm;      /* primaries' weights together: what it receives at rest, over FULL */
+  int64_t spare_ppm;          /* the same without the largest: redundant if >= q_ppm */
   uint32_t asset;
   uint32_t model_need;        /* number in model->needs */
   uint32_t link_first, link_count; /* links[link_first ...]: primaries ascending by key, then standbys by (order, key) */
@@ -59,7 +60,7 @@ typedef struct hk_net_link {
 typedef struct hk_net_out {
   int64_t weight_ppm;
   uint32_t need;
-  uint32_t link;              /* number in links */
+  uint32_t link : 31, is_standby : 1; /* number in links */
 } hk_net_out;
 
 typedef struct hk_net_stage {

@@ -51,23 +51,34 @@ enum hk_need_flag {
   HK_NEED_WAIVED = 16,
   HK_NEED_SWITCHING = 32,    /* a standby is switching */
   HK_NEED_RETRY = 64,        /* a switch-over ended in this tick: the next standby may be tried when it is quiet */
-  HK_NEED_STRANDED = 128     /* made to fall as stranded in this tick */
+  HK_NEED_STRANDED = 128,    /* made to fall as stranded in this tick */
+  HK_NEED_IN_SAVES = 256,    /* on this tick's list of needs whose save may begin or end, and nothing else */
+  HK_NEED_STAGES_KNOWN = 512, /* a stage of its was drawn */
+  /* what it is, for good */
+  HK_NEED_FOR_REPAIR = 1024,
+  HK_NEED_IN_CIRCLE = 2048,
+  HK_NEED_HAS_STANDBYS = 4096,
+  HK_NEED_BY_SHARE = 8192,
+  HK_NEED_NATURE = HK_NEED_FOR_REPAIR | HK_NEED_IN_CIRCLE | HK_NEED_HAS_STANDBYS | HK_NEED_BY_SHARE
 };
 
+/* What most rounds ask of a need, in one cache line: they do not look at the network's need at all. */
 typedef struct hk_need_state {
   int64_t received;          /* ppm^2: sum of weight times level over primaries and the standbys that are in */
-  int64_t ended_s;           /* when the last unmet period ended; meaningful if periods > 0 */
-  int64_t stages_s;          /* stocks are booked up to here */
+  int64_t enough;            /* ppm^2: q times FULL; met (outside circles) iff received reaches it */
+  int64_t since_s;           /* while a stage carries: stocks are booked up to here; after an unmet period: when it ended */
   int64_t save_start_s;      /* when the open save began */
   int32_t effect;            /* ppm */
   int32_t save_holder;       /* hk_holder code of the open save, or HK_HOLDER_NOBODY */
   uint32_t primaries_down;   /* primaries below full */
   uint32_t periods;          /* unmet periods begun */
-  uint8_t flags;             /* hk_need_flag */
-  uint8_t carrying;          /* the carrying stage's place in the chain + 1, or 0 */
+  uint32_t asset;            /* whose need it is */
+  uint16_t flags;            /* hk_need_flag */
   uint16_t standbys_in;      /* standbys that are in */
   uint16_t standbys_tried;   /* standbys not untried */
-} hk_need_state;             /* 56 bytes */
+  uint8_t carrying;          /* the carrying stage's place in the chain + 1, or 0 */
+  uint8_t pad[5];
+} hk_need_state;             /* 64 bytes */
 
 /* Standby links only; primaries' entries stay zero. */
 typedef enum hk_standby { HK_STANDBY_UNTRIED, HK_STANDBY_SWITCHING, HK_STANDBY_IN, HK_STANDBY_FAILED } hk_standby;
@@ -128,7 +139,7 @@ typedef struct hk_workspace {
   hk_link_state *links;
   hk_stage_state *stages;
   hk_queue queue;            /* entities: see hk_entity_... below */
-  hk_list touched_assets, touched_needs, tick_assets, tick_needs, look_assets, look_needs;
+  hk_list touched_assets, touched_needs, tick_assets, tick_needs, tick_saves, look_assets, look_needs;
   hk_list waiting;           /* detected, not yet under repair: by (priority, strike time, key) */
   hk_list due_restarts;      /* assets whose restart falls in this tick */
   hk_fall *falls;            uint32_t fall_count;
@@ -184,12 +195,57 @@ hakyu_status hk_workspace_enlarge(const hakyu_memory *memory, hk_workspace *work
 void hk_workspace_reset(hk_workspace *workspace);
 
 /* ---- small verbs used by the cascade and by layers ---- */
-void hk_state_touch_asset(hk_workspace *ws, uint32_t asset); /* the books will look at it in this tick */
-void hk_state_touch_need(hk_workspace *ws, uint32_t need);   /* likewise, and the falling phase will */
-void hk_state_look_at_need(hk_workspace *ws, uint32_t need); /* the phase at hand will look at it next */
-void hk_state_look_at_asset(hk_workspace *ws, uint32_t asset);
+
+/* Puts it on the list of what must be put back. */
+static inline void hk_state_keep_need(hk_workspace *ws, uint32_t n) {
+  if (ws->needs[n].flags & HK_NEED_TOUCHED) return;
+  ws->needs[n].flags |= HK_NEED_TOUCHED;
+  ws->touched_needs.items[ws->touched_needs.count++] = n;
+}
+
+/* The books will look at it in this tick. */
+static inline void hk_state_touch_asset(hk_workspace *ws, uint32_t a) {
+  hk_asset_state *asset = &ws->assets[a];
+  if (asset->flags & HK_ASSET_IN_TICK) return;
+  if (!(asset->flags & HK_ASSET_TOUCHED)) ws->touched_assets.items[ws->touched_assets.count++] = a;
+  asset->flags |= HK_ASSET_IN_TICK | HK_ASSET_TOUCHED;
+  ws->tick_assets.items[ws->tick_assets.count++] = a;
+}
+
+/* The books will look at it in this tick, and the falling phase will. */
+static inline void hk_state_touch_need(hk_workspace *ws, uint32_t n) {
+  if (ws->needs[n].flags & HK_NEED_IN_TICK) return;
+  hk_state_keep_need(ws, n);
+  ws->needs[n].flags |= HK_NEED_IN_TICK;
+  ws->tick_needs.items[ws->tick_needs.count++] = n;
+}
+
+/* The phase at hand will look at it next. */
+static inline void hk_state_look_at_need(hk_workspace *ws, uint32_t n) {
+  hk_state_touch_need(ws, n);
+  if (ws->needs[n].flags & HK_NEED_QUEUED) return;
+  ws->needs[n].flags |= HK_NEED_QUEUED;
+  ws->look_needs.items[ws->look_needs.count++] = n;
+}
+
+static inline void hk_state_look_at_asset(hk_workspace *ws, uint32_t a) {
+  hk_state_touch_asset(ws, a);
+  if (ws->assets[a].flags & HK_ASSET_QUEUED) return;
+  ws->assets[a].flags |= HK_ASSET_QUEUED;
+  ws->look_assets.items[ws->look_assets.count++] = a;
+}
+
+/* Who holds it may change in this tick, nothing else about it does. */
+static inline void hk_state_watch_need(hk_workspace *ws, uint32_t n) {
+  if (ws->needs[n].flags & (HK_NEED_IN_TICK | HK_NEED_IN_SAVES)) return;
+  hk_state_keep_need(ws, n);
+  ws->needs[n].flags |= HK_NEED_IN_SAVES;
+  ws->tick_saves.items[ws->tick_saves.count++] = n;
+}
+
 /* Something in the circle changed: who is fed must be found anew before it is asked. */
 void hk_state_mark_circle(hk_workspace *ws, uint32_t circle);
-/* Sets an asset's level and tells the needs it supplies (received, primaries_down); they will be looked at. */
+/* Sets an asset's level and tells the needs it supplies (received, primaries_down); they will be looked at where that may
+   change anything. */
 void hk_state_set_level(hk_workspace *ws, uint32_t asset, int32_t level);
 #endif

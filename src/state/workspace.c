@@ -9,17 +9,21 @@ _Static_assert(sizeof(hk_asset_state) <= 64 && sizeof(hk_need_state) <= 64, "a t
 static const hk_asset_state asset_at_rest = {.level = HK_FULL, .ceiling = HK_FULL, .logged = HK_FULL, .episode = HK_NONE,
                                              .last_episode = HK_NONE, .is_running = 1};
 
-/* What a need receives when nothing has happened: all primaries at full. */
-static hk_need_state need_at_rest(const hk_network *net, uint32_t n) {
-  const hk_net_need *need = &net->needs[n];
-  hk_need_state state = {.effect = HK_FULL, .save_holder = HK_HOLDER_NOBODY};
-  for (uint32_t i = 0; i < need->primary_count; i++) state.received += net->links[need->link_first + i].weight_ppm * HK_FULL;
-  return state;
+static uint16_t nature_of(const hk_net_need *need) {
+  unsigned nature = (need->for_repair ? HK_NEED_FOR_REPAIR : 0u) | (need->circle != HK_NONE ? HK_NEED_IN_CIRCLE : 0u) |
+                    (need->link_count > need->primary_count ? HK_NEED_HAS_STANDBYS : 0u) | (need->rule == HK_RULE_SHARE ? HK_NEED_BY_SHARE : 0u);
+  return (uint16_t)nature;
+}
+
+/* When nothing has happened all primaries are at full. */
+static hk_need_state need_at_rest(const hk_net_need *need) {
+  return (hk_need_state){.received = need->primaries_ppm * HK_FULL, .enough = need->q_ppm * HK_FULL, .effect = HK_FULL,
+                         .save_holder = HK_HOLDER_NOBODY, .asset = need->asset, .flags = nature_of(need)};
 }
 
 static void rest_all(hk_workspace *ws) {
   for (uint32_t a = 0; a < ws->network->asset_count; a++) ws->assets[a] = asset_at_rest;
-  for (uint32_t n = 0; n < ws->network->need_count; n++) ws->needs[n] = need_at_rest(ws->network, n);
+  for (uint32_t n = 0; n < ws->network->need_count; n++) ws->needs[n] = need_at_rest(&ws->network->needs[n]);
 }
 
 /* Where each member of a circle stands in fed[], found again from the asset's side. */
@@ -57,7 +61,7 @@ hakyu_status hk_workspace_create(const hakyu_memory *memory, const hk_network *n
   for (uint32_t c = 0; c < network->circle_count; c++) circle_places += network->circles[c].asset_count;
   bool made = MAKE(assets, assets) && MAKE(needs, needs) && MAKE(links, network->link_count) && MAKE(stages, network->stage_count) &&
               make_list(memory, &ws->touched_assets, assets) && make_list(memory, &ws->touched_needs, needs) &&
-              make_list(memory, &ws->tick_assets, assets) && make_list(memory, &ws->tick_needs, needs) &&
+              make_list(memory, &ws->tick_assets, assets) && make_list(memory, &ws->tick_needs, needs) && make_list(memory, &ws->tick_saves, needs) &&
               make_list(memory, &ws->look_assets, assets) && make_list(memory, &ws->look_needs, needs) &&
               make_list(memory, &ws->waiting, assets) && make_list(memory, &ws->due_restarts, assets) &&
               make_list(memory, &ws->due_detections, assets) && make_list(memory, &ws->tick_circles, network->circle_count) &&
@@ -81,7 +85,7 @@ hakyu_status hk_workspace_create(const hakyu_memory *memory, const hk_network *n
 void hk_workspace_destroy(const hakyu_memory *memory, hk_workspace *ws) {
   if (!ws) return;
   void *blocks[] = {ws->assets, ws->needs, ws->links, ws->stages, ws->touched_assets.items, ws->touched_needs.items, ws->tick_assets.items,
-                    ws->tick_needs.items, ws->look_assets.items, ws->look_needs.items, ws->waiting.items, ws->due_restarts.items,
+                    ws->tick_needs.items, ws->tick_saves.items, ws->look_assets.items, ws->look_needs.items, ws->waiting.items, ws->due_restarts.items,
                     ws->due_detections.items, ws->tick_circles.items, ws->warned.items, ws->falls, ws->blames, ws->crews_busy, ws->repair_s,
                     ws->struck_s, ws->job_cause, ws->circles, ws->fed, ws->fed_before, ws->circle_first, ws->circle_place, ws->circle_queue, ws->warned_s, ws->strikes, ws->episodes, ws->saves, ws->log};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(memory, blocks[i]);
@@ -129,14 +133,17 @@ void hk_workspace_reset(hk_workspace *ws) {
   for (uint32_t i = 0; i < ws->touched_needs.count; i++) {
     uint32_t n = ws->touched_needs.items[i];
     const hk_net_need *need = &net->needs[n];
-    ws->needs[n] = need_at_rest(net, n);
-    for (uint32_t l = need->primary_count; l < need->link_count; l++) ws->links[need->link_first + l] = (hk_link_state){0};
-    for (uint32_t s = 0; s < need->stage_count; s++) ws->stages[need->stage_first + s] = (hk_stage_state){0};
+    unsigned flags = ws->needs[n].flags;
+    ws->needs[n] = need_at_rest(need);
+    if (flags & HK_NEED_HAS_STANDBYS)
+      for (uint32_t l = need->primary_count; l < need->link_count; l++) ws->links[need->link_first + l] = (hk_link_state){0};
+    if (flags & HK_NEED_STAGES_KNOWN)
+      for (uint32_t s = 0; s < need->stage_count; s++) ws->stages[need->stage_first + s] = (hk_stage_state){0};
   }
   for (uint32_t i = 0; i < ws->warned.count; i++) ws->warned_s[ws->warned.items[i]] = HK_NEVER;
   for (uint32_t c = 0; c < net->crew_count; c++) ws->crews_busy[c] = 0;
   for (uint32_t c = 0; c < net->circle_count; c++) ws->circles[c] = (hk_circle_state){.is_dirty = 1};
-  ws->touched_assets.count = ws->touched_needs.count = ws->tick_assets.count = ws->tick_needs.count = 0;
+  ws->touched_assets.count = ws->touched_needs.count = ws->tick_assets.count = ws->tick_needs.count = ws->tick_saves.count = 0;
   ws->look_assets.count = ws->look_needs.count = ws->waiting.count = ws->due_restarts.count = ws->due_detections.count = 0;
   ws->warned.count = ws->tick_circles.count = 0;
   ws->fall_count = ws->strike_count = ws->episode_count = ws->save_count = ws->log_count = 0;
@@ -145,45 +152,27 @@ void hk_workspace_reset(hk_workspace *ws) {
   hk_queue_clear(&ws->queue);
 }
 
-void hk_state_touch_asset(hk_workspace *ws, uint32_t a) {
-  hk_asset_state *asset = &ws->assets[a];
-  if (!(asset->flags & HK_ASSET_IN_TICK)) {
-    if (!(asset->flags & HK_ASSET_TOUCHED)) ws->touched_assets.items[ws->touched_assets.count++] = a;
-    asset->flags |= HK_ASSET_IN_TICK | HK_ASSET_TOUCHED;
-    ws->tick_assets.items[ws->tick_assets.count++] = a;
-  }
-}
-
-void hk_state_touch_need(hk_workspace *ws, uint32_t n) {
-  hk_need_state *need = &ws->needs[n];
-  if (!(need->flags & HK_NEED_IN_TICK)) {
-    if (!(need->flags & HK_NEED_TOUCHED)) ws->touched_needs.items[ws->touched_needs.count++] = n;
-    need->flags |= HK_NEED_IN_TICK | HK_NEED_TOUCHED;
-    ws->tick_needs.items[ws->tick_needs.count++] = n;
-  }
-}
-
-void hk_state_look_at_need(hk_workspace *ws, uint32_t n) {
-  hk_state_touch_need(ws, n);
-  hk_need_state *need = &ws->needs[n];
-  if (need->flags & HK_NEED_QUEUED) return;
-  need->flags |= HK_NEED_QUEUED;
-  ws->look_needs.items[ws->look_needs.count++] = n;
-}
-
-void hk_state_look_at_asset(hk_workspace *ws, uint32_t a) {
-  hk_state_touch_asset(ws, a);
-  hk_asset_state *asset = &ws->assets[a];
-  if (asset->flags & HK_ASSET_QUEUED) return;
-  asset->flags |= HK_ASSET_QUEUED;
-  ws->look_assets.items[ws->look_assets.count++] = a;
-}
-
 void hk_state_mark_circle(hk_workspace *ws, uint32_t c) {
   ws->circles[c].is_dirty = 1;
   if (ws->circles[c].in_tick) return;
   ws->circles[c].in_tick = 1;
   ws->tick_circles.items[ws->tick_circles.count++] = c;
+}
+
+/* One supplier of a need rose or fell by `change`. A need outside circles, without standbys and not by share, is as it was
+   unless it becomes met or unmet; only who holds it may be another. */
+static void supply_changed(hk_workspace *ws, const hk_net_out *out, int64_t change, uint32_t more_down, uint32_t fewer_down) {
+  hk_need_state *need = &ws->needs[out->need];
+  const bool was_met = need->received >= need->enough, had_down = need->primaries_down != 0;
+  need->received += out->weight_ppm * change;
+  if (!out->is_standby) need->primaries_down += more_down - fewer_down;
+  if (was_met != (need->received >= need->enough) || (need->flags & (HK_NEED_IN_CIRCLE | HK_NEED_HAS_STANDBYS | HK_NEED_BY_SHARE)))
+    hk_state_look_at_need(ws, out->need);
+  else if (had_down != (need->primaries_down != 0))
+    hk_state_watch_need(ws, out->need);
+  else
+    hk_state_keep_need(ws, out->need);
+  if (need->flags & HK_NEED_IN_CIRCLE) hk_state_mark_circle(ws, ws->network->needs[out->need].circle);
 }
 
 void hk_state_set_level(hk_workspace *ws, uint32_t a, int32_t level) {
@@ -194,17 +183,8 @@ void hk_state_set_level(hk_workspace *ws, uint32_t a, int32_t level) {
   uint32_t fewer_down = level == HK_FULL, more_down = ws->assets[a].level == HK_FULL;
   ws->assets[a].level = level;
   hk_state_touch_asset(ws, a);
-  for (uint32_t i = asset->out_first; i < asset->out_first + asset->out_count; i++) {
-    const hk_net_out *out = &net->outs[i];
-    const hk_net_need *fixed = &net->needs[out->need];
-    bool is_primary = out->link < fixed->link_first + fixed->primary_count;
-    if (!is_primary && ws->links[out->link].standby != HK_STANDBY_IN) continue;
-    hk_need_state *need = &ws->needs[out->need];
-    need->received += out->weight_ppm * change;
-    if (is_primary) need->primaries_down += more_down - fewer_down;
-    hk_state_look_at_need(ws, out->need);
-    if (fixed->circle != HK_NONE) hk_state_mark_circle(ws, fixed->circle);
-  }
+  for (const hk_net_out *out = &net->outs[asset->out_first], *end = out + asset->out_count; out < end; out++)
+    if (!out->is_standby || ws->links[out->link].standby == HK_STANDBY_IN) supply_changed(ws, out, change, more_down, fewer_down);
   if (asset->in_circle)
     for (uint32_t i = net->asset_circle_first[a]; i < net->asset_circle_first[a + 1]; i++) hk_state_mark_circle(ws, net->asset_circles[i]);
 }
