@@ -6,7 +6,7 @@ static const hk_episode *open_episode(const hk_kernel *k, uint32_t a) {
   return &k->ws->episodes[k->ws->assets[a].episode];
 }
 
-static bool is_below_full(const hk_kernel *k, uint32_t link) { return k->ws->assets[k->net->links[link].supplier].level < HK_FULL; }
+static bool is_below_full(const hk_kernel *k, uint32_t link) { return k->ws->assets[k->net->suppliers[link]].level < HK_FULL; }
 
 uint32_t hk_blame_straw(const hk_kernel *k, uint32_t n) {
   const hk_net_need *need = &k->net->needs[n];
@@ -14,7 +14,7 @@ uint32_t hk_blame_straw(const hk_kernel *k, uint32_t n) {
   hk_stamp latest = {0, 0};
   for (uint32_t l = need->link_first; l < need->link_first + need->link_count; l++) {
     if (!is_below_full(k, l)) continue;
-    hk_stamp stamp = open_episode(k, k->net->links[l].supplier)->stamp;
+    hk_stamp stamp = open_episode(k, k->net->suppliers[l])->stamp;
     bool is_later = straw == HK_NONE || hk_stamp_is_before(latest, stamp);
     bool is_tie = !is_later && !hk_stamp_is_before(stamp, latest) && k->net->links[l].key < k->net->links[straw].key;
     if (!is_later && !is_tie) continue;
@@ -64,7 +64,7 @@ static hakyu_mechanism redundant_mechanism(const hk_kernel *k, uint32_t n) {
   uint32_t below = 0;
   for (uint32_t l = need->link_first; l < need->link_first + need->link_count; l++) {
     if (!is_below_full(k, l)) continue;
-    const hk_episode *episode = open_episode(k, k->net->links[l].supplier);
+    const hk_episode *episode = open_episode(k, k->net->suppliers[l]);
     if (!first) first = episode;
     below++;
     is_one_root &= episode->root == first->root;
@@ -101,7 +101,7 @@ hk_blame hk_blame_find(const hk_kernel *k, uint32_t a) {
   assert(blame.need != HK_NONE);
   blame.link = hk_blame_straw(k, blame.need);
   assert(blame.link != HK_NONE);
-  blame.parent = k->ws->assets[k->net->links[blame.link].supplier].episode;
+  blame.parent = k->ws->assets[k->net->suppliers[blame.link]].episode;
   blame.mechanism = (uint8_t)mechanism_of(k, blame.need);
   blame.traits = traits_of(k, a, blame.link, k->ws->episodes[blame.parent].root_hazard);
   return blame;

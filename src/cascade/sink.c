@@ -2,6 +2,7 @@
 #include "cascade/sink.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "model/model.h"
@@ -67,22 +68,16 @@ static hakyu_status grow(const hakyu_memory *memory, void *array, size_t count, 
   return HAKYU_OK;
 }
 
-static uint64_t mix(uint64_t x) {
-  x ^= x >> 32;
-  x *= 0xd6e8feb86659fd93u;
-  x ^= x >> 32;
-  x *= 0xd6e8feb86659fd93u;
-  return x ^ x >> 32;
-}
+/* The name of a tally is its first 16 bytes. */
+_Static_assert(offsetof(hk_tally, a) == 16, "kind, outer, entity, part, row and no gaps");
 
-static bool has_name(const hk_tally *tally, const hk_tally *name) {
-  return tally->entity == name->entity && tally->part == name->part && tally->row == name->row && tally->kind == name->kind && tally->outer == name->outer;
-}
+static bool has_name(const hk_tally *tally, const hk_tally *name) { return memcmp(tally, name, offsetof(hk_tally, a)) == 0; }
 
 static size_t first_slot(size_t slots, const hk_tally *name) {
-  uint64_t who = (uint64_t)name->entity << 32 | (uint32_t)name->part;
-  uint64_t what = (uint64_t)(uint32_t)name->row << 32 | (uint32_t)name->outer << 8 | name->kind;
-  return (size_t)mix(who ^ what * UINT64_C(0x9E3779B97F4A7C15)) & (slots - 1);
+  uint64_t half[2];
+  memcpy(half, name, sizeof half);
+  uint64_t x = (half[0] ^ (half[1] * UINT64_C(0x9E3779B97F4A7C15))) * UINT64_C(0xD6E8FEB86659FD93);
+  return (size_t)(x ^ x >> 32) & (slots - 1);
 }
 
 static hk_tally *slot_of(hk_tally *tallies, size_t slots, const hk_tally *name) {

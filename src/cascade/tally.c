@@ -162,7 +162,7 @@ static void count_episodes(hk_kernel *k) {
     hk_mechanism_tally *mechanism = &t->mechanisms[(asset->sector * rows + row) * HAKYU_MECHANISM_COUNT + episode->mechanism];
     mechanism->episodes++;
     mechanism->weight_s += hk_sink_weight_s(episode->loss);
-    for (int i = 0; i < HAKYU_TRAIT_COUNT; i++) t->traits[(size_t)asset->sector * HAKYU_TRAIT_COUNT + (size_t)i] += episode->traits >> i & 1;
+    for (int i = 0; episode->traits && i < HAKYU_TRAIT_COUNT; i++) t->traits[(size_t)asset->sector * HAKYU_TRAIT_COUNT + (size_t)i] += episode->traits >> i & 1;
     for (int i = 0; i < HAKYU_PHASE_COUNT; i++) t->phases[(size_t)asset->sector * HAKYU_PHASE_COUNT + (size_t)i] += episode->phases_s[i];
   }
 }

@@ -29,7 +29,9 @@ static void place_lists(const hk_compile *compile, size_t sharings, size_t group
   hk_network *net = compile->network;
   net->assets = place(block, net->asset_count, sizeof *net->assets);
   net->needs = place(block, net->need_count, sizeof *net->needs);
+  net->rest_ppm2 = place(block, net->need_count, sizeof *net->rest_ppm2);
   net->links = place(block, net->link_count, sizeof *net->links);
+  net->suppliers = place(block, net->link_count, sizeof *net->suppliers);
   net->outs = place(block, net->link_count, sizeof *net->outs);
   net->stages = place(block, net->stage_count, sizeof *net->stages);
   net->refuels = place(block, net->refuel_count, sizeof *net->refuels);

@@ -137,7 +137,7 @@ static int64_t threshold(const hk_compile *compile, const hk_need *need, int64_t
 }
 
 /* Received is a sum of weight * level: all weights of a need times FULL must stay below 2^62. */
-static hakyu_status weigh(const hk_compile *compile, const hk_need *from, hk_net_need *need, const hk_net_link *links) {
+static hakyu_status weigh(const hk_compile *compile, const hk_need *from, hk_net_need *need, const hk_net_link *links, int64_t *rest_ppm2) {
   const int64_t most = (INT64_C(1) << 62) / HK_FULL;
   int64_t all = 0, primaries = 0, largest = 0, smallest = 0;
   for (uint32_t i = 0; i < need->link_count; i++) {
@@ -154,7 +154,7 @@ static hakyu_status weigh(const hk_compile *compile, const hk_need *from, hk_net
     if (need->primary_count++ == 0 || weight < smallest) smallest = weight;
   }
   need->q_ppm = threshold(compile, from, primaries, smallest);
-  need->primaries_ppm = primaries;
+  *rest_ppm2 = primaries * HK_FULL;
   need->spare_ppm = primaries - largest;
   need->is_redundant = need->primary_count < need->link_count || need->spare_ppm >= need->q_ppm;
   return HAKYU_OK;
@@ -177,7 +177,8 @@ hakyu_status hk_compile_fill_links(hk_compile *compile) {
     need->link_count = sort_links(compile, from, places);
     for (uint32_t i = 0; i < need->link_count; i++)
       if ((status = fill_link(compile, n, places[i].link, &net->links[next++]))) goto done;
-    if ((status = weigh(compile, from, need, net->links + need->link_first))) goto done;
+    for (uint32_t l = need->link_first; l < next; l++) net->suppliers[l] = net->links[l].supplier;
+    if ((status = weigh(compile, from, need, net->links + need->link_first, &net->rest_ppm2[n]))) goto done;
   }
   assert(next == net->link_count);
 done:

@@ -33,8 +33,7 @@ typedef struct hk_net_asset {
 typedef struct hk_net_need {
   uint64_t key;
   int64_t q_ppm;              /* met iff received >= q_ppm * FULL (in a circle, see SEMANTICS); never above the primaries' sum */
-  int64_t primaries_ppm;      /* primaries' weights together: what it receives at rest, over FULL */
-  int64_t spare_ppm;          /* the same without the largest: redundant if >= q_ppm */
+  int64_t spare_ppm;          /* primaries' weights without the largest: redundant if >= q_ppm */
   uint32_t asset;
   uint32_t model_need;        /* number in model->needs */
   uint32_t link_first, link_count; /* links[link_first ...]: primaries ascending by key, then standbys by (order, key) */
@@ -93,6 +92,8 @@ typedef struct hk_network {
   const hakyu_model *model;   /* borrowed */
   hk_net_asset *assets;  uint32_t asset_count;   /* same numbers as the model's */
   hk_net_need *needs;    uint32_t need_count;    /* grouped by asset: own numbers, see model_need */
+  int64_t *rest_ppm2;                            /* by need: what it receives when nothing has happened, weight times FULL */
+  uint32_t *suppliers;                           /* by link, grouped by need: links[].supplier close together */
   hk_net_link *links;    uint32_t link_count;    /* grouped by need */
   hk_net_out *outs;                              /* link_count */
   hk_net_stage *stages;  uint32_t stage_count;   /* grouped by need */

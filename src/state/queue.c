@@ -21,8 +21,6 @@ void hk_queue_fini(hk_queue *queue, const hakyu_memory *memory) {
   *queue = (hk_queue){0};
 }
 
-static bool is_before(hk_event a, hk_event b) { return a.time_s < b.time_s || (a.time_s == b.time_s && a.entity < b.entity); }
-
 static void place(hk_queue *queue, uint32_t at, hk_event event) {
   queue->heap[at] = event;
   queue->position[event.entity] = at + 1;
@@ -31,28 +29,36 @@ static void place(hk_queue *queue, uint32_t at, hk_event event) {
 static void sift_up(hk_queue *queue, uint32_t at, hk_event event) {
   while (at > 0) {
     uint32_t parent = (at - 1) / ARITY;
-    if (!is_before(event, queue->heap[parent])) break;
+    if (event.time_s >= queue->heap[parent].time_s) break;
     place(queue, at, queue->heap[parent]);
     at = parent;
   }
   place(queue, at, event);
 }
 
+static uint32_t earlier(const hk_event *heap, uint32_t a, uint32_t b) { return heap[b].time_s < heap[a].time_s ? b : a; }
+
+/* The earliest of the children from `child` on; a full family, nearly always, is asked in two pairs. */
+static uint32_t earliest_child(const hk_queue *queue, uint32_t child) {
+  const hk_event *heap = queue->heap;
+  if (child + ARITY <= queue->count) return earlier(heap, earlier(heap, child, child + 1), earlier(heap, child + 2, child + 3));
+  uint32_t least = child;
+  for (uint32_t other = child + 1; other < queue->count; other++) least = earlier(heap, least, other);
+  return least;
+}
+
 static void sift_down(hk_queue *queue, uint32_t at, hk_event event) {
-  for (;;) {
-    uint32_t child = at * ARITY + 1, last = child + ARITY < queue->count ? child + ARITY : queue->count, least = child;
-    if (child >= queue->count) break;
-    for (uint32_t other = child + 1; other < last; other++)
-      if (is_before(queue->heap[other], queue->heap[least])) least = other;
-    if (!is_before(queue->heap[least], event)) break;
-    place(queue, at, queue->heap[least]);
-    at = least;
+  for (uint32_t child; (child = at * ARITY + 1) < queue->count;) {
+    child = earliest_child(queue, child);
+    if (queue->heap[child].time_s >= event.time_s) break;
+    place(queue, at, queue->heap[child]);
+    at = child;
   }
   place(queue, at, event);
 }
 
 static void settle(hk_queue *queue, uint32_t at, hk_event event) {
-  if (at > 0 && is_before(event, queue->heap[(at - 1) / ARITY]))
+  if (at > 0 && event.time_s < queue->heap[(at - 1) / ARITY].time_s)
     sift_up(queue, at, event);
   else
     sift_down(queue, at, event);

@@ -1,6 +1,7 @@
 /* queue - the indexed heap of pending events: at most one pending event per entity and timer.
-   Entities are small numbers; scheduling one that is pending moves it. Order: time, then entity (so that popping is
-   the same on every machine; within a tick the order does not matter anyway). No allocation after init. */
+   Entities are small numbers; scheduling one that is pending moves it. Order: time; who of two at one time comes first
+   follows from what was scheduled before, so it is the same on every machine (and within a tick it does not matter). No
+   allocation after init. */
 #ifndef HK_STATE_QUEUE_H
 #define HK_STATE_QUEUE_H
 #include <stdbool.h>

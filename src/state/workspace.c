@@ -16,14 +16,15 @@ static uint16_t nature_of(const hk_net_need *need) {
 }
 
 /* When nothing has happened all primaries are at full. */
-static hk_need_state need_at_rest(const hk_net_need *need) {
-  return (hk_need_state){.received = need->primaries_ppm * HK_FULL, .enough = need->q_ppm * HK_FULL, .effect = HK_FULL,
+static hk_need_state need_at_rest(const hk_network *net, uint32_t n) {
+  const hk_net_need *need = &net->needs[n];
+  return (hk_need_state){.received = net->rest_ppm2[n], .enough = need->q_ppm * HK_FULL, .effect = HK_FULL,
                          .save_holder = HK_HOLDER_NOBODY, .asset = need->asset, .flags = nature_of(need)};
 }
 
 static void rest_all(hk_workspace *ws) {
   for (uint32_t a = 0; a < ws->network->asset_count; a++) ws->assets[a] = asset_at_rest;
-  for (uint32_t n = 0; n < ws->network->need_count; n++) ws->needs[n] = need_at_rest(&ws->network->needs[n]);
+  for (uint32_t n = 0; n < ws->network->need_count; n++) ws->needs[n] = need_at_rest(ws->network, n);
 }
 
 /* Where each member of a circle stands in fed[], found again from the asset's side. */
@@ -125,6 +126,11 @@ hakyu_status hk_workspace_enlarge(const hakyu_memory *memory, hk_workspace *ws) 
   return status;
 }
 
+static void rest_parts(hk_workspace *ws, const hk_net_need *need) {
+  for (uint32_t l = need->primary_count; l < need->link_count; l++) ws->links[need->link_first + l] = (hk_link_state){0};
+  for (uint32_t s = 0; s < need->stage_count; s++) ws->stages[need->stage_first + s] = (hk_stage_state){0};
+}
+
 void hk_workspace_reset(hk_workspace *ws) {
   const hk_network *net = ws->network;
   ws->outcome = HAKYU_SETTLED;
@@ -132,13 +138,10 @@ void hk_workspace_reset(hk_workspace *ws) {
   for (uint32_t i = 0; i < ws->touched_assets.count; i++) ws->assets[ws->touched_assets.items[i]] = asset_at_rest;
   for (uint32_t i = 0; i < ws->touched_needs.count; i++) {
     uint32_t n = ws->touched_needs.items[i];
-    const hk_net_need *need = &net->needs[n];
-    unsigned flags = ws->needs[n].flags;
-    ws->needs[n] = need_at_rest(need);
-    if (flags & HK_NEED_HAS_STANDBYS)
-      for (uint32_t l = need->primary_count; l < need->link_count; l++) ws->links[need->link_first + l] = (hk_link_state){0};
-    if (flags & HK_NEED_STAGES_KNOWN)
-      for (uint32_t s = 0; s < need->stage_count; s++) ws->stages[need->stage_first + s] = (hk_stage_state){0};
+    hk_need_state *need = &ws->needs[n];
+    if (need->flags & (HK_NEED_HAS_STANDBYS | HK_NEED_STAGES_KNOWN)) rest_parts(ws, &net->needs[n]);
+    *need = (hk_need_state){.received = net->rest_ppm2[n], .enough = need->enough, .effect = HK_FULL, .save_holder = HK_HOLDER_NOBODY,
+                            .asset = need->asset, .flags = need->flags & HK_NEED_NATURE};
   }
   for (uint32_t i = 0; i < ws->warned.count; i++) ws->warned_s[ws->warned.items[i]] = HK_NEVER;
   for (uint32_t c = 0; c < net->crew_count; c++) ws->crews_busy[c] = 0;
