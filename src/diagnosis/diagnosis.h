@@ -113,6 +113,17 @@ hakyu_status hk_diagnose_protection(hk_facts *facts, hk_protection **list, size_
 /* The same by need: most saves first. */
 hakyu_status hk_diagnose_saves(hk_facts *facts, hk_protector **list, size_t *count);
 
+/* ---- near misses (near_misses.c) --------------------------------------------------------------------------------- */
+/* A stage of a need that held in traced replications with less than a tenth of its stock left at least once. */
+typedef struct hk_near_miss {
+  uint32_t need, stage_place;    /* place in the need's chain */
+  const char *stage;
+  uint64_t saves;                /* of the traced replications, by this stage */
+  uint64_t near, empty;          /* of these, ended with something but less than a tenth left; ended dry */
+} hk_near_miss;
+/* Most near misses first. */
+hakyu_status hk_diagnose_near_misses(hk_facts *facts, hk_near_miss **list, size_t *count);
+
 /* ---- hotspots (hotspots.c) ---------------------------------------------------------------------------------------- */
 typedef enum hk_spot_class { HK_SPOT_ASSET, HK_SPOT_NEED, HK_SPOT_LINK } hk_spot_class;
 typedef struct hk_spot {

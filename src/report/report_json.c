@@ -3,8 +3,16 @@
 #include <math.h>
 #include <hakyu/report.h>
 
+#include "base/text.h"
 #include "report/json_parts.h"
 #include "report/run_figures.h"
+
+/* A number that the manifest keeps as text; null if it has none. */
+static void write_count(hk_json *json, const char *key, const char *text) {
+  double count = NAN;
+  if (text) hk_text_parse_double(text, &count);
+  hk_part_number(json, key, count);
+}
 
 static void write_head(hk_json *json, const hk_facts *facts, hakyu_result *result) {
   static const char *const keys[] = {"scenario", "model", "title_en", "title_ja", "tlp", "seed", "content_digest", "semantics", "fingerprint", "watched"};
@@ -20,7 +28,7 @@ static void write_head(hk_json *json, const hk_facts *facts, hakyu_result *resul
   hk_part_whole(json, "assets", facts->asset_count), hk_part_whole(json, "needs", facts->need_count), hk_part_whole(json, "links", facts->link_count);
   hk_part_whole(json, "sectors", facts->sector_count);
   hk_part_whole(json, "assumptions_used", facts->assumptions_used);
-  hk_part_text(json, "warnings", hk_result_meta(result, "warnings")), hk_part_text(json, "threads", hk_result_meta(result, "provenance.threads"));
+  write_count(json, "warnings", hk_result_meta(result, "warnings")), write_count(json, "threads", hk_result_meta(result, "provenance.threads"));
   hk_part_number(json, "rate_per_s", rate > 0 ? rate : NAN), hk_part_number(json, "seconds", seconds);
   hk_json_close(json, '}');
 }

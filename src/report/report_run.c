@@ -64,7 +64,7 @@ static void write_model(hakyu_report *report, const hk_facts *facts, hakyu_resul
     hk_buffer_grouped(pen, sizes[k].count);
     hk_buffer_printf(pen, " %s", hk_report_say(report, sizes[k].count == 1 ? sizes[k].one : sizes[k].many));
   }
-  if (warnings && strcmp(warnings, "0") != 0) hk_buffer_printf(pen, "; %s %s", warnings, hk_report_say(report, "report.warnings"));
+  if (warnings && strcmp(warnings, "0") != 0) hk_buffer_printf(pen, "; %s %s", warnings, hk_report_say(report, strcmp(warnings, "1") == 0 ? "report.warning" : "report.warnings"));
   hk_report_put(report);
 }
 

@@ -7,15 +7,40 @@
 #include "report/report_table.h"
 #include "report/run_words.h"
 
-enum { SAVES_SHOWN = 60 };
+enum { SAVES_SHOWN = 60, NEAR_SHOWN = 20 };
+
+static void write_near_misses(hakyu_report *made, const hk_facts *facts, const hk_near_miss *list, size_t count) {
+  hk_buffer *pen = hk_report_pen(made);
+  hakyu_lang lang = hk_report_lang(made);
+  hk_report_table(made, "report.near_misses");
+  hk_report_column(made, '<', "report.need");
+  hk_report_column(made, '<', "report.label");
+  hk_report_column(made, '<', "report.by");
+  hk_report_column(made, '>', "report.traced_saves");
+  hk_report_column(made, '>', "report.near");
+  hk_report_column(made, '>', "report.emptied");
+  for (size_t i = 0; i < count && i < NEAR_SHOWN; i++) {
+    const hk_fact_need *need = &facts->needs[list[i].need];
+    hk_report_name(made, need->id);
+    hk_report_name(made, facts->assets[need->asset].label[lang]);
+    hk_buffer_printf(pen, "%s ", hk_report_say(made, "report.stage")), hk_buffer_escaped(pen, list[i].stage, 64), hk_report_put(made);
+    hk_buffer_grouped(pen, (int64_t)list[i].saves), hk_report_put(made);
+    hk_figure_share(pen, (double)list[i].near / (double)list[i].saves), hk_report_put(made);
+    hk_figure_share(pen, (double)list[i].empty / (double)list[i].saves), hk_report_put(made);
+  }
+  if (count > NEAR_SHOWN) hk_buffer_printf(pen, hk_report_say(made, "report.more_rows"), (unsigned long long)(count - NEAR_SHOWN)), hk_report_note(made);
+  hk_buffer_printf(pen, hk_report_say(made, count ? "report.near_note" : "report.near_none"), (unsigned long long)facts->traced), hk_report_note(made);
+}
 
 hakyu_status hakyu_report_saves(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings, hakyu_report **report) {
   hk_facts *facts = NULL;
   hk_protector *list = NULL;
+  hk_near_miss *near = NULL;
   hakyu_report *made = NULL;
-  size_t count = 0;
+  size_t count = 0, near_count = 0;
   hakyu_status status = hk_facts_create(memory, result, findings, &facts);
   if (!status) status = hk_diagnose_saves(facts, &list, &count);
+  if (!status) status = hk_diagnose_near_misses(facts, &near, &near_count);
   if (!status) status = hk_report_create(memory, lang, &made);
   if (!status) {
     hk_buffer *pen = hk_report_pen(made);
@@ -41,20 +66,30 @@ hakyu_status hakyu_report_saves(const hakyu_memory *memory, hakyu_result *result
     }
     if (count > SAVES_SHOWN) hk_buffer_printf(pen, hk_report_say(made, "report.more_rows"), (unsigned long long)(count - SAVES_SHOWN)), hk_report_note(made);
     hk_buffer_add(pen, hk_report_say(made, "report.saves_note")), hk_report_note(made);
+    write_near_misses(made, facts, near, near_count);
     status = hk_report_end(made, status, report);
   }
   hk_facts_destroy(facts);
   return status;
 }
 
+static void write_near_miss(hk_json *json, const hk_facts *facts, const hk_near_miss *near) {
+  hk_json_open(json, '{');
+  hk_part_text(json, "need", facts->needs[near->need].id), hk_part_text(json, "stage", near->stage);
+  hk_part_whole(json, "saves", (int64_t)near->saves), hk_part_whole(json, "near", (int64_t)near->near), hk_part_whole(json, "empty", (int64_t)near->empty);
+  hk_json_close(json, '}');
+}
+
 hakyu_status hakyu_report_saves_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text) {
   hk_facts *facts = NULL;
   hk_protector *list = NULL;
-  size_t count = 0;
+  hk_near_miss *near = NULL;
+  size_t count = 0, near_count = 0;
   hk_buffer buffer;
   hk_json json;
   hakyu_status status = hk_facts_create(memory, result, findings, &facts);
   if (!status) status = hk_diagnose_saves(facts, &list, &count);
+  if (!status) status = hk_diagnose_near_misses(facts, &near, &near_count);
   hk_buffer_init(&buffer, memory);
   hk_json_init(&json, &buffer, 1);
   if (!status) {
@@ -62,6 +97,10 @@ hakyu_status hakyu_report_saves_json(const hakyu_memory *memory, hakyu_result *r
     hk_part_whole(&json, "settled", (int64_t)facts->settled);
     hk_part_list(&json, "saves");
     for (size_t i = 0; i < count; i++) hk_part_protector(&json, facts, &list[i]);
+    hk_json_close(&json, ']');
+    hk_part_whole(&json, "traced", (int64_t)facts->traced);
+    hk_part_list(&json, "near_misses");
+    for (size_t i = 0; i < near_count; i++) write_near_miss(&json, facts, &near[i]);
     hk_json_close(&json, ']');
   }
   status = hk_part_end(&json, status, text);

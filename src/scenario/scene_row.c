@@ -20,7 +20,7 @@ uint32_t hk_scene_find(const struct hk_scene *scene, const hk_names *names, cons
     hk_findings_error(scene->findings, place, "unknown-name", "unknown %s (%s); did you mean %s?", word, shown,
                       hk_findings_value(scene->findings, nearest));
   else
-    hk_findings_error(scene->findings, place, "unknown-name", "unknown %s (%s); allowed: a %s of the model", word, shown, word);
+    hk_findings_error(scene->findings, place, "unknown-name", "unknown %s (%s); allowed: one of the model's %ss", word, shown, word);
   return HK_NONE;
 }
 

@@ -124,6 +124,21 @@ static void test_protection(void **state) {
   assert_int_equal(saves[1].link, 2);
 }
 
+/* Less than a tenth of what was in the stage: exactly a tenth is none, dry is another matter, a standby has no stock. */
+static void test_near_misses(void **state) {
+  hk_facts *facts = facts_of(state);
+  hk_near_miss *list = NULL;
+  size_t count = 0;
+  assert_int_equal(hk_diagnose_near_misses(facts, &list, &count), HAKYU_OK);
+  assert_int_equal(count, 1);
+  assert_int_equal(list[0].need, 1);
+  assert_int_equal(list[0].stage_place, 0);
+  assert_string_equal(list[0].stage, "ups");
+  assert_int_equal(list[0].saves, 3);
+  assert_int_equal(list[0].near, 1);
+  assert_int_equal(list[0].empty, 1);
+}
+
 static void test_spots(void **state) {
   hk_spots spots;
   assert_int_equal(hk_diagnose_spots(facts_of(state), 50, &spots), HAKYU_OK);
@@ -232,7 +247,7 @@ static void test_damage_is_told(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_facts),  cmocka_unit_test(test_losses),       cmocka_unit_test(test_bands),
-                                     cmocka_unit_test(test_protection), cmocka_unit_test(test_spots),    cmocka_unit_test(test_shares),
+                                     cmocka_unit_test(test_protection), cmocka_unit_test(test_near_misses), cmocka_unit_test(test_spots), cmocka_unit_test(test_shares),
                                      cmocka_unit_test(test_observations), cmocka_unit_test(test_chains), cmocka_unit_test(test_damage_is_told)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -211,6 +211,7 @@ static void test_json(void **state) {
   root = parse(arena, text);
   assert_string_equal(text_of(root, "schema"), "hakyu.saves/1");
   assert_string_equal(text_of(hk_node_find(root, "saves")->first, "stage"), "ups");
+  assert_string_equal(text_of(hk_node_find(root, "near_misses")->first, "near"), "1");
   hk_memory_free(memory, text);
   assert_int_equal(hakyu_report_chains_json(memory, *state, "train", NULL, &text), HAKYU_OK);
   root = parse(arena, text);
