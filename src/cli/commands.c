@@ -40,7 +40,10 @@ static const command commands[] = {
      {"--json gives every episode, save and loss.", "--json はすべてのエピソード・保護・損失を示す。"}, "hakyu replay 17", command_replay},
     {"draw", "[RUN]", 0, 1, "output format times replication" COMMON,
      {"figures of a run as SVG, PDF and PNG", "実行の図を SVG、PDF、PNG に描く"},
-     {"Same run, same bytes. Needs the program hakyu-draw, built where cairo and pango are.", "同じ実行からは同じバイト列になる。cairo と pango があるときに構築されるプログラム hakyu-draw を使う。"},
+     {"curve: what is out against what was observed; levels: every sector over time; map: who is struck, fallen, saved at chosen times, where assets have coordinates; "
+      "cascade: one replication as a tree of causes; impact: time to the first impact by sector. Same run, same bytes. Needs the program hakyu-draw, built where cairo and pango are.",
+      "curve: 停止量と観測値。levels: 各分野の時間変化。map: 指定時刻の被災・低下・保護の分布(座標のある資産)。cascade: 一つの試行の因果の樹形図。impact: 分野ごとの最初の影響までの時間。"
+      "同じ実行からは同じバイト列になる。cairo と pango があるときに構築されるプログラム hakyu-draw を使う。"},
      "hakyu draw -o figures --lang ja --format pdf", command_draw},
     {"export", "[RUN]", 0, 1, "to output" COMMON, {"all tables of a run as CSV files or one JSON document", "実行の全表を CSV または JSON で書き出す"},
      {"", ""}, "hakyu export --to csv -o tables", command_export},

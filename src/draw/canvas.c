@@ -80,6 +80,7 @@ static PangoLayout *make_layout(cairo_t *cairo, hakyu_lang lang) {
   pango_cairo_context_set_font_options(context, options);
   pango_cairo_context_set_resolution(context, 72.0);
   pango_context_set_language(context, pango_language_from_string(lang == HAKYU_JA ? "ja" : "en"));
+  pango_context_set_round_glyph_positions(context, FALSE); /* not to whole points */
   pango_context_set_base_dir(context, PANGO_DIRECTION_LTR);
   pango_layout_context_changed(layout);
   pango_layout_set_auto_dir(layout, FALSE);

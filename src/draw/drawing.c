@@ -127,7 +127,7 @@ static bool draw_file(const figure *what, const hakyu_picture *picture, const wi
 }
 
 static bool draw_all(const hakyu_picture *picture, const request *asked, const wish *wanted) {
-  const struct { const char *name; const figure *figure; } figures[] = {{"curve", figure_curve()}, {"levels", figure_levels()}, {"impact", figure_impact()}};
+  const struct { const char *name; const figure *figure; } figures[] = {{"curve", figure_curve()}, {"levels", figure_levels()}, {"map", figure_map()}, {"cascade", figure_cascade()}, {"impact", figure_impact()}};
   for (size_t f = 0; f < sizeof figures / sizeof *figures; f++) {
     saying why = {""};
     size_t pages = figures[f].figure->count(picture, wanted, &why);
@@ -137,6 +137,24 @@ static bool draw_all(const hakyu_picture *picture, const request *asked, const w
         if (asked->is_wanted[form] && !draw_file(figures[f].figure, picture, wanted, p, (format)form, asked->output)) return false;
   }
   return true;
+}
+
+/* What was asked for by name must be in the run. */
+static bool check_wishes(const hakyu_picture *picture, const request *asked) {
+  const hakyu_picture_run *run = hakyu_picture_about(picture);
+  const hakyu_picture_episode *list;
+  size_t count;
+  char number[24];
+  for (size_t t = 0; t < asked->time_count; t++) {
+    if (asked->times[t] < run->horizon_s) continue;
+    saying time = words_duration(asked->times[t], asked->lang), end = words_duration(run->horizon_s, asked->lang);
+    fprintf(stderr, "hakyu-draw: %s\n", words_fill(WORD_late, asked->lang, time.text, end.text, NULL, NULL).text);
+    return false;
+  }
+  if (!asked->has_replication || hakyu_picture_episodes(picture, asked->replication, &list, &count) == HAKYU_OK) return true;
+  snprintf(number, sizeof number, "%" PRIu64, asked->replication);
+  fprintf(stderr, "hakyu-draw: %s\n", words_fill(WORD_cascade_untraced, asked->lang, number, words_number((int64_t)run->traced).text, NULL, NULL).text);
+  return false;
 }
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
@@ -166,7 +184,7 @@ static bool make_folder(const char *folder) {
   return false;
 }
 
-static int draw(const request *asked, const hakyu_memory *memory, hakyu_findings *findings) {
+static int draw(request *asked, const hakyu_memory *memory, hakyu_findings *findings) {
   hakyu_result *result = NULL;
   hakyu_picture *picture = NULL;
   bool is_there = false;
@@ -178,6 +196,11 @@ static int draw(const request *asked, const hakyu_memory *memory, hakyu_findings
     code = code_of(status);
     goto done;
   }
+  if (!check_wishes(picture, asked)) {
+    code = EXIT_REFUSED;
+    goto done;
+  }
+  if (!asked->time_count) asked->time_count = figure_choose_times(picture, asked->times);
   wish wanted = {asked->lang, asked->times, asked->time_count, asked->has_replication ? asked->replication : hakyu_picture_typical(picture)};
   const char *typeface = canvas_typeface(&is_there);
   if (!is_there) fprintf(stderr, "hakyu-draw: %s\n", words_fill(WORD_no_typeface, asked->lang, typeface, NULL, NULL, NULL).text);

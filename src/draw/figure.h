@@ -26,6 +26,8 @@ const figure *figure_levels(void);  /* every sector and unit over time */
 const figure *figure_map(void);     /* who is struck, fallen, saved at a time, where */
 const figure *figure_cascade(void); /* one replication as a tree on a time axis */
 const figure *figure_impact(void);  /* when loss first reaches each sector and unit */
+/* Times worth a map, at most 4: the start, the greatest loss, and when it is down to a half and a tenth. Returns how many. */
+size_t figure_choose_times(const hakyu_picture *picture, int64_t *times);
 
 /* ---- shared by figures of bands (band_strokes.c) ------------------------------------------------------------------ */
 /* Quantiles over time as two bands and a line, each times scale, on a grid of step_s seconds; clipped to the box. is_level: what is left, not what is down.

@@ -31,8 +31,9 @@ said() { grep -q -e "$1" said || fault "nothing is said of $1: $(cat said)"; }
 
 code 0 "$hakyu" run five-assets-blackout -n 200 -o run
 code 0 "$hakyu" draw run -o one
-names=$(echo curve)
-for name in $names; do
+tree=$(find one -name 'cascade-*.svg')
+tree=${tree#one/}
+for name in curve levels impact "${tree%.svg}"; do
   for form in svg pdf png; do
     [ -s "one/$name.$form" ] || fault "there is no $name.$form"
   done
@@ -44,6 +45,22 @@ for file in one/*.pdf; do
   dates=$(grep -aoE '(Creation|Mod)Date \((D:)?[0-9]+' "$file" | sed 's/.*[(:]//' | sort | tr '\n' ' ')
   [ "$dates" = '20000101000000 20000101000000 ' ] || fault "$file bears the dates $dates"
 done
+
+grep -q 'map' said || fault "nothing says why there is no map: no asset of five-assets has coordinates"
+
+# A model with coordinates has maps, at the times asked for, and bears its attribution.
+code 0 "$hakyu" run metro-blackout -n 40 -o metro
+code 0 "$hakyu" draw metro -o maps --times 0s,90min --replication 7 --format svg
+for name in curve levels map-0s map-90min impact cascade-7; do
+  [ -s "maps/$name.svg" ] || fault "there is no $name of the metro"
+done
+cmp -s maps/map-0s.svg maps/map-90min.svg && fault "the maps of two times are the same"
+code 0 "$hakyu" draw metro -o maps --format svg
+[ "$(find maps -name 'map-*' | wc -l)" -gt 2 ] || fault "no times are chosen for the maps"
+code 3 "$hakyu" draw metro -o bad --replication 40
+said '40'
+code 3 "$hakyu" draw metro -o bad --times 0s,90h
+said '3 d 18 h'
 
 # The same bytes, wherever and whenever.
 code 0 "$hakyu" draw run -o two
