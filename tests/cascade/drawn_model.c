@@ -144,7 +144,7 @@ void drawn_write(const drawn_model *model, char *text, size_t size) {
 void drawn_write_shocks(const drawn_model *model, char *text, size_t size) {
   writing w = {text, size, strlen(text)};
   for (int a = 0; a < model->asset_count; a++)
-    put(&w, "shock h%d assets=[a%d] at=%ds probability=%.2f\n", a, a, model->assets[a].at_s, model->assets[a].percent / 100.0);
+    put(&w, "shock h%d assets=[a%d] at=%ds probability=%.2f%s\n", a, a, model->assets[a].at_s, model->assets[a].percent / 100.0, model->warn_s ? " cause=c" : "");
 }
 
 /* ---- for the oracle ------------------------------------------------------------------------------------------ */
@@ -211,6 +211,7 @@ void drawn_strike_oracle(const drawn_model *model, unsigned struck, struct om_mo
     struct om_hazard *hazard = &m->hazards[m->hazard_count++];
     *hazard = (struct om_hazard){.kind = OM_STRIKE, .at = fixed(model->assets[a].at_s), .probability = certain(), .asset_count = 1, .assets = {a}};
     NAME(hazard->id, "h%d", a);
-    NAME(hazard->cause, "h%d", a);
+    if (model->warn_s) NAME(hazard->cause, "c");
+    else NAME(hazard->cause, "h%d", a);
   }
 }

@@ -59,7 +59,7 @@ void drawn_make(drawn_model *model, uint64_t seed, int assets, unsigned features
 
 /* The model as rows of made_model, without hazards. */
 void drawn_write(const drawn_model *model, char *text, size_t size);
-/* One shock for each asset, at its time with its chance: h0, h1, ... Appends. */
+/* One shock for each asset, at its time with its chance: h0, h1, ..., of one cause where there is warning. Appends. */
 void drawn_write_shocks(const drawn_model *model, char *text, size_t size);
 
 /* The model as the oracle's. */

@@ -159,7 +159,8 @@ static void demand(hakyu_status status, hakyu_findings *findings) {
   assert_int_equal(status, HAKYU_OK);
 }
 
-hakyu_scenario *made_build(const made_rows *rows) {
+/* With may_refuse, NULL where the model is refused once it is whole. */
+static hakyu_scenario *build(const made_rows *rows, bool may_refuse) {
   const hakyu_memory *memory = hakyu_memory_default();
   static const char *const head[] = {"hakyu", "1", "title.en", "made", "title.ja", "made"};
   hakyu_findings *findings = NULL;
@@ -171,7 +172,13 @@ hakyu_scenario *made_build(const made_rows *rows) {
   demand(hakyu_model_add(model, "model", head, 3, findings), findings);
   for (size_t i = 0; i < rows->count; i++)
     if (!rows->rows[i].is_scenario) demand(hakyu_model_add(model, rows->rows[i].table, rows->rows[i].fields, rows->rows[i].count, findings), findings);
-  demand(hakyu_model_freeze(model, findings), findings);
+  const hakyu_status frozen = hakyu_model_freeze(model, findings);
+  if (frozen == HAKYU_REFUSED && may_refuse) {
+    hakyu_model_destroy(model);
+    hakyu_findings_destroy(findings);
+    return NULL;
+  }
+  demand(frozen, findings);
   demand(hakyu_scenario_create(memory, model, &scenario), findings);
   for (size_t i = 0; i < rows->count; i++) {
     made_row row = rows->rows[i];
@@ -193,14 +200,29 @@ hakyu_scenario *made_build(const made_rows *rows) {
   return scenario;
 }
 
-hakyu_scenario *made_scenario(const char *format, ...) {
+hakyu_scenario *made_build(const made_rows *rows) { return build(rows, false); }
+
+static hakyu_scenario *build_text(bool may_refuse, const char *format, va_list list) {
   made_rows rows;
+  read_text(&rows, format, list);
+  hakyu_scenario *scenario = build(&rows, may_refuse);
+  made_rows_fini(&rows);
+  return scenario;
+}
+
+hakyu_scenario *made_scenario(const char *format, ...) {
   va_list list;
   va_start(list, format);
-  read_text(&rows, format, list);
+  hakyu_scenario *scenario = build_text(false, format, list);
   va_end(list);
-  hakyu_scenario *scenario = made_build(&rows);
-  made_rows_fini(&rows);
+  return scenario;
+}
+
+hakyu_scenario *made_try(const char *format, ...) {
+  va_list list;
+  va_start(list, format);
+  hakyu_scenario *scenario = build_text(true, format, list);
+  va_end(list);
   return scenario;
 }
 
@@ -395,7 +417,8 @@ void made_expect_story(const hakyu_scenario *scenario, const char *expected) {
 
 /* ---- running --------------------------------------------------------------------------------------------- */
 
-void made_replicate(const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint64_t n, made_look *look, void *user) {
+/* numbers NULL: 0 ... n - 1. */
+static void replicate(const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, const uint64_t *numbers, uint64_t n, made_look *look, void *user) {
   const hakyu_memory *memory = hakyu_memory_default();
   const hk_engine *engine = hk_engine_find(NULL);
   hk_draws draws;
@@ -412,20 +435,28 @@ void made_replicate(const hakyu_scenario *scenario, uint64_t seed, uint32_t oute
     } else {
       assert_int_equal(hk_runner_rebind(runner, plan), HAKYU_OK);
     }
-    for (uint64_t number = 0; number < n;) {
+    for (uint64_t i = 0; i < n;) {
       uint64_t done = 0;
-      hakyu_status status = engine->run(runner, number, 1, sink, &done);
+      hakyu_status status = engine->run(runner, numbers ? numbers[i] : i, 1, sink, &done);
       if (status == HAKYU_NEEDS_ROOM) status = hk_runner_enlarge(runner, sink);
       assert_int_equal(status, HAKYU_OK);
       if (!done) continue;
       assert_int_equal(hk_runner_workspace(runner)->outcome, HAKYU_SETTLED);
       look(user, calls++, hk_runner_workspace(runner));
-      if (++number % 256 == 0) hk_sink_clear(sink);
+      if (++i % 256 == 0) hk_sink_clear(sink);
     }
   }
   hk_sink_destroy(sink);
   hk_runner_destroy(runner);
   hk_draws_fini(&draws);
+}
+
+void made_replicate(const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint64_t n, made_look *look, void *user) {
+  replicate(scenario, seed, outer_count, NULL, n, look, user);
+}
+
+void made_play(const hakyu_scenario *scenario, uint64_t seed, const uint64_t *numbers, uint64_t count, made_look *look, void *user) {
+  replicate(scenario, seed, 0, numbers, count, look, user);
 }
 
 int64_t made_seconds_below(const hk_workspace *ws, uint32_t asset) {

@@ -32,6 +32,8 @@ void made_rows_fini(made_rows *rows);
 hakyu_scenario *made_build(const made_rows *rows);
 /* Both in one. */
 hakyu_scenario *made_scenario(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same; NULL if the model is refused once it is whole. */
+hakyu_scenario *made_try(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same as files, in `folder` (made if need be): model.yaml, tables and scenario.yaml, with rows, keys and columns in an
    order that depends on `order` (0: as they came). */
 void made_write_files(const made_rows *rows, const char *folder, uint64_t order);
@@ -54,6 +56,8 @@ void made_expect_story(const hakyu_scenario *scenario, const char *expected);
 typedef void made_look(void *user, uint64_t i, const hk_workspace *ws);
 /* Runs n replications of every outer draw (outer_count 0: one, assumptions at their modes). All must settle. */
 void made_replicate(const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint64_t n, made_look *look, void *user);
+/* Plays these replications only, assumptions at their modes. */
+void made_play(const hakyu_scenario *scenario, uint64_t seed, const uint64_t *numbers, uint64_t count, made_look *look, void *user);
 
 /* Of the replication in the workspace: seconds below full; was it ever; is it at second t; when it first was (HK_NEVER). */
 int64_t made_seconds_below(const hk_workspace *ws, uint32_t asset);
