@@ -33,6 +33,10 @@ HAKYU_API size_t hakyu_findings_total(const hakyu_findings *list);
 HAKYU_API const hakyu_finding *hakyu_findings_get(const hakyu_findings *list, size_t i);
 /* Writes one finding as a line without newline, NUL-terminated, cut at size. Returns the full length. */
 HAKYU_API size_t hakyu_finding_print(const hakyu_finding *finding, char *out, size_t size);
+/* What a finding's code means, in a few words; NULL if it is none. Static storage. */
+HAKYU_API const char *hakyu_finding_label(const char *code, hakyu_lang lang);
+/* The same line for a reader of that tongue: in Japanese the code's meaning stands before the details, which are English. */
+HAKYU_API size_t hakyu_finding_tell(const hakyu_finding *finding, hakyu_lang lang, char *out, size_t size);
 
 #ifdef __cplusplus
 }

@@ -133,14 +133,34 @@ hakyu_status hk_findings_status(const hakyu_findings *list) {
   return list->counts[HAKYU_ERROR] ? HAKYU_REFUSED : HAKYU_OK;
 }
 
-size_t hakyu_finding_print(const hakyu_finding *finding, char *out, size_t size) {
-  char place[64] = "", dots[96] = "";
+static const struct code_row { const char *code, *label[2]; } code_rows[] = {
+#define HK_FINDING(code, en, ja) {code, {en, ja}},
+#include "base/finding_codes.def"
+#undef HK_FINDING
+};
+
+const char *hakyu_finding_label(const char *code, hakyu_lang lang) {
+  for (size_t i = 0; i < sizeof code_rows / sizeof *code_rows; i++)
+    if (strcmp(code_rows[i].code, code) == 0) return code_rows[i].label[lang == HAKYU_JA];
+  return NULL;
+}
+
+/* `path:line:col: warning: field: label: text`; without label if it is NULL. */
+static size_t print_line(const hakyu_finding *finding, const char *warning, const char *label, char *out, size_t size) {
+  char place[64] = "";
   if (finding->line > 0 && finding->col > 0)
     snprintf(place, sizeof place, ":%d:%d", finding->line, finding->col);
   else if (finding->line > 0)
     snprintf(place, sizeof place, ":%d", finding->line);
-  if (finding->severity == HAKYU_WARNING) snprintf(dots, sizeof dots, "warning: ");
-  int length = snprintf(out, size, "%s%s%s%s%s%s%s", finding->path ? finding->path : "", place, finding->path ? ": " : "", dots,
-                        finding->field ? finding->field : "", finding->field ? ": " : "", finding->text);
+  int length = snprintf(out, size, "%s%s%s%s%s%s%s%s%s", finding->path ? finding->path : "", place, finding->path ? ": " : "",
+                        finding->severity == HAKYU_WARNING ? warning : "", finding->field ? finding->field : "", finding->field ? ": " : "",
+                        label ? label : "", label ? ": " : "", finding->text);
   return length < 0 ? 0 : (size_t)length;
+}
+
+size_t hakyu_finding_print(const hakyu_finding *finding, char *out, size_t size) { return print_line(finding, "warning: ", NULL, out, size); }
+
+size_t hakyu_finding_tell(const hakyu_finding *finding, hakyu_lang lang, char *out, size_t size) {
+  if (lang != HAKYU_JA) return hakyu_finding_print(finding, out, size);
+  return print_line(finding, "警告: ", hakyu_finding_label(finding->code, lang), out, size);
 }

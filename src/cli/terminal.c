@@ -26,7 +26,7 @@ void terminal_findings(const hakyu_findings *findings, hakyu_lang lang) {
     for (size_t i = 0; i < total && shown < SHOWN_MOST; i++) {
       const hakyu_finding *finding = hakyu_findings_get(findings, i);
       if ((int)finding->severity != severity) continue;
-      hakyu_finding_print(finding, line, sizeof line);
+      hakyu_finding_tell(finding, lang, line, sizeof line);
       fprintf(stderr, "%s\n", line);
       shown++;
     }

@@ -159,10 +159,10 @@ static bool check_wishes(const hakyu_picture *picture, const request *asked) {
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
-static void print_findings(const hakyu_findings *findings) {
+static void print_findings(const hakyu_findings *findings, hakyu_lang lang) {
   char line[1024];
   for (size_t i = 0; findings && i < hakyu_findings_total(findings); i++) {
-    hakyu_finding_print(hakyu_findings_get(findings, i), line, sizeof line);
+    hakyu_finding_tell(hakyu_findings_get(findings, i), lang, line, sizeof line);
     fprintf(stderr, "%s\n", line);
   }
 }
@@ -218,7 +218,7 @@ int main(int argc, char **argv) {
   if (!read_request(argc, argv, &asked)) return EXIT_USAGE;
   if (hakyu_findings_create(hakyu_memory_default(), &findings)) return EXIT_FAILED;
   int code = draw(&asked, hakyu_memory_default(), findings);
-  print_findings(findings);
+  print_findings(findings, asked.lang);
   hakyu_findings_destroy(findings);
   if (fflush(stdout) || ferror(stdout)) code = EXIT_FAILED;
   return code;
