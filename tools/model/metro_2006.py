@@ -59,9 +59,9 @@ def model_yaml(tables):
     lines += ["crews:"] + [f"  {row['crew']}: {flow([('size', row['size'])])}" for row in tables["crews"]]
     lines += ["groups:"] + [f"  {g['group']}: {{beta: {quote(g['beta'])}, members: [{', '.join(g['members'].split())}], source: {g['source']}}}"
                             for g in tables["groups"]]
-    lines += ["parameters:"] + [f"  {row['parameter']}: {quote(row['value'])}  # {row['what']}" for row in tables["parameters"]]
+    lines += ["parameters:"] + [f"  {row['parameter']}: {quote(row['value'])}  # {row['what']}{' (' + row['source'] + ')' if row['source'] else ''}" for row in tables["parameters"]]
     lines += ["assumptions:"]
-    lines += [f"  {a['name']}: {{what: {flow((('ja', a['ja']), ('en', a['en'])))}, value: {quote(a['value'])}, source: assumption}}"
+    lines += [f"  {a['name']}: {{what: {flow((('ja', a['ja']), ('en', a['en'])))}, value: {quote(a['value'])}, source: {a['source'] or 'assumption'}}}"
               for a in tables["assumptions"]]
     return "\n".join(lines) + "\n"
 
@@ -75,8 +75,12 @@ def profiles_csv():
         rows.append({"profile": "rail-day", "hour": hour, "factor": f"${rail[hour]}"})
         rows.append({"profile": "rail-day", "day_type": "obon", "hour": hour, "factor": f"${rail[hour].replace('rail', 'obon')}"})
         rows.append({"profile": "trading-hours", "hour": hour, "factor": f"${trading[hour]}"})
+        office = "office_open" if 9 <= hour <= 16 else "office_edge" if hour in (8, 17) else "office_shut"
+        rows.append({"profile": "office-hours", "hour": hour, "factor": f"${office}"})
+        rows.append({"profile": "delivery-hours", "hour": hour, "factor": "$delivery_day" if 6 <= hour <= 19 else "$delivery_night"})
     for day_type in ("saturday", "holiday"):
         rows.append({"profile": "trading-hours", "day_type": day_type, "factor": "$trading_shut"})
+        rows.append({"profile": "office-hours", "day_type": day_type, "factor": "$office_shut"})
     for row in rows:
         row["source"] = "assumption"
     return as_csv("profile day_type hour factor source".split(), sorted(rows, key=lambda r: (r["profile"], r.get("day_type", ""), r.get("hour", -1))))
@@ -89,7 +93,7 @@ def holidays_csv():
 
 def build():
     """(files, rows, tables): what the tables give."""
-    names = ("substations lines plants areas regions outer area_assets area_needs systems system_needs railways kinds kind_labels backups crews groups "
+    names = ("substations lines plants areas regions prefectures outer area_assets area_needs systems system_needs railways kinds kind_labels backups crews groups "
              "parameters assumptions services sources").split()
     tables = {name: read_table(os.path.join(TABLES, name + ".csv")) for name in names}
     out = Model()

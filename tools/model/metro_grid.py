@@ -16,7 +16,7 @@ Rules, in the order in which they are applied:
 """
 import math
 
-SWITCH = "lognormal(median=12min, sigma=0.57)"
+SWITCH = "$switch_275"
 ISOLATE = "lognormal(median=$zone_isolation, sigma=$spread)"
 RESYNC = "lognormal(median=$plant_resync, sigma=$spread)"
 FUELS = {"lng": ("natural-gas", "lng-stock", "lng-import"), "oil": ("oil", "oil-stock", "oil-import"),

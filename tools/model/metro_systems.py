@@ -3,9 +3,10 @@
 systems.csv has one row a system: where it has its power from (first feeder primary; `|standby` as in rows.py) and by
 which chain it is backed; system_needs.csv has its other needs. A chain with a stage that is refuelled gives the system
 a need for fuel. railways.csv has one row a line: every feeder named there feeds one traction substation, which can
-borrow from the next one along the line; `rail-grid` is the railway's own grid.
+borrow from the next one along the line; `rail-grid` is the railway's own grid. All lines of a class stand on one site (that of
+their operators), so that they can be asked for together.
 """
-FUEL = ["fuel-terminal-bay", "fuel-terminal-kawasaki"]
+FUEL = ["tankers-bay", "tankers-kawasaki"]
 BORROW = "lognormal(median=$traction_borrow, sigma=$spread)"
 
 
@@ -24,7 +25,7 @@ def expand(out, tables):
 
     for line in tables["railways"]:
         ident, feeds = line["id"], line["feeds"].split()
-        out.asset(ident, line["name_ja"], line["name_en"], "rail-line", weight=f"$pax_{line['class']}", unit="thousand_passengers_per_day",
+        out.asset(ident, line["name_ja"], line["name_en"], "rail-line", site=f"lines-{line['class']}", weight=f"$pax_{line['class']}", unit="thousand_passengers_per_day",
                   profile="rail-day", nature=line["nature"])
         feeders = [feed for feed in feeds if feed != "rail-grid"]
         traction = ["rail-grid"] if "rail-grid" in feeds else []
@@ -39,4 +40,9 @@ def expand(out, tables):
         out.need(f"{ident}.traction", ident, "traction", suppliers=traction, source="RAIL-POWER")
         out.need(f"{ident}.signals", ident, "electricity", rule="any", backup="signalling", suppliers=[feeders[0] if feeders else "rail-grid"])
         out.need(f"{ident}.dispatch", ident, "train-dispatch", without="$rail_without_dispatch", suppliers=[f"dispatch-{line['class']}"])
+        if line["class"] == "jr":
+            out.need(f"{ident}.seats", ident, "seat-reservation", without="$rail_without_seats", suppliers=["seat-reservation"])
+        places = [feed.split(".")[0] for feed in feeders if f"{feed.split('.')[0]}.resv" in out.assets]
+        if places:
+            out.need(f"{ident}.water", ident, "water", without="$rail_without_water", backup="station-tank", suppliers=[f"{places[0]}.resv"])
         out.need(f"{ident}.fares", ident, "fares", without="$rail_without_fares", suppliers=["fare-system"])

@@ -13,7 +13,8 @@ SUPPLIES = "need supplier weight role order switch success certainty type outsou
 BY_SERVICE = {"electricity": "physical", "water": "physical", "treated-water": "physical", "natural-gas": "physical", "oil": "physical",
               "coal": "physical", "industrial-water": "physical", "fuel": "physical", "jet-fuel": "physical", "town-gas": "physical",
               "disinfectant": "physical", "medicines": "physical", "oxygen": "physical", "traction": "physical", "conductor": "physical",
-              "roads": "physical", "airport": "physical", "line-haul": "physical", "line-zone": "logical", "grid-tie": "physical",
+              "roads": "physical", "airport": "physical", "raw-water": "physical", "oil-loading": "physical", "motor-fuel": "physical",
+              "blood": "physical", "rail-access": "physical", "rail-freight": "physical", "contract-work": "logical", "line-haul": "physical", "line-zone": "logical", "grid-tie": "physical",
               "grid-dispatch": "logical"}
 
 
