@@ -111,8 +111,44 @@ hakyu_status hk_history_take(const hakyu_memory *memory, const hk_plan *plan, co
   return status;
 }
 
+/* ---- protections taken away ---------------------------------------------------------------------------------------- */
+
+static void remove_stage(hk_network *net, const hk_net_need *need, uint32_t stage) {
+  for (uint32_t s = need->stage_first; s < need->stage_first + need->stage_count; s++)
+    if (net->stages[s].model_stage == stage) net->stages[s].success = 0;
+}
+
+static void remove_standby(hk_network *net, const hk_net_need *need, uint32_t supplier) {
+  for (uint32_t l = need->link_first + need->primary_count; l < need->link_first + need->link_count; l++)
+    if (net->links[l].supplier == supplier) net->links[l].success = 0;
+}
+
+static void remove_redundancy(hk_network *net, hk_net_need *need) {
+  need->q_ppm = 0;
+  for (uint32_t l = need->link_first; l < need->link_first + need->primary_count; l++) need->q_ppm += net->links[l].weight_ppm;
+}
+
+static void take_away(hk_network *net, const hk_removal *removals, size_t count) {
+  for (size_t r = 0; r < count; r++) {
+    for (uint32_t n = 0; n < net->need_count; n++) {
+      hk_net_need *need = &net->needs[n];
+      if (need->model_need != removals[r].need) continue;
+      if (removals[r].holder == HK_HELD_BY_STAGE) remove_stage(net, need, removals[r].by);
+      else if (removals[r].holder == HK_HELD_BY_STANDBY) remove_standby(net, need, removals[r].by);
+      else remove_redundancy(net, need);
+    }
+  }
+}
+
+/* ---- one replication ------------------------------------------------------------------------------------------------ */
+
 hakyu_status hk_history_make(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint64_t i,
                              hakyu_findings *findings, hk_history *history) {
+  return hk_history_make_without(memory, scenario, seed, outer_count, i, NULL, 0, findings, history);
+}
+
+hakyu_status hk_history_make_without(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint64_t i,
+                                     const hk_removal *removals, size_t count, hakyu_findings *findings, hk_history *history) {
   hk_draws draws = {0};
   hk_runner *runner = NULL;
   hk_sink *sink = NULL;
@@ -122,6 +158,7 @@ hakyu_status hk_history_make(const hakyu_memory *memory, const hakyu_scenario *s
   hakyu_status status = hk_draws_init(&draws, memory, scenario, seed, outer_count);
   if (status) return status;
   if ((status = hk_draws_get(&draws, (uint32_t)(i % draws.outer_count), findings, &plan))) goto done;
+  take_away(draws.outers[draws.is_certain ? 0 : i % draws.outer_count].network, removals, count);
   if ((status = hk_runner_create(memory, plan, &runner))) goto done;
   if ((status = hk_sink_create(memory, plan->network->row_count, draws.outer_count, 0, &sink))) goto done;
   do {

@@ -33,6 +33,12 @@ typedef struct hk_history {
 /* Runs replication i of a run with that seed and number of outer draws (0: modes). Errors: NO_MEMORY, REFUSED, NUMERIC, LIMIT. */
 hakyu_status hk_history_make(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint64_t i,
                              hakyu_findings *findings, hk_history *history);
+/* A protection taken away: what held a need is as if it were not there (nothing else changes, draws included). A stage does not
+   start, a standby gives nothing, and in the place of redundancy the need wants all its primaries. */
+typedef struct hk_removal { uint32_t need, by; uint8_t holder; } hk_removal; /* as in hk_history_save */
+/* The same replication without some protections. */
+hakyu_status hk_history_make_without(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint64_t i,
+                                     const hk_removal *removals, size_t count, hakyu_findings *findings, hk_history *history);
 /* The replication a runner ran last, copied out; the plan is that of its outer draw. Errors: NO_MEMORY. */
 hakyu_status hk_history_take(const hakyu_memory *memory, const hk_plan *plan, const hk_runner *runner, hk_history *history);
 void hk_history_fini(const hakyu_memory *memory, hk_history *history);

@@ -45,6 +45,11 @@ static const command commands[] = {
       "curve: 停止量と観測値。levels: 各分野の時間変化。map: 指定時刻の被災・低下・保護の分布(座標のある資産)。cascade: 一つの試行の因果の樹形図。impact: 分野ごとの最初の影響までの時間。"
       "同じ実行からは同じバイト列になる。cairo と pango があるときに構築されるプログラム hakyu-draw を使う。"},
      "hakyu draw -o figures --lang ja --format pdf", command_draw},
+    {"hindcast", "[SCENARIO...]", 0, 64, "replications outer seed threads output fresh force json" COMMON,
+     {"run what has observations, and score observed against simulated", "観測値のあるシナリオを実行し、観測と模擬を採点する"},
+     {"Without an argument: every scenario there is. -o DIR puts the runs into DIR/SCENARIO.",
+      "引数がなければすべてのシナリオ。-o DIR は各実行を DIR/SCENARIO に置く。"},
+     "hakyu hindcast -n 1000 -o hindcast", command_hindcast},
     {"export", "[RUN]", 0, 1, "to output" COMMON, {"all tables of a run as CSV files or one JSON document", "実行の全表を CSV または JSON で書き出す"},
      {"", ""}, "hakyu export --to csv -o tables", command_export},
     {"verify", "[RUN]", 0, 1, "sample seed json" COMMON,

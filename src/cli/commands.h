@@ -62,6 +62,7 @@ int command_saves(const invocation *asked);
 int command_replay(const invocation *asked);
 int command_draw(const invocation *asked);
 int command_export(const invocation *asked);
+int command_hindcast(const invocation *asked);
 int command_manual(const invocation *asked);
 int command_verify(const invocation *asked);
 int command_doctor(const invocation *asked);

@@ -174,6 +174,17 @@ typedef struct hk_observation {
 } hk_observation;
 hakyu_status hk_diagnose_observations(hk_facts *facts, hk_observation **list, size_t *count);
 
+/* How good a held-out value's prediction is. Score: the interval score of the 90 % band (Gneiting and Raftery 2007): its width, and
+   20 times the distance by which the observed value misses it; divided by the observed value, or by the tolerance where that is 0.
+   NAN where nothing is scored, or where most replications did not have it happen. */
+typedef struct hk_score {
+  double score;
+  bool is_inside;                /* the observed value lies in the band */
+  bool is_near;                  /* the median is within a factor of 1.5 of the observed value (0: within the tolerance) */
+  bool is_narrow;                /* the band is at most 4 times the observed value wide (0: the tolerance) */
+} hk_score;
+hk_score hk_diagnose_score(const hk_observation *seen);
+
 /* ---- chains of causes (chains.c) ---------------------------------------------------------------------------------------- */
 typedef struct hk_chain_step { uint32_t asset, need, link; int mechanism; } hk_chain_step; /* need, link: HK_FACT_NONE if struck */
 typedef struct hk_cause_chain {

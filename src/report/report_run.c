@@ -298,46 +298,14 @@ static void write_hotspots(hakyu_report *report, const hk_run_figures *figures) 
 
 /* ---- observed against simulated ----------------------------------------------------------------------------------------- */
 
-static void write_seen(hk_buffer *pen, const hk_observation *seen, double value, int64_t horizon_s) {
-  if (seen->is_time && value >= 2 * 86400 && isfinite(value))
-    hk_figure_plain(pen, value / 3600, 3), hk_buffer_add(pen, " h"); /* "2 d 17 h" would be too coarse to compare */
-  else if (seen->is_time)
-    hk_figure_time(pen, value, horizon_s);
-  else
-    hk_figure_plain(pen, value, 4);
-}
-
 static void write_observation(hakyu_report *report, const hk_facts *facts, const hk_observation *seen) {
   hk_buffer *pen = hk_report_pen(report);
   int64_t horizon_s = facts->horizon_s;
   hk_write_seen_what(pen, seen, hk_report_lang(report)), hk_report_put(report);
   hk_write_seen_of(pen, facts, seen, hk_report_lang(report)), hk_report_put(report);
   hk_buffer_add(pen, hk_role_label(seen, hk_report_lang(report))), hk_report_put(report);
-  if (seen->is_never_down) {
-    hk_report_text(report, hk_report_say(report, "report.stayed_up"));
-    hk_figure_share(pen, seen->simulated.median), hk_report_put(report);
-  } else {
-    write_seen(pen, seen, seen->value, horizon_s);
-    if (!isnan(seen->low) && !isnan(seen->high)) {
-      hk_buffer_add(pen, " (");
-      if (seen->is_time) {
-        hk_figure_time_limits(pen, seen->low, seen->high, horizon_s);
-      } else {
-        hk_figure_plain(pen, seen->low, 4);
-        hk_buffer_add(pen, "–");
-        hk_figure_plain(pen, seen->high, 4);
-      }
-      hk_buffer_add(pen, ")");
-    }
-    hk_report_put(report);
-    if (seen->is_time && seen->simulated.high - seen->simulated.low < 0.01 * seen->simulated.high)
-      write_seen(pen, seen, seen->simulated.median, horizon_s);
-    else if (seen->is_time)
-      hk_figure_times(pen, &seen->simulated, horizon_s);
-    else
-      hk_figure_numbers(pen, &seen->simulated, 4);
-    hk_report_put(report);
-  }
+  hk_write_observed(pen, seen, horizon_s, hk_report_lang(report)), hk_report_put(report);
+  hk_write_simulated(pen, seen, horizon_s), hk_report_put(report);
   hk_report_text(report, hk_agreement_label(seen->agreement, hk_report_lang(report)));
   if (seen->absent > 0) hk_figure_share(pen, seen->absent);
   hk_report_put(report);

@@ -119,6 +119,44 @@ void hk_write_seen_of(hk_buffer *out, const hk_facts *facts, const hk_observatio
   if (seen->unit[0]) hk_buffer_add(out, ", "), hk_buffer_escaped(out, seen->unit, 64);
 }
 
+static void write_value(hk_buffer *out, const hk_observation *seen, double value, int64_t horizon_s) {
+  if (seen->is_time && value >= 2 * 86400 && isfinite(value))
+    hk_figure_plain(out, value / 3600, 3), hk_buffer_add(out, " h"); /* "2 d 17 h" would be too coarse to compare */
+  else if (seen->is_time)
+    hk_figure_time(out, value, horizon_s);
+  else
+    hk_figure_plain(out, value, 4);
+}
+
+void hk_write_observed(hk_buffer *out, const hk_observation *seen, int64_t horizon_s, hakyu_lang lang) {
+  if (seen->is_never_down) {
+    hk_buffer_add(out, hk_phrase("report.stayed_up", lang));
+    return;
+  }
+  write_value(out, seen, seen->value, horizon_s);
+  if (isnan(seen->low) || isnan(seen->high)) return;
+  hk_buffer_add(out, " (");
+  if (seen->is_time) {
+    hk_figure_time_limits(out, seen->low, seen->high, horizon_s);
+  } else {
+    hk_figure_plain(out, seen->low, 4);
+    hk_buffer_add(out, "–");
+    hk_figure_plain(out, seen->high, 4);
+  }
+  hk_buffer_add(out, ")");
+}
+
+void hk_write_simulated(hk_buffer *out, const hk_observation *seen, int64_t horizon_s) {
+  if (seen->is_never_down)
+    hk_figure_share(out, seen->simulated.median);
+  else if (seen->is_time && seen->simulated.high - seen->simulated.low < 0.01 * seen->simulated.high)
+    write_value(out, seen, seen->simulated.median, horizon_s);
+  else if (seen->is_time)
+    hk_figure_times(out, &seen->simulated, horizon_s);
+  else
+    hk_figure_numbers(out, &seen->simulated, 4);
+}
+
 void hk_write_spot_id(hk_buffer *out, const hk_facts *facts, const hk_spot *spot) {
   if (spot->class == HK_SPOT_ASSET)
     hk_buffer_add(out, facts->assets[spot->entity].id);

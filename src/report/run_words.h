@@ -10,6 +10,10 @@ const char *hk_agreement_label(hk_agreement agreement, hakyu_lang lang);     /* 
 /* What was observed: "down at 20 min", "99 % back"; and of what: an asset's or sector's label, "kind rail-line". */
 void hk_write_seen_what(hk_buffer *out, const hk_observation *seen, hakyu_lang lang);
 void hk_write_seen_of(hk_buffer *out, const hk_facts *facts, const hk_observation *seen, hakyu_lang lang);
+/* What was observed, with its bounds: "18 (12–22)", "20 min (15–25 min)", "stayed up"; and what was simulated for it: median and band,
+   or the share of replications in which it stayed up. */
+void hk_write_observed(hk_buffer *out, const hk_observation *seen, int64_t horizon_s, hakyu_lang lang);
+void hk_write_simulated(hk_buffer *out, const hk_observation *seen, int64_t horizon_s);
 /* An asset, need or link by its id; a link as "need < supplier". */
 void hk_write_spot_id(hk_buffer *out, const hk_facts *facts, const hk_spot *spot);
 /* By what a need was held: "redundancy", "standby", "standby X" (of one link), "stage generator". */

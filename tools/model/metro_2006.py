@@ -15,6 +15,7 @@ sys.dont_write_bytecode = True  # a check leaves nothing behind
 import metro_areas
 import metro_checks
 import metro_grid
+import metro_partial
 import metro_systems
 from rows import Model, as_csv, read_table, write_files
 
@@ -100,6 +101,7 @@ def build():
     metro_grid.expand(out, tables)
     metro_areas.expand(out, tables)
     metro_systems.expand(out, tables)
+    metro_partial.expand(out, tables)
     files = out.tables()
     files["model.yaml"] = model_yaml(tables)
     files["profiles.csv"] = profiles_csv()

@@ -10,7 +10,9 @@ Rules:
  5. area_assets.csv and area_needs.csv say what every area has. `*` in a suffix: one a feeder; `.x` as supplier: the
     area's own x; `.f**`: all its feeders; `@column`: what areas.csv says in that column; `@zones`: the site shared by
     all zones of one water authority. A weight `$x_area` means the dark part of a ward; outside it is `$x_outer`.
- 6. Weights are counted from one sourced ratio each (below), or are a named assumption.
+ 6. Behind every 275 kV substation that feeds such an area one customer of high voltage (`hv-<substation>`, out of the first
+    area's first feeder) is held back for checks of its own plant: its restart is the full return of 1999 and 2016.
+ 7. Weights are counted from one sourced ratio each (below), or are a named assumption.
 """
 from rows import split_by, split_evenly
 
@@ -69,6 +71,14 @@ def rest_of(out, area, customers):
     out.need(f"{area['id']}.rest.power", f"{area['id']}.rest", "electricity", suppliers=[feeder])
 
 
+def held_back(out, substation, area):
+    """Rule 6."""
+    ident = f"hv-{substation['id'][3:]}"
+    out.asset(ident, f"高圧需要家（{substation['name_ja']}）", f"Customer of high voltage behind {substation['name_en']}", "customers", lat=area["lat"], lon=area["lon"],
+              weight=1, unit="customer_accounts", nature="aggregate", source="FULL-RETURN", extra={"restart": "$full_return"})
+    out.need(f"{ident}.power", ident, "electricity", suppliers=[substation["id"]])
+
+
 def expand(out, tables):
     detailed, rest = customers_by_area(tables)
     for place in tables["outer"]:
@@ -76,10 +86,19 @@ def expand(out, tables):
         out.asset(feeder, f"{place['name_ja']} 配電用変電所", f"{place['name_en']}, feeder", "feeder", site=f"{place['id']}-sub1", nature="aggregate")
         out.need(f"{feeder}.power", feeder, "electricity", rule="any", suppliers=[place["substation"]])
 
+    first_of = {}
+    for area in tables["areas"]:
+        first_of.setdefault(area["substation"], area)
+    for substation in tables["substations"]:
+        if substation["id"] in first_of:
+            held_back(out, substation, first_of[substation["id"]])
+
     for area in tables["areas"]:
         ident, total, is_dark = area["id"], detailed[area["id"]], area["region"] != ""
         feeders = max(3, min(8, share(total, 1, 20000))) if is_dark else 3
         split = split_evenly(total, feeders)
+        if first_of[area["substation"]] is area:
+            split[0] -= 1
         counts = counts_of(area, total)
         authority = area["water"].replace("water-control-", "")
         area = dict(area, signals=f"signal-control-{authority}", dispatch=DISPATCH[area["prefecture"]])
