@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #ifdef HAKYU_HAVE_SMARTCOLS
 #include <libsmartcols/libsmartcols.h>
 #endif
@@ -13,7 +15,14 @@
 #include "cli/arguments.h"
 #include "cli/terminal.h"
 
-enum { COLUMNS_MOST = 32, LINE_WIDTH = 100 };
+enum { COLUMNS_MOST = 32, LINE_WIDTH = 100, LINE_LEAST = 60 };
+
+/* Paragraphs keep within a narrow terminal. Tables do not: a figure that is cut off says something else. */
+static int line_width(void) {
+  struct winsize window;
+  if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) != 0 || window.ws_col == 0 || window.ws_col >= LINE_WIDTH) return LINE_WIDTH;
+  return window.ws_col < LINE_LEAST ? LINE_LEAST : window.ws_col;
+}
 
 static void print_spaces(int count) {
   while (count-- > 0) putchar(' ');
@@ -52,7 +61,7 @@ static size_t word_length(const char *text) {
 
 /* A paragraph in lines of readable width, from the column at which it stands; further lines are indented as far. */
 static void print_paragraph(const char *text, int indent) {
-  int column = indent;
+  int column = indent, most = line_width() > indent + 20 ? line_width() : LINE_WIDTH;
   while (*text) {
     char word[512];
     bool has_space = *text == ' ';
@@ -62,7 +71,7 @@ static void print_paragraph(const char *text, int indent) {
     memcpy(word, text, length);
     word[length] = '\0';
     int width = hakyu_text_width(word);
-    if (column > indent && column + (has_space ? 1 : 0) + width > LINE_WIDTH) putchar('\n'), print_spaces(indent), column = indent;
+    if (column > indent && column + (has_space ? 1 : 0) + width > most) putchar('\n'), print_spaces(indent), column = indent;
     if (column > indent && has_space) putchar(' '), column++;
     fputs(word, stdout);
     column += width;
