@@ -232,6 +232,37 @@ static void test_chains(void **state) {
   assert_near(town.chains[0].down_s.censored, 0.5);
 }
 
+/* The interval score by hand: width of the band, and 20 times the miss, over the observed value or its tolerance. */
+static void test_scores(void **state) {
+  (void)state;
+  hk_observation seen = {.value = 100, .low = 80, .high = 120, .is_scored = true, .simulated = {.low = 90, .median = 120, .high = 150, .count = 9},
+                         .agreement = HK_AGREE_INSIDE};
+  hk_score score = hk_diagnose_score(&seen);
+  assert_near(score.score, 0.6);
+  assert_true(score.is_inside && score.is_near && score.is_narrow);
+  seen.simulated = (hk_spread){.low = 110, .median = 160, .high = 560, .count = 9};
+  seen.agreement = HK_AGREE_OVERLAPS;
+  score = hk_diagnose_score(&seen);
+  assert_near(score.score, (450 + 20 * 10) / 100.0);
+  assert_false(score.is_inside || score.is_near || score.is_narrow);
+  seen.simulated = (hk_spread){.low = 10, .median = 67, .high = 70, .count = 9};
+  score = hk_diagnose_score(&seen);
+  assert_near(score.score, (60 + 20 * 30) / 100.0);
+  assert_true(score.is_near && score.is_narrow); /* 67 x 1.5 > 100 */
+  seen = (hk_observation){.value = 0, .low = -60, .high = 60, .is_scored = true, .simulated = {.low = 0, .median = 30, .high = 120, .count = 9}, .agreement = HK_AGREE_INSIDE};
+  score = hk_diagnose_score(&seen);
+  assert_near(score.score, 2);
+  assert_true(score.is_inside && score.is_near && score.is_narrow);
+  seen.high = seen.low = NAN; /* nothing to measure by */
+  assert_true(isnan(hk_diagnose_score(&seen).score));
+  seen.high = 60, seen.absent = 0.6; /* in most it did not happen */
+  assert_true(isnan(hk_diagnose_score(&seen).score));
+  seen.absent = 0, seen.is_scored = false; /* guessed, or not held out */
+  assert_true(isnan(hk_diagnose_score(&seen).score));
+  seen.is_scored = true, seen.is_never_down = true;
+  assert_true(isnan(hk_diagnose_score(&seen).score));
+}
+
 static void test_damage_is_told(void **state) {
   (void)state;
   hakyu_findings *findings = NULL;
@@ -248,6 +279,6 @@ static void test_damage_is_told(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_facts),  cmocka_unit_test(test_losses),       cmocka_unit_test(test_bands),
                                      cmocka_unit_test(test_protection), cmocka_unit_test(test_near_misses), cmocka_unit_test(test_spots), cmocka_unit_test(test_shares),
-                                     cmocka_unit_test(test_observations), cmocka_unit_test(test_chains), cmocka_unit_test(test_damage_is_told)};
+                                     cmocka_unit_test(test_observations), cmocka_unit_test(test_chains), cmocka_unit_test(test_scores), cmocka_unit_test(test_damage_is_told)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

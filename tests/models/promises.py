@@ -1,0 +1,317 @@
+#!/usr/bin/env python3
+"""What the metro-2006 model promises its readers, counted on the files that ship; shares no code with the generator.
+
+    promises.py ROOT             prints every promise that does not hold; exits 1 if there is one
+    promises.py ROOT --planted   breaks each promise once, in memory, and fails unless that is seen
+
+Sizes and kinds, needs across sectors, every row of the list of dependencies, totals of weights, names of synthetic
+assets, roles of observations, and who cites what: no value of the model rests on the event that a scenario is scored
+against, but for those its own `observed:` lists as input or calibrated, and those it overrides.
+"""
+import copy
+import csv
+import os
+import re
+import sys
+from collections import Counter, defaultdict
+
+LEAST = {"assets": 1500, "kinds": 60, "crossing": 0.25, "sector_facts": 12, "happened": 8}
+
+
+def rows_of(*parts):
+    with open(os.path.join(*parts), encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def flow(text):
+    """A YAML flow mapping of scalars; nested ones are left as text."""
+    found = {}
+    for match in re.finditer(r'([a-z_]+): ("(?:[^"\\]|\\.)*"|\{[^{}]*\}|\[[^\[\]]*\]|[^,{}"]+)', text):
+        found[match.group(1)] = match.group(2).strip().strip('"')
+    return found
+
+
+def read_model_yaml(path):
+    """{section: {name: {key: text}}} of what the generator writes; backups: {(chain, stage): ...}."""
+    sections, section, chain = defaultdict(dict), "", ""
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            top = re.match(r"([a-z]+):", line)
+            entry = re.match(r"  ([A-Za-z0-9_.-]+):\s*(.*?)(?:  # (.*))?$", line.rstrip("\n"))
+            stage = re.match(r"    - \{(.*)\}", line)
+            if top:
+                section = top.group(1)
+            elif stage:
+                fields = flow(stage.group(1))
+                sections[section][chain, fields["name"]] = fields
+            elif entry:
+                chain, text = entry.group(1), entry.group(2)
+                if text.startswith("{"):
+                    sections[section][chain] = flow(text[1:-1])
+                elif text:
+                    sections[section][chain] = {"value": text.strip('"')}
+    return sections
+
+
+def read_scenario(path):
+    with open(path, encoding="utf-8") as file:
+        text = "".join(line for line in file if not line.lstrip().startswith("#"))
+    hazards, _, observed = text.partition("\nobserved:")
+    parameters = re.search(r"\nparameters:\n((?:  .*\n)+)", hazards)
+    start = re.search(r"\nstart: (\S+?)T", text)
+    return {"event": start.group(1) if start else "",
+            "parameters": {line.split(":")[0].strip() for line in parameters.group(1).splitlines()} if parameters else set(),
+            "hazards": [flow(h) for h in re.findall(r"- \{(id: [^{}]*)\}", hazards)],
+            "observed": [flow(o) for o in re.findall(r"- \{(what: .*?)\}", observed)]}
+
+
+def observation_id(row):
+    of = next(key for key in ("asset", "kind", "sector", "site") if key in row)
+    return ":".join([row["what"], of, row[of]] + [row[key] for key in ("unit", "at", "share") if key in row])
+
+
+class Shipped:
+    def __init__(self, root):
+        model, data = os.path.join(root, "models", "metro-2006"), os.path.join(root, "tests", "data", "models")
+        self.assets, self.needs, self.supplies = (rows_of(model, f"{name}.csv") for name in ("assets", "needs", "supplies"))
+        self.sources = rows_of(model, "sources.csv")
+        self.yaml = read_model_yaml(os.path.join(model, "model.yaml"))
+        self.scenarios = {}
+        for name in sorted(os.listdir(os.path.join(root, "scenarios"))):
+            with open(os.path.join(root, "scenarios", name), encoding="utf-8") as file:
+                if "\nmodel: metro-2006" in file.read():
+                    self.scenarios[name[:-5]] = read_scenario(os.path.join(root, "scenarios", name))
+        self.roles, self.dependencies, self.totals = (rows_of(data, f"{name}.csv") for name in ("roles", "dependencies", "totals"))
+        with open(os.path.join(data, "organisations.txt"), encoding="utf-8") as file:
+            self.organisations = file.read().split("\n")[:-1]
+
+
+def links(shipped):
+    by_need = defaultdict(list)
+    for link in shipped.supplies:
+        by_need[link["need"]].append(link)
+    return by_need
+
+
+# ---- sizes ----------------------------------------------------------------------------------------------------------
+
+def check_sizes(shipped, faults):
+    kind_of = {a["id"]: a["kind"] for a in shipped.assets}
+    sector_of_kind = {kind: fields["sector"] for kind, fields in shipped.yaml["kinds"].items()}
+    by_need = links(shipped)
+    if len(shipped.assets) < LEAST["assets"]:
+        faults.append(f"{len(shipped.assets)} assets, fewer than {LEAST['assets']}")
+    manners = defaultdict(set)   # what assets of a kind need, by what rule, backed by what, from which kinds
+    for need in shipped.needs:
+        manners[kind_of[need["asset"]]].add((need["service"], need["rule"], need["for"], need["backup"],
+                                             frozenset(kind_of[link["supplier"]] for link in by_need[need["id"]])))
+    different = {frozenset(manners[kind]) for kind in set(kind_of.values())}
+    if len(different) < LEAST["kinds"]:
+        faults.append(f"{len(different)} kinds that differ, fewer than {LEAST['kinds']}")
+    count = Counter((fields["sector"], fields.get("it_system") == "yes") for fields in shipped.yaml["kinds"].values())
+    for sector in shipped.yaml["sectors"]:
+        for is_it, what in ((True, "IT"), (False, "facility")):
+            if count[sector, is_it] < 2:
+                faults.append(f"sector {sector}: fewer than two {what} kinds")
+    crossing = sum(any(sector_of_kind[kind_of[link["supplier"]]] != sector_of_kind[kind_of[need["asset"]]] for link in by_need[need["id"]])
+                   for need in shipped.needs)
+    if crossing < LEAST["crossing"] * len(shipped.needs):
+        faults.append(f"only {crossing} of {len(shipped.needs)} needs cross sectors")
+
+
+def check_dependencies(shipped, faults):
+    kind_of = {a["id"]: a["kind"] for a in shipped.assets}
+    by_need = links(shipped)
+
+    def words(asset):
+        return {f"kind:{kind_of[asset]}", f"sector:{shipped.yaml['kinds'][kind_of[asset]]['sector']}"}
+
+    for row in shipped.dependencies:
+        who, on, services = set(row["who"].split()), set(row["on"].split()), set(row["services"].split())
+        if not any(need["service"] in services and words(need["asset"]) & who and any(words(link["supplier"]) & on for link in by_need[need["id"]])
+                   for need in shipped.needs):
+            faults.append(f"dependency not realised: {row['row']}")
+
+
+def check_totals(shipped, faults):
+    sums = Counter()
+    for asset in shipped.assets:
+        sector = shipped.yaml["kinds"][asset["kind"]]["sector"]
+        if asset["weight"].isdigit():
+            sums[sector, asset["weight_unit"]] += int(asset["weight"])
+        elif asset["weight"] and asset["weight"][1:] not in {**shipped.yaml["assumptions"], **shipped.yaml["parameters"]}:
+            faults.append(f"asset {asset['id']}: weight {asset['weight']} is neither a number nor named")
+    told = set()
+    for row in shipped.totals:
+        keys = [(row["sector"], unit) for unit in row["units"].split()]
+        told.update(keys)
+        total = sum(sums[key] for key in keys)
+        if total != int(row["total"]):
+            faults.append(f"{row['sector']} {row['units']}: weights add up to {total}, not {row['total']}")
+    faults += [f"{sector} {unit}: no total is stated" for sector, unit in sorted(set(sums) - told)]
+
+
+def check_names(shipped, faults):
+    for asset in shipped.assets:
+        if asset["nature"] not in ("real_public", "aggregate", "synthetic"):
+            faults.append(f"asset {asset['id']}: nature {asset['nature']!r}")
+        if asset["nature"] != "synthetic":
+            continue
+        if asset["organisation"]:
+            faults.append(f"asset {asset['id']}: synthetic, and has an organisation")
+        for name in shipped.organisations:
+            pattern = rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name)
+            if re.search(pattern, asset["name_en"] + " / " + asset["name_ja"]):
+                faults.append(f"asset {asset['id']}: synthetic, and called after {name}")
+
+
+# ---- roles ------------------------------------------------------------------------------------------------------------
+
+def check_roles(shipped, faults):
+    wanted = {(r["scenario"], r["observation"]): r for r in shipped.roles}
+    found = {(name, observation_id(o)): o for name, scenario in shipped.scenarios.items() for o in scenario["observed"]}
+    faults += [f"{name}: {ident} has no role in roles.csv" for name, ident in sorted(set(found) - set(wanted))]
+    faults += [f"{name}: {ident} is in roles.csv and not observed" for name, ident in sorted(set(wanted) - set(found))]
+    for key in sorted(set(found) & set(wanted)):
+        if any(found[key][field] != wanted[key][field] for field in ("role", "stated")):
+            faults.append(f"{key[0]}: {key[1]} is {found[key]['role']}, {found[key]['stated']}; roles.csv says {wanted[key]['role']}, {wanted[key]['stated']}")
+    kinds = shipped.yaml["kinds"]
+    kind_of = {a["id"]: a["kind"] for a in shipped.assets}
+    site_kind = {a["site"]: a["kind"] for a in shipped.assets if a["site"]}
+
+    def sector_of(ident):
+        _, of, name = ident.split(":")[:3]
+        return name if of == "sector" else kinds[name if of == "kind" else kind_of[name] if of == "asset" else site_kind[name]]["sector"]
+
+    facts = [r for r in shipped.roles if r["role"] == "held_out" and r["stated"] != "guessed" and sector_of(r["observation"]) != "power"]
+    happened = [r for r in facts if r["counts"] == "happened"]
+    if len(facts) < LEAST["sector_facts"] or len(happened) < LEAST["happened"]:
+        faults.append(f"{len(facts)} sector facts held out, {len(happened)} of them happened")
+    for row in shipped.roles:
+        if (row["counts"] == "did_not") != row["observation"].startswith("never_down"):
+            faults.append(f"{row['observation']}: counted as {row['counts']}")
+
+
+# ---- who cites what -----------------------------------------------------------------------------------------------------
+
+CELLS = {"assets": ("weight", "detect", "repair", "restart"), "needs": ("quantity", "without", "floor"),
+         "supplies": ("weight", "switch", "success", "certainty")}
+STAGE, KIND = ("autonomy", "start", "success", "fail_running", "level", "refill"), ("detect", "repair", "restart")
+
+
+def is_number(text):
+    """A number of its own; 0, 1, 0s and never are structure."""
+    return bool(text) and text not in ("0", "1", "0s", "never")
+
+
+def cells(shipped):
+    """(place, text, source) of all values."""
+    for kind, fields in shipped.yaml["kinds"].items():
+        yield from ((f"kind {kind}.{c}", fields.get(c, ""), fields.get("source", "assumption")) for c in KIND)
+    for (chain, name), stage in ((key, s) for key, s in shipped.yaml["backups"].items() if isinstance(key, tuple)):
+        yield from ((f"stage {chain}.{name}.{c}", stage.get(c, ""), stage["source"]) for c in STAGE)
+    for group, fields in shipped.yaml["groups"].items():
+        yield f"group {group}.beta", fields["beta"], fields["source"]
+    for table, columns in CELLS.items():
+        for row in getattr(shipped, table):
+            yield from ((f"{table} {row.get('id') or row['need'] + ' ' + row['supplier']}.{c}", row[c], row["source"]) for c in columns)
+
+
+def check_citations(shipped, faults):
+    events = {s["id"]: set(s["x_event"].split()) for s in shipped.sources}
+    named = {name: fields.get("source", "assumption") for name, fields in shipped.yaml["assumptions"].items()}
+    for scenario_name, scenario in shipped.scenarios.items():
+        own = {source for source, dates in events.items() if scenario["event"] in dates}
+        listed = {o["source"] for o in scenario["observed"] if o["role"] in ("input", "calibrated")}
+        for place, text, source in cells(shipped):
+            if not is_number(text):
+                continue
+            names = re.findall(r"\$([A-Za-z0-9_]+)", text)
+            literal = re.search(r"\d", re.sub(r"\$[A-Za-z0-9_]+|p95", "", text))
+            for name in names:   # a named value has the source it is named with; overridden, it is the scenario's
+                if named.get(name) in own - listed and name not in scenario["parameters"]:
+                    faults.append(f"{scenario_name}: {place}: ${name} rests on {named[name]}, the scenario's own event")
+            constants = [name for name in names if name in shipped.yaml["parameters"] and name not in scenario["parameters"]]
+            if source in own - listed and (literal or [c for c in constants if re.search(r"[a-z(]", shipped.yaml["parameters"][c]["value"])
+                                                       and not c.startswith("refill")]):
+                faults.append(f"{scenario_name}: {place}: {text} rests on {source}, the scenario's own event")
+        inputs = {o.get("value") for o in scenario["observed"] if o["role"] == "input"}
+        for hazard in scenario["hazards"]:
+            for key in ("repair", "detect", "probability"):
+                if key in hazard and scenario["observed"] and hazard[key] not in inputs:
+                    faults.append(f"{scenario_name}: hazard {hazard['id']}.{key}: {hazard[key]} is no listed input")
+
+
+CHECKS = (check_sizes, check_dependencies, check_totals, check_names, check_roles, check_citations)
+
+
+def faults_of(shipped):
+    faults = []
+    for check in CHECKS:
+        check(shipped, faults)
+    return faults
+
+
+# ---- planted breaches ---------------------------------------------------------------------------------------------------
+
+def plant(root):
+    """[(what, how to break it)], each on a copy of what ships."""
+    def asset(shipped, kind):
+        return next(a for a in shipped.assets if a["kind"] == kind)
+
+    def cite(shipped, source):
+        shipped.yaml["kinds"]["feeder"].update(restart="25min", source=source)
+
+    def alike(shipped):
+        for need in shipped.needs:
+            need.update(service="x", rule="", backup="")
+        for link in shipped.supplies:
+            link.update(supplier="ss-koto")
+
+    def without_row(shipped, service):
+        shipped.needs = [n for n in shipped.needs if n["service"] != service]
+
+    return [("too few assets", lambda s: s.assets.__delitem__(slice(1000, None)) or setattr(s, "needs", []) or setattr(s, "supplies", []), "fewer than 1500"),
+            ("kinds alike", lambda s: alike(s), "kinds that differ"),
+            ("a sector without IT", lambda s: [k.pop("it_system", None) for k in s.yaml["kinds"].values() if k["sector"] == "gas"], "two IT kinds"),
+            ("a dependency lost", lambda s: without_row(s, "disinfectant"), "need disinfectant"),
+            ("a customer more", lambda s: asset(s, "customers").update(weight="1"), "weights add up"),
+            ("a weight without a name", lambda s: asset(s, "clinics").update(weight="$nobody"), "neither a number nor named"),
+            ("a real name", lambda s: asset(s, "core-banking").update(name_en="Core banking of Mizuho"), "called after Mizuho"),
+            ("another role", lambda s: next(r for r in s.roles if r["role"] == "held_out").update(role="input"), "roles.csv says"),
+            ("a role without a value", lambda s: s.scenarios["kanto-1999"]["observed"].pop(), "not observed"),
+            ("a held-out value cited", lambda s: cite(s, "B06-RAIL"), "rests on B06-RAIL"),
+            ("its own event cited", lambda s: cite(s, "SWITCH-1999-2016"), "rests on SWITCH-1999-2016"),
+            ("an override forgotten", lambda s: s.scenarios["kanto-1999"]["parameters"].discard("full_return"), "rests on FULL-RETURN"),
+            ("a named value not overridden", lambda s: s.scenarios["kanto-1999"]["parameters"].discard("pumped_weight"), "$pumped_weight rests on"),
+            ("a hazard tuned", lambda s: s.scenarios["metro-blackout"]["hazards"][0].update(repair="50h"), "no listed input")]
+
+
+def check_planted(root):
+    shipped, missed = Shipped(root), 0
+    for what, breach, told in plant(root):
+        broken = copy.deepcopy(shipped)
+        breach(broken)
+        faults = []
+        for check in CHECKS:
+            try:
+                check(broken, faults)
+            except (KeyError, StopIteration):   # so broken that another check cannot even count
+                pass
+        if not any(told in fault for fault in faults):
+            print(f"not seen: {what} ({told}): {faults[:3]}")
+            missed += 1
+    return missed
+
+
+def main(arguments):
+    if len(arguments) == 2 and arguments[1] == "--planted":
+        return 1 if check_planted(arguments[0]) else 0
+    faults = faults_of(Shipped(arguments[0]))
+    for fault in faults[:50]:
+        print(fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
