@@ -126,9 +126,9 @@ static void write_did_not(hakyu_report *report, const seen_run *run) {
 
 static void write_tables(hakyu_report *report, const seen_run *seen, size_t count, const tallied *sum) {
   hk_buffer *pen = hk_report_pen(report);
-  static const struct { char side; const char *phrase; } happened[] = {{'<', "report.scenario"}, {'<', "report.what"}, {'<', "report.of"}, {'<', "report.role"},
+  static const struct { char side; const char *phrase; } happened[] = {{'<', "report.scenario"}, {'<', "report.seen_what"}, {'<', "report.of"}, {'<', "report.role"},
       {'>', "report.seen"}, {'>', "report.simulated"}, {'<', "report.agreement"}, {'>', "report.points"}},
-      did_not[] = {{'<', "report.scenario"}, {'<', "report.what"}, {'<', "report.of"}, {'<', "report.role"}, {'>', "report.stayed_up"}, {'<', "report.agreement"},
+      did_not[] = {{'<', "report.scenario"}, {'<', "report.seen_what"}, {'<', "report.of"}, {'<', "report.role"}, {'>', "report.stayed_up"}, {'<', "report.agreement"},
       {'>', "report.replays"}, {'>', "report.falls_without"}, {'<', "report.counts"}};
   hk_report_table(report, "report.hindcast");
   for (size_t c = 0; c < sizeof happened / sizeof *happened; c++) hk_report_column(report, happened[c].side, happened[c].phrase);
