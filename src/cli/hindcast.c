@@ -51,7 +51,10 @@ static int run_scenario(const invocation *asked, const char *name, hakyu_campaig
   hakyu_status status = hakyu_scenario_read(asked->memory, path, findings, &scenario);
   if (status) {
     code = terminal_fail(findings, status, name, asked->lang);
-  } else if (hakyu_scenario_count(scenario).observed && done->count < SCENARIOS_MOST) {
+  } else if (hakyu_scenario_count(scenario).observed && done->count == SCENARIOS_MOST) {
+    fprintf(stderr, asked->lang == HAKYU_JA ? "hakyu: 観測値のあるシナリオは一度に %d 件まで\n" : "hakyu: at most %d scenarios with observations at a time\n", SCENARIOS_MOST);
+    code = EXIT_USAGE;
+  } else if (hakyu_scenario_count(scenario).observed) {
     if (!choose_folder(asked, scenario, &options, chosen, sizeof chosen)) code = EXIT_USAGE;
     if (code == EXIT_DONE) code = campaigns_run(asked, scenario, name, &options, findings, folder, sizeof folder);
     if (code == EXIT_DONE) code = take_up(asked, folder, findings, done);
