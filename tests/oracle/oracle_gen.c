@@ -15,6 +15,7 @@ struct maker {
   int64_t unit_s;       /* times are small multiples of this */
   bool with_tables;
   bool dense;           /* no time is longer than two units: much falls in one second */
+  bool large;           /* several times the assets and needs of the others */
 };
 
 static uint64_t next(struct maker *g) {
@@ -106,7 +107,7 @@ static void make_calendar(struct maker *g) {
   struct om_model *m = g->m;
   static const int64_t units[6] = {1, 1, 60, 300, 600, 3600};
   g->unit_s = units[pick(g, 6)];
-  m->horizon_s = g->unit_s * between(g, 15, 70);
+  m->horizon_s = g->unit_s * (in_100(g, 8) ? between(g, 100, 400) : between(g, 15, 70));
   int start = pick(g, 10);
   if (start < 3) {
     m->start.kind = OM_START_DATE;
@@ -153,7 +154,7 @@ static void make_assets(struct maker *g) {
     name(m->crews[c].id, "crew", c);
     m->crews[c].size = in_100(g, 75) ? 1 : 2;
   }
-  m->asset_count = between(g, 2, 10);
+  m->asset_count = g->large ? between(g, 11, 32) : between(g, 2, 10);
   for (int i = 0; i < m->asset_count; i++) {
     struct om_asset *a = &m->assets[i];
     /* Letters in front, so that the order of keys and of letters change from model to model. */
@@ -272,7 +273,8 @@ static void make_free_needs(struct maker *g, int count) {
   struct om_model *m = g->m;
   for (; count > 0; count--) {
     int need = add_need(g, pick(g, m->asset_count), pick(g, m->service_count));
-    for (int i = between(g, 1, 3); i > 0; i--) add_link(g, need, pick(g, m->asset_count), false);
+    for (int i = in_100(g, 8) ? between(g, 4, 7) : between(g, 1, 3); i > 0; i--)
+      add_link(g, need, pick(g, m->asset_count), false);
     if (sum_of_primaries(m, need) == 0)
       add_link(g, need, (m->needs[need].asset + 1) % m->asset_count, false);
     choose_rule(g, need);
@@ -283,7 +285,7 @@ static void make_free_needs(struct maker *g, int count) {
 /* A mesh of one service: neighbours supply each other, one or two of them have a source. */
 static void make_mesh(struct maker *g) {
   struct om_model *m = g->m;
-  int nodes = between(g, 2, m->asset_count - 1 < 5 ? m->asset_count - 1 : 5);
+  int most = g->large ? 10 : 5, nodes = between(g, 2, m->asset_count - 1 < most ? m->asset_count - 1 : most);
   for (int a = 0; a < nodes; a++) {
     int need = add_need(g, a, 0);
     m->needs[need].for_repair = false;
@@ -663,6 +665,7 @@ void om_generate(uint64_t seed, bool with_tables, struct om_model *m, struct om_
   struct maker g = {.state = seed * UINT64_C(0xD1342543DE82EF95) + 1, .m = m, .with_tables = with_tables};
   make_calendar(&g);
   g.dense = in_100(&g, 20);
+  g.large = in_100(&g, 6);
   make_assets(&g);
   m->service_count = between(&g, 1, 3);
   for (int s = 0; s < m->service_count; s++) {
@@ -670,7 +673,7 @@ void om_generate(uint64_t seed, bool with_tables, struct om_model *m, struct om_
     m->services[s].from_source = in_100(&g, s == 0 ? 70 : 25);
   }
   if (m->services[0].from_source && m->asset_count > 2 && in_100(&g, 60)) make_mesh(&g);
-  int free_needs = between(&g, 0, 14) - m->need_count;
+  int free_needs = (g.large ? between(&g, 15, 45) : between(&g, 0, 14)) - m->need_count;
   if (m->need_count == 0 && free_needs < 3 && in_100(&g, 80)) free_needs = 3;
   make_free_needs(&g, free_needs > 0 ? free_needs : 0);
   make_stages(&g);
