@@ -242,24 +242,36 @@ void hk_buffer_printf(hk_buffer *buffer, const char *format, ...) {
   va_end(args);
 }
 
+enum { PIECE = 16, NUMBER_ROOM = 256 };
+
+/* The first character of text as it is shown, NUL-terminated in piece; returns the bytes it took. */
+static size_t escape_one(const unsigned char *s, size_t left, char piece[PIECE]) {
+  uint32_t code;
+  size_t bytes = decode(s, left, &code);
+  if (!bytes) {
+    snprintf(piece, PIECE, "\\x%02x", s[0]);
+    return 1;
+  }
+  if (is_unsafe(code)) {
+    snprintf(piece, PIECE, "\\u{%x}", code);
+  } else {
+    memcpy(piece, s, bytes);
+    piece[bytes] = '\0';
+  }
+  return bytes;
+}
+
 void hk_buffer_escaped(hk_buffer *buffer, const char *text, size_t most) {
   const unsigned char *s = (const unsigned char *)text;
+  char piece[PIECE];
   size_t left = strlen(text);
   for (size_t shown = 0; left; shown++) {
     if (shown == most) {
       hk_buffer_add(buffer, "…");
       return;
     }
-    uint32_t code;
-    size_t bytes = decode(s, left, &code);
-    if (!bytes) {
-      hk_buffer_printf(buffer, "\\x%02x", s[0]);
-      bytes = 1;
-    } else if (is_unsafe(code)) {
-      hk_buffer_printf(buffer, "\\u{%x}", code);
-    } else {
-      hk_buffer_add_bytes(buffer, (const char *)s, bytes);
-    }
+    size_t bytes = escape_one(s, left, piece);
+    hk_buffer_add(buffer, piece);
     s += bytes;
     left -= bytes;
   }
@@ -353,20 +365,36 @@ bool hk_text_parse_double(const char *text, double *out) {
 
 unsigned hakyu_text_distance(const char *a, const char *b, unsigned limit) { return hk_names_distance(a, b, limit); }
 
+/* Without allocating: it is also for telling that there is no memory. */
 const char *hakyu_text_escape(const char *text, char *out, size_t size) {
-  hk_buffer buffer;
+  const unsigned char *s = (const unsigned char *)text;
+  char piece[PIECE];
+  size_t used = 0, left = strlen(text);
   if (!size) return out;
-  hk_buffer_init(&buffer, hakyu_memory_default());
-  hk_buffer_escaped(&buffer, text, SIZE_MAX);
-  snprintf(out, size, "%s", buffer.text);
-  hk_buffer_fini(&buffer);
+  while (left) {
+    size_t bytes = escape_one(s, left, piece), length = strlen(piece);
+    if (used + length >= size) break;
+    memcpy(out + used, piece, length);
+    used += length;
+    s += bytes;
+    left -= bytes;
+  }
+  out[used] = '\0';
   return out;
+}
+
+/* The memory of a number's text: a room of fixed size, given out again and again. */
+static void *give_room(void *room, void *block, size_t size) {
+  (void)block;
+  return size && size <= NUMBER_ROOM ? room : NULL;
 }
 
 const char *hakyu_text_number(double value, char *out, size_t size) {
   hk_buffer buffer;
   if (!size) return out;
-  hk_buffer_init(&buffer, hakyu_memory_default());
+  char room[NUMBER_ROOM] = "";
+  const hakyu_memory memory = {give_room, room};
+  hk_buffer_init(&buffer, &memory);
   hk_buffer_number(&buffer, value, 15);
   snprintf(out, size, "%s", isfinite(value) ? buffer.text : "null");
   hk_buffer_fini(&buffer);

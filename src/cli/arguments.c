@@ -12,6 +12,8 @@
 
 #include <hakyu/text.h>
 
+#include "cli/terminal.h"
+
 enum { PATH_MOST = 4096 };
 
 const char *arguments_say(const invocation *asked, const char *en, const char *ja) { return asked->lang == HAKYU_JA ? ja : en; }
@@ -69,19 +71,23 @@ static bool tell_other(const invocation *asked, hakyu_what what, const char *nam
   return true;
 }
 
-bool arguments_find(const invocation *asked, hakyu_what what, const char *name, char **path) {
+int arguments_find(const invocation *asked, hakyu_what what, const char *name, char **path) {
   char shown[256];
-  if (hakyu_find(asked->memory, what, name, path) == HAKYU_OK) return true;
+  hakyu_status status = hakyu_find(asked->memory, what, name, path);
+  if (status == HAKYU_OK) return EXIT_DONE;
+  if (status != HAKYU_NOT_FOUND) return terminal_fail(NULL, status, hakyu_text_escape(name, shown, sizeof shown), asked->lang);
   const char *word = what == HAKYU_WHAT_MODEL ? arguments_say(asked, "model", "モデル") : arguments_say(asked, "scenario", "シナリオ");
   fprintf(stderr, arguments_say(asked, "hakyu: there is no %s %s\n", "hakyu: %s %s はない\n"), word, hakyu_text_escape(name, shown, sizeof shown));
   if (!tell_other(asked, what, name)) suggest(asked, what, name);
-  return false;
+  return EXIT_REFUSED;
 }
 
-void arguments_lost(const invocation *asked, const char *name) {
+int arguments_lost(const invocation *asked, hakyu_status status, const char *name) {
   char shown[256];
+  if (status != HAKYU_NOT_FOUND) return terminal_fail(NULL, status, hakyu_text_escape(name, shown, sizeof shown), asked->lang);
   fprintf(stderr, arguments_say(asked, "hakyu: there is no model or scenario %s\n", "hakyu: モデルにもシナリオにも %s はない\n"), hakyu_text_escape(name, shown, sizeof shown));
   if (!suggest(asked, HAKYU_WHAT_SCENARIO, name)) suggest(asked, HAKYU_WHAT_MODEL, name);
+  return EXIT_REFUSED;
 }
 
 /* ---- runs ---- */
@@ -115,23 +121,25 @@ static void suggest_run(const invocation *asked, const char *name) {
   if (*best) fprintf(stderr, arguments_say(asked, "Did you mean runs/%s?\n", "runs/%s のことか\n"), hakyu_text_escape(best, shown, sizeof shown));
 }
 
-static bool find_run(const invocation *asked, const char *name, char **folder) {
+static int find_run(const invocation *asked, const char *name, char **folder) {
   char shown[256];
   size_t size = strlen(name) + sizeof "runs/";
-  if (!(*folder = malloc(size))) return false;
+  if (!(*folder = malloc(size))) return terminal_fail(NULL, HAKYU_NO_MEMORY, hakyu_text_escape(name, shown, sizeof shown), asked->lang);
   for (int in_runs = 0; in_runs < 2; in_runs++) {
     snprintf(*folder, size, "%s%s", in_runs ? "runs/" : "", name);
-    if (is_folder(*folder)) return true;
+    if (is_folder(*folder)) return EXIT_DONE;
   }
   free(*folder), *folder = NULL;
   fprintf(stderr, arguments_say(asked, "hakyu: there is no run %s\n", "hakyu: 実行 %s はない\n"), hakyu_text_escape(name, shown, sizeof shown));
   suggest_run(asked, name);
-  return false;
+  return EXIT_REFUSED;
 }
 
-bool arguments_run(const invocation *asked, const char *name, char **folder) {
+int arguments_run(const invocation *asked, const char *name, char **folder) {
   if (name) return find_run(asked, name, folder);
-  if (hakyu_result_newest(asked->memory, "runs", folder) == HAKYU_OK) return true;
+  hakyu_status status = hakyu_result_newest(asked->memory, "runs", folder);
+  if (status == HAKYU_OK) return EXIT_DONE;
+  if (status != HAKYU_NOT_FOUND) return terminal_fail(NULL, status, "runs", asked->lang);
   fprintf(stderr, "%s\n", arguments_say(asked, "hakyu: there is no complete run under runs/; name one", "hakyu: runs/ に完了した実行がない。名指すこと"));
-  return false;
+  return EXIT_REFUSED;
 }

@@ -11,13 +11,15 @@ const char *arguments_say(const invocation *asked, const char *en, const char *j
 bool arguments_number(const invocation *asked, const char *text, const char *name, uint64_t least, uint64_t most, uint64_t *number);
 /* "1%" or "0.01", above 0 and below 1. */
 bool arguments_part(const invocation *asked, const char *text, const char *name, double *part);
-/* The path of a model or scenario; a message with the nearest name if there is none. Freed with free(). */
-bool arguments_find(const invocation *asked, hakyu_what what, const char *name, char **path);
-/* Says that there is neither a model nor a scenario of that name, and what is nearest. */
-void arguments_lost(const invocation *asked, const char *name);
+/* The path of a model or scenario, freed with free(). Returns EXIT_DONE, or the code to end with: a message with the nearest name was
+   given if there is none. */
+int arguments_find(const invocation *asked, hakyu_what what, const char *name, char **path);
+/* Says that there is neither a model nor a scenario of that name, and what is nearest (status NOT_FOUND), or what kept us from looking.
+   Returns the code to end with. */
+int arguments_lost(const invocation *asked, hakyu_status status, const char *name);
 /* The run folder meant by an argument: a path, or a name under runs/; the newest complete run there when it is NULL.
-   A message with the nearest name if there is none. Freed with free(). */
-bool arguments_run(const invocation *asked, const char *name, char **folder);
+   Freed with free(). Returns as arguments_find. */
+int arguments_run(const invocation *asked, const char *name, char **folder);
 /* True if that names a folder of a run, as arguments_run would find it. */
 bool arguments_is_run(const char *name);
 #endif

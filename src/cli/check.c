@@ -10,15 +10,19 @@
 #include "cli/json.h"
 #include "cli/terminal.h"
 
-/* A folder, or a name of a model, is a model; all else is a scenario. */
-static bool is_model(const invocation *asked, const char *name, char **path) {
+/* A folder, or a name of a model, is a model; all else is a scenario. *path is set on success only. */
+static hakyu_status find(const invocation *asked, const char *name, char **path, bool *is_model) {
   struct stat entry;
-  if (hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, path) == HAKYU_OK) {
-    if (stat(*path, &entry) != 0 || !S_ISDIR(entry.st_mode)) return false;
+  hakyu_status status = hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, path);
+  *is_model = false;
+  if (status == HAKYU_OK && stat(*path, &entry) == 0 && S_ISDIR(entry.st_mode)) {
     free(*path);
+    *path = NULL;
+    status = HAKYU_NOT_FOUND;
   }
-  *path = NULL;
-  return hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, path) == HAKYU_OK;
+  if (status != HAKYU_NOT_FOUND) return status;
+  *is_model = true;
+  return hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, path);
 }
 
 static void print_json(const hakyu_findings *findings, const char *path) {
@@ -43,12 +47,10 @@ int command_check(const invocation *asked) {
   hakyu_model *model = NULL;
   const hakyu_model *checked = NULL;
   char *path = NULL;
-  bool for_model = is_model(asked, asked->arguments[0], &path);
-  if (!path) {
-    arguments_lost(asked, asked->arguments[0]);
-    return EXIT_REFUSED;
-  }
-  hakyu_status status = hakyu_findings_create(asked->memory, &findings);
+  bool for_model = false;
+  hakyu_status status = find(asked, asked->arguments[0], &path, &for_model);
+  if (status) return arguments_lost(asked, status, asked->arguments[0]);
+  status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = for_model ? hakyu_model_read(asked->memory, path, findings, &model) : hakyu_scenario_read(asked->memory, path, findings, &scenario);
   if (!status) checked = model ? model : hakyu_scenario_model(scenario);
   size_t errors = findings ? hakyu_findings_count(findings, HAKYU_ERROR) : 0, warnings = findings ? hakyu_findings_count(findings, HAKYU_WARNING) : 0;

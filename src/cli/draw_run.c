@@ -47,7 +47,8 @@ int command_draw(const invocation *asked) {
     fprintf(stderr, is_ja ? "hakyu draw: 出力先のフォルダが要る: -o DIR\n" : "hakyu draw: a folder to write to is needed: -o DIR\n");
     return EXIT_USAGE;
   }
-  if (!arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder)) return EXIT_REFUSED;
+  int lost = arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
+  if (lost) return lost;
   for (size_t i = 0; i < sizeof passed / sizeof *passed; i++) {
     if (!asked->value[passed[i].id]) continue;
     words[count++] = passed[i].name;

@@ -34,7 +34,8 @@ int command_export(const invocation *asked) {
     fprintf(stderr, "%s\n", arguments_say(asked, "hakyu export: CSV needs a folder to write to: -o DIR", "hakyu export: CSV には出力先のフォルダが要る: -o DIR"));
     return EXIT_USAGE;
   }
-  if (!arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder)) return EXIT_REFUSED;
+  int lost = arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
+  if (lost) return lost;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = hakyu_result_open(asked->memory, folder, findings, &result);
   if (!status) status = output ? hakyu_result_export(result, to, output, findings) : print_json(result, findings);

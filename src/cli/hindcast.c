@@ -47,7 +47,8 @@ static int run_scenario(const invocation *asked, const char *name, hakyu_campaig
   hakyu_scenario *scenario = NULL;
   char *path = NULL, chosen[4096] = "", folder[4096] = "";
   int code = EXIT_DONE;
-  if (!arguments_find(asked, HAKYU_WHAT_SCENARIO, name, &path)) return EXIT_REFUSED;
+  int lost = arguments_find(asked, HAKYU_WHAT_SCENARIO, name, &path);
+  if (lost) return lost;
   hakyu_status status = hakyu_scenario_read(asked->memory, path, findings, &scenario);
   if (status) {
     code = terminal_fail(findings, status, name, asked->lang);

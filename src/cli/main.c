@@ -1,10 +1,12 @@
 /* main - words become an invocation: command, options, arguments, language. No state outlives a command. */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <hakyu/text.h>
 
@@ -131,10 +133,19 @@ static int no_such_command(const invocation *asked, const char *name) {
   return EXIT_USAGE;
 }
 
+/* Standard input, output and error are there, whatever the caller closed: else the next file opened would get their number, and what is
+   printed would go into it. What takes the place of a closed output cannot be written to, so that it is told. */
+static void hold_standard_files(void) {
+  for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
+    if (fcntl(file, F_GETFD) < 0 && open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
+}
+
 int main(int argc, char **argv) {
   invocation asked = {.lang = language(), .memory = hakyu_memory_default()};
   int at = find_command(argc, argv);
+  hold_standard_files();
   signal(SIGPIPE, SIG_IGN); /* a reader that went away is a failed write, told by terminal_flush */
+  signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, told with its path */
   const char *unknown = look_for_lang(argc, argv, &asked.lang);
   if (at == argc) return usage_error(&asked, wrong_argument, NULL);
   if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0) {

@@ -13,7 +13,8 @@ int command_replay(const invocation *asked) {
   char *folder = NULL, *text = NULL;
   uint64_t i = 0;
   if (!arguments_number(asked, number, arguments_say(asked, "replication", "試行"), 0, UINT64_C(1) << 40, &i)) return EXIT_USAGE;
-  if (!arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder)) return EXIT_REFUSED;
+  int lost = arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder);
+  if (lost) return lost;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status)
     status = asked->value[OPTION_json] ? hakyu_replay_json(asked->memory, folder, i, findings, &text)

@@ -205,7 +205,8 @@ int reports_run(const invocation *asked, const char *folder) { return print_abou
 
 int command_saves(const invocation *asked) {
   char *folder = NULL;
-  if (!arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder)) return EXIT_REFUSED;
+  int lost = arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
+  if (lost) return lost;
   int code = print_about(asked, ABOUT_SAVES, folder, NULL);
   free(folder);
   return code;
@@ -213,7 +214,8 @@ int command_saves(const invocation *asked) {
 
 int command_explain(const invocation *asked) {
   char *folder = NULL;
-  if (!arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder)) return EXIT_REFUSED;
+  int lost = arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder);
+  if (lost) return lost;
   int code = print_about(asked, ABOUT_CHAINS, folder, asked->arguments[asked->argument_count - 1]);
   free(folder);
   return code;

@@ -15,7 +15,8 @@ int command_run(const invocation *asked) {
   char *path = NULL, folder[4096] = "";
   int code;
   if (!campaigns_options(asked, &options)) return EXIT_USAGE;
-  if (!arguments_find(asked, HAKYU_WHAT_SCENARIO, asked->arguments[0], &path)) return EXIT_REFUSED;
+  int lost = arguments_find(asked, HAKYU_WHAT_SCENARIO, asked->arguments[0], &path);
+  if (lost) return lost;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = hakyu_scenario_read(asked->memory, path, findings, &scenario);
   if (status)

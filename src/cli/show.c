@@ -201,12 +201,11 @@ static int show_described(const invocation *asked, const char *name) {
   hakyu_scenario *scenario = NULL;
   hakyu_model *model = NULL;
   char *path = NULL;
-  bool is_scenario = hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, &path) != HAKYU_OK;
-  if (is_scenario && hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, &path) != HAKYU_OK) {
-    arguments_lost(asked, name);
-    return EXIT_REFUSED;
-  }
-  hakyu_status status = hakyu_findings_create(asked->memory, &findings);
+  hakyu_status status = hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, &path);
+  bool is_scenario = status == HAKYU_NOT_FOUND;
+  if (is_scenario) status = hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, &path);
+  if (status) return arguments_lost(asked, status, name);
+  status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = is_scenario ? hakyu_scenario_read(asked->memory, path, findings, &scenario) : hakyu_model_read(asked->memory, path, findings, &model);
   if (!status && asked->value[OPTION_json])
     print_described_json(model ? model : hakyu_scenario_model(scenario), scenario, path);
@@ -227,7 +226,8 @@ int command_show(const invocation *asked) {
   char *folder = NULL;
   if (name && strcmp(name, "schema") == 0) return show_schema(asked);
   if (name && !arguments_is_run(name)) return show_described(asked, name);
-  if (!arguments_run(asked, name, &folder)) return EXIT_REFUSED;
+  int lost = arguments_run(asked, name, &folder);
+  if (lost) return lost;
   int code = asked->value[OPTION_tables] ? show_tables(asked, folder) : reports_run(asked, folder);
   free(folder);
   return code;

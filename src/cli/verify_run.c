@@ -21,7 +21,8 @@ int command_verify(const invocation *asked) {
   hakyu_verification *verification = NULL;
   char *folder = NULL, *text = NULL;
   if (!read_options(asked, &options)) return EXIT_USAGE;
-  if (!arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder)) return EXIT_REFUSED;
+  int lost = arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
+  if (lost) return lost;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = hakyu_verify(asked->memory, folder, &options, findings, &verification);
   if (!status) status = asked->value[OPTION_json] ? hakyu_verification_json(verification, &text) : hakyu_verification_text(verification, asked->lang, &text);

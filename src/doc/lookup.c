@@ -2,6 +2,7 @@
 #include "doc/lookup.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,24 +224,24 @@ struct hakyu_listing {
   size_t count, capacity;
 };
 
-/* The name under which a folder's entry can be found, or NULL: its own without the suffix. */
-static const char *name_of(hakyu_listing *listing, hakyu_what what, const char *entry) {
+/* The length of the name under which a folder's entry can be found, its own without the suffix; 0: there is none. */
+static size_t name_length(hakyu_what what, const char *entry) {
   const char *suffix = whats[what].suffix;
   const size_t length = strlen(entry), less = strlen(suffix);
-  if (entry[0] == '.' || length <= less || !ends_with(entry, suffix)) return NULL;
-  return hk_arena_text(listing->arena, entry, length - less);
+  return entry[0] == '.' || length <= less || !ends_with(entry, suffix) ? 0 : length - less;
 }
 
 static hakyu_status list_folder(hakyu_listing *listing, hakyu_what what, const char *folder) {
   hakyu_status status = HAKYU_OK;
   DIR *directory = opendir(folder);
-  if (!directory) return HAKYU_OK; /* not there, or not to be read: nothing to be found in it */
+  if (!directory) return errno == ENOMEM ? HAKYU_NO_MEMORY : HAKYU_OK; /* not there, or not to be read: nothing to be found in it */
   for (struct dirent *entry; !status && (entry = readdir(directory));) {
-    const char *name = name_of(listing, what, entry->d_name);
-    if (!name) continue;
+    const size_t length = name_length(what, entry->d_name);
+    if (!length) continue;
+    const char *name = hk_arena_text(listing->arena, entry->d_name, length);
     char *path = join(listing->memory, folder, "/", entry->d_name, "");
-    if (!path) status = HAKYU_NO_MEMORY;
-    if (path && hk_doc_is_there(what, path)) {
+    if (!path || !name) status = HAKYU_NO_MEMORY;
+    if (!status && hk_doc_is_there(what, path)) {
       uint32_t index;
       int is_new = 0;
       status = hk_names_add(listing->names, name, &index, &is_new);
@@ -305,9 +306,9 @@ hakyu_status hakyu_lookup_folder(const hakyu_memory *memory, hakyu_what what, si
     if (!length || i-- > 0) continue; /* empty entries of the list are no folders */
     hakyu_status status = get_folder(memory, what, root, length, path);
     if (status) return status;
-    DIR *directory = opendir(*path);
-    *is_there = directory != NULL;
-    if (directory) closedir(directory);
+    int directory = open(*path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    *is_there = directory >= 0;
+    if (directory >= 0) close(directory);
     return HAKYU_OK;
   }
   return HAKYU_NOT_FOUND;

@@ -290,7 +290,7 @@ static hakyu_status check_layers(folder *f, const char *folder_path) {
   int length = snprintf(path, sizeof path, "%s/layers", folder_path);
   if (length < 0 || (size_t)length >= sizeof path) return HAKYU_OK;
   DIR *layers = opendir(path);
-  if (!layers) return HAKYU_OK;
+  if (!layers) return errno == ENOMEM ? HAKYU_NO_MEMORY : HAKYU_OK;
   for (struct dirent *entry; (entry = readdir(layers));) {
     if (entry->d_name[0] == '.') continue;
     hk_findings_error(f->findings, (hk_place){path, 0, 0, NULL}, "layer", "layers are not built yet (%s); allowed: no files in layers/",

@@ -27,9 +27,13 @@ hakyu_status hk_store_fault(hakyu_result *result, hakyu_status status, const cha
   return status;
 }
 
+/* SQLite keeps the system's word only of some failures; where it does not, the last one is still in errno. */
+static bool is_of_disk(int error) { return error == EFBIG || error == EIO || error == ENOSPC || error == EDQUOT || error == EROFS; }
+
 hakyu_status hk_store_sqlite_fault(hakyu_result *result, int code, const char *operation) {
   char words[256], system[96] = "";
-  int error = result->database ? sqlite3_system_errno(result->database) : 0;
+  int last = errno, error = result->database ? sqlite3_system_errno(result->database) : 0;
+  if (!error && is_of_disk(last)) error = last;
   hakyu_status status = hk_database_status(code);
   if (status == HAKYU_IO && (code & 0xff) == SQLITE_FULL && !error) error = ENOSPC;
   if (status == HAKYU_IO && error && strerror_r(error, system, sizeof system)) system[0] = '\0';
@@ -523,8 +527,9 @@ static hakyu_status complete(hakyu_result *result, const char *const *provenance
   if (!status) status = hk_publish_files(result, findings);
   if (status) return status;
   int directory = result->claim.directory;
-  if (hk_tree_sync(directory) || unlinkat(directory, HK_MARKER_NAME, 0) || hk_tree_sync(directory))
+  if (hk_tree_sync(directory) || unlinkat(directory, HK_MARKER_NAME, 0))
     return hk_findings_fail(findings, HAKYU_IO, result->folder, "publishing the run", errno);
+  (void)hk_tree_sync(directory); /* from here on it is complete; should the marker's removal get lost with the power, it is so once more */
   return HAKYU_OK;
 }
 

@@ -176,6 +176,8 @@ static void test_every_allocation_fails_once(void **state) {
     hakyu_listing *listing = NULL;
     own.left = allowed;
     status = hakyu_listing_create(&rationed, HAKYU_WHAT_MODEL, &listing);
+    if (!status) assert_non_null(hakyu_listing_nearest(listing, "gama")); /* nothing is left out */
+    if (!status) assert_true(hakyu_listing_count(listing) >= 3);
     hakyu_listing_destroy(listing);
     assert_true(allowed < 1000);
   }

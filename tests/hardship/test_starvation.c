@@ -1,0 +1,324 @@
+/* Memory runs out at the n-th allocation, for good or once: of ours (hakyu_memory), of SQLite's and of jansson's, which all draw on one
+   larder here. Through load, check, run, store, report, export, replay and verify: a clean status, nothing held afterwards, and nothing
+   published that is not whole. libyaml, igraph, GSL, libsmartcols and
+   the C library have no such hook: test_hunger starves those from outside.
+     test_starvation STEP     every STEP-th allocation */
+#define _XOPEN_SOURCE 700
+#include <hakyu/campaign.h>
+#include <hakyu/replay.h>
+#include <hakyu/report.h>
+#include <hakyu/verify.h>
+
+#include <ftw.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <sqlite3.h>
+
+#include "doc/json_in.h"
+
+#define RUN TEST_WORK "/starved-run"
+#define TABLES TEST_WORK "/starved-tables"
+#define SCENARIO TEST_DATA "/../cli/files/scenarios/tiny-storm.yaml"
+#define MODEL TEST_DATA "/../cli/files/models/tiny"
+
+/* What is killed here is nobody: nothing has to reach the disk. SQLite and we both find this one first. */
+int fsync(int file) { return file < 0 ? -1 : 0; }
+int fdatasync(int file) { return file < 0 ? -1 : 0; }
+
+/* ---- the larder ---------------------------------------------------------------------------------------- */
+
+enum { OURS, SQLITES, JANSSONS, EATERS };
+static struct {
+  long eaten, fails_at;   /* allocations so far; the one that fails (0: none) */
+  bool is_for_good;       /* and all after it */
+  long held[EATERS];      /* blocks out */
+  long by[EATERS];        /* allocations of each */
+} larder;
+
+static bool is_given(int eater) {
+  long n = ++larder.eaten;
+  larder.by[eater]++;
+  return !larder.fails_at || n < larder.fails_at || (n > larder.fails_at && !larder.is_for_good);
+}
+
+static void *feed(int eater, void *block, size_t size) {
+  if (!is_given(eater)) return NULL;
+  void *made = realloc(block, size);
+  larder.held[eater] += !block && made;
+  return made;
+}
+
+static void *feed_us(void *user, void *block, size_t size) {
+  (void)user;
+  if (size) return feed(OURS, block, size);
+  larder.held[OURS] -= block != NULL;
+  free(block);
+  return NULL;
+}
+static const hakyu_memory memory = {feed_us, NULL};
+
+static void *feed_jansson(size_t size) { return feed(JANSSONS, NULL, size); }
+static void take_jansson(void *block) {
+  larder.held[JANSSONS] -= block != NULL;
+  free(block);
+}
+
+/* SQLite asks a block for its size: it stands before it. */
+typedef union head { int size; max_align_t align; } head;
+static void *feed_sqlite(int size) {
+  head *made = feed(SQLITES, NULL, sizeof *made + (size_t)size);
+  if (!made) return NULL;
+  made->size = size;
+  return made + 1;
+}
+static void take_sqlite(void *block) {
+  if (!block) return;
+  larder.held[SQLITES]--;
+  free((head *)block - 1);
+}
+static void *refeed_sqlite(void *block, int size) {
+  if (!block) return feed_sqlite(size);
+  head *made = feed(SQLITES, (head *)block - 1, sizeof *made + (size_t)size);
+  if (!made) return NULL;
+  made->size = size;
+  return made + 1;
+}
+static int size_sqlite(void *block) { return block ? ((head *)block - 1)->size : 0; }
+static int round_sqlite(int size) { return (size + 7) & ~7; }
+static int begin_sqlite(void *user) { return (void)user, SQLITE_OK; }
+static void end_sqlite(void *user) { (void)user; }
+
+static int set_the_table(void **state) {
+  static const sqlite3_mem_methods methods = {feed_sqlite, take_sqlite, refeed_sqlite, size_sqlite, round_sqlite, begin_sqlite, end_sqlite, NULL};
+  (void)state;
+  json_set_alloc_funcs(feed_jansson, take_jansson);
+  if (sqlite3_config(SQLITE_CONFIG_MALLOC, &methods) != SQLITE_OK || sqlite3_initialize() != SQLITE_OK) return 1;
+  return setenv("HAKYU_PATH", TEST_DATA "/../cli/files", 1);
+}
+
+/* ---- a life -------------------------------------------------------------------------------------------- */
+
+static int remove_one(const char *path, const struct stat *status, int kind, struct FTW *walk) {
+  (void)status, (void)kind, (void)walk;
+  return remove(path);
+}
+static void clear(const char *path) { nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS); }
+
+static hakyu_status check(void) {
+  hakyu_findings *findings = NULL;
+  hakyu_model *model = NULL;
+  hakyu_status status = hakyu_findings_create(&memory, &findings);
+  if (!status) status = hakyu_model_read(&memory, MODEL, findings, &model);
+  hakyu_model_destroy(model);
+  hakyu_findings_destroy(findings);
+  return status;
+}
+
+static hakyu_status run(void) {
+  hakyu_findings *findings = NULL;
+  hakyu_scenario *scenario = NULL;
+  hakyu_campaign *campaign = NULL;
+  hakyu_progress progress = {0};
+  hakyu_campaign_options options = hakyu_campaign_defaults();
+  int32_t is_complete = 0;
+  options.replications = 40;
+  options.outer_count = 3;
+  options.threads = 1;
+  options.folder = RUN;
+  hakyu_status status = hakyu_findings_create(&memory, &findings);
+  if (!status) status = hakyu_scenario_read(&memory, SCENARIO, findings, &scenario);
+  if (!status) status = hakyu_campaign_create(&memory, scenario, &options, findings, &campaign);
+  while (!status && !progress.is_complete) status = hakyu_campaign_step(campaign, 1000, &progress);
+  if (campaign) {
+    hakyu_status closed = hakyu_campaign_close(campaign, findings, &is_complete);
+    if (!status) status = closed;
+    assert_int_equal(is_complete, !status);
+  }
+  hakyu_scenario_destroy(scenario);
+  hakyu_findings_destroy(findings);
+  return status;
+}
+
+static hakyu_status tell(hakyu_result *result, hakyu_findings *findings) {
+  hakyu_report *report = NULL;
+  char *text = NULL;
+  hakyu_status status = hakyu_report_run(&memory, result, HAKYU_JA, findings, &report);
+  hakyu_report_destroy(report);
+  if (!status) status = hakyu_report_json(&memory, result, findings, &text);
+  memory.resize(memory.user, text, 0);
+  return status;
+}
+
+static hakyu_status read_back(void) {
+  hakyu_findings *findings = NULL;
+  hakyu_result *result = NULL;
+  char *text = NULL;
+  hakyu_status status = hakyu_findings_create(&memory, &findings);
+  if (!status) status = hakyu_result_open(&memory, RUN, findings, &result);
+  if (!status) status = tell(result, findings);
+  if (!status) status = hakyu_result_export(result, "csv", TABLES, findings);
+  hakyu_result_close(result);
+  if (!status) status = hakyu_replay_json(&memory, RUN, 5, findings, &text);
+  memory.resize(memory.user, text, 0);
+  hakyu_findings_destroy(findings);
+  return status;
+}
+
+static hakyu_status verify(void) {
+  hakyu_findings *findings = NULL;
+  hakyu_verification *verification = NULL;
+  hakyu_verify_options options = {.sample = 3};
+  hakyu_status status = hakyu_findings_create(&memory, &findings);
+  if (!status) status = hakyu_verify(&memory, RUN, &options, findings, &verification);
+  if (!status) assert_int_equal(hakyu_verification_status(verification), HAKYU_OK); /* hunger is not damage */
+  hakyu_verification_destroy(verification);
+  hakyu_findings_destroy(findings);
+  return status;
+}
+
+/* Reads content.json by way of jansson, whose lexer takes a letter it found no room for as a bad token: that refusal is let pass, a
+   document that is not whole is not. */
+static hakyu_status read_json(void) {
+  hk_arena *arena = NULL;
+  hk_node *root = NULL;
+  hakyu_status status = hk_arena_create(&memory, &arena);
+  if (!status) status = hk_doc_read_json(arena, &memory, RUN "/content.json", NULL, &root);
+  if (!status) {
+    const hk_node *digest = hk_node_find(root, "content_digest"), *tables = hk_node_find(root, "tables");
+    assert_int_equal(root->count, 5);
+    assert_int_equal(strlen(digest->text), 64);
+    assert_true(tables->count > 20);
+  }
+  if (arena) hk_arena_destroy(arena);
+  return status == HAKYU_REFUSED ? HAKYU_NO_MEMORY : status;
+}
+
+/* ---- the tests ------------------------------------------------------------------------------------------- */
+
+static long step;
+
+static bool is_result(const char *folder) {
+  hakyu_result *result = NULL;
+  bool is = hakyu_result_open(hakyu_memory_default(), folder, NULL, &result) == HAKYU_OK;
+  hakyu_result_close(result);
+  return is;
+}
+
+static void expect_sound(long n) {
+  hakyu_verification *verification = NULL;
+  hakyu_verify_options options = hakyu_verify_defaults();
+  assert_int_equal(hakyu_verify(hakyu_memory_default(), RUN, &options, NULL, &verification), HAKYU_OK);
+  if (hakyu_verification_status(verification)) fail_msg("allocation %ld: what was published is not whole", n);
+  hakyu_verification_destroy(verification);
+}
+
+static void starve_at(long n, bool is_for_good) { larder.eaten = 0, larder.fails_at = n, larder.is_for_good = is_for_good; }
+
+static void expect_nothing_held(const long before[EATERS], long n) {
+  static const char *const eaters[] = {"hakyu", "SQLite", "jansson"};
+  for (int i = 0; i < EATERS; i++)
+    if (larder.held[i] != before[i]) fail_msg("allocation %ld: %s holds %ld blocks", n, eaters[i], larder.held[i] - before[i]);
+}
+
+/* Every step-th allocation of `live` fails, until there are none left. What is wanted of the folder is asked after each. */
+static long starve(const char *what, hakyu_status (*live)(void), void (*prepare)(void), void (*look)(hakyu_status status, long n)) {
+  long failures = 0, n = 1;
+  long by[EATERS] = {0};
+  for (int kind = 0; kind < 2; kind++) {
+    for (n = 1;; n += n < 40 ? 1 : step) {
+      long before[EATERS];
+      prepare();
+      memcpy(before, larder.held, sizeof before);
+      memset(larder.by, 0, sizeof larder.by);
+      starve_at(n, kind == 0);
+      hakyu_status status = live();
+      bool is_over = larder.eaten < n;
+      starve_at(0, false);
+      if (status != HAKYU_OK && status != HAKYU_NO_MEMORY) fail_msg("%s, allocation %ld: status %d", what, n, status);
+      if (is_over) assert_int_equal(status, HAKYU_OK);
+      expect_nothing_held(before, n);
+      look(status, n);
+      failures += status != HAKYU_OK;
+      if (is_over) break;
+    }
+    memcpy(by, larder.by, sizeof by);
+  }
+  print_message("%s: %ld allocations of ours, %ld of SQLite's, %ld of jansson's; failed %ld times\n", what, by[OURS], by[SQLITES], by[JANSSONS], failures);
+  return failures;
+}
+
+static void nothing(void) {}
+static void look_at_nothing(hakyu_status status, long n) { (void)status, (void)n; }
+static void clear_run(void) { clear(RUN); }
+static void clear_tables(void) { clear(TABLES); }
+
+/* Published is what returned OK, and only that; and it is whole. */
+static void look_at_run(hakyu_status status, long n) {
+  if (is_result(RUN) != (status == HAKYU_OK)) fail_msg("allocation %ld: status %d, and a result is %s", n, status, is_result(RUN) ? "there" : "not there");
+  if (status == HAKYU_OK && n % 5 == 0) expect_sound(n);
+  if (status == HAKYU_OK || n % 3) return;
+  assert_int_equal(run(), HAKYU_OK); /* with memory again it goes on */
+  expect_sound(n);
+}
+
+/* An export that failed leaves no part of a file. */
+static int is_part(const char *path, const struct stat *status, int kind, struct FTW *walk) {
+  (void)status, (void)kind, (void)walk;
+  size_t length = strlen(path);
+  return length > 5 && !strcmp(path + length - 5, ".part");
+}
+static void look_at_tables(hakyu_status status, long n) {
+  (void)status;
+  if (nftw(TABLES, is_part, 8, FTW_PHYS) == 1) fail_msg("allocation %ld: part of a file is left", n);
+}
+
+static void test_check(void **state) {
+  (void)state;
+  assert_true(starve("check", check, nothing, look_at_nothing) > 20);
+}
+
+static void test_run(void **state) {
+  (void)state;
+  assert_true(starve("load, run, store", run, clear_run, look_at_run) > 40);
+}
+
+static void test_reading(void **state) {
+  (void)state;
+  clear(RUN);
+  assert_int_equal(run(), HAKYU_OK);
+  assert_true(starve("report, export, replay", read_back, clear_tables, look_at_tables) > 40);
+}
+
+static void test_verify(void **state) {
+  (void)state;
+  long kept = step;
+  step *= 11; /* SQLite's own look at the pages allocates without end */
+  assert_true(starve("verify", verify, nothing, look_at_nothing) > 40);
+  step = kept;
+}
+
+static void test_json(void **state) {
+  (void)state;
+  long kept = step;
+  step = 1;
+  assert_true(starve("jansson", read_json, nothing, look_at_nothing) > 1000);
+  step = kept;
+}
+
+int main(int count, char **arguments) {
+  if (count != 2) return 2;
+  step = atol(arguments[1]);
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_check), cmocka_unit_test(test_run), cmocka_unit_test(test_reading), cmocka_unit_test(test_verify),
+                                     cmocka_unit_test(test_json)};
+  return cmocka_run_group_tests(tests, set_the_table, NULL);
+}
