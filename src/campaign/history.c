@@ -230,6 +230,14 @@ static void tell_hazards(telling *t, const hakyu_scenario *scenario, const hk_pl
   }
 }
 
+hakyu_status hk_history_tell(const hakyu_scenario *scenario, const hk_plan *plan, hk_tell_table *tell_one, void *user) {
+  telling t = {tell_one, user, plan->network, HAKYU_OK};
+  tell_assets(&t, scenario->model);
+  tell_needs(&t, scenario->model);
+  tell_hazards(&t, scenario, plan);
+  return t.status;
+}
+
 hakyu_status hk_history_tables(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint32_t outer,
                                hakyu_findings *findings, hk_tell_table *tell_one, void *user) {
   hk_draws draws = {0};
@@ -237,13 +245,7 @@ hakyu_status hk_history_tables(const hakyu_memory *memory, const hakyu_scenario 
   hakyu_status status = hk_draws_init(&draws, memory, scenario, seed, outer_count);
   if (status) return status;
   status = outer < draws.outer_count ? hk_draws_get(&draws, outer, findings, &plan) : HAKYU_USAGE;
-  if (!status) {
-    telling t = {tell_one, user, plan->network, HAKYU_OK};
-    tell_assets(&t, scenario->model);
-    tell_needs(&t, scenario->model);
-    tell_hazards(&t, scenario, plan);
-    status = t.status;
-  }
+  if (!status) status = hk_history_tell(scenario, plan, tell_one, user);
   hk_draws_fini(&draws);
   return status;
 }

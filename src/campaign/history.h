@@ -46,6 +46,8 @@ void hk_history_fini(const hakyu_memory *memory, hk_history *history);
 /* What a plan draws with, in a fixed order: for `show RUN --tables`. Called once a table with the entity's class and id and what
    the time is for ("repair", "autonomy" ...); stops when `tell` does not return OK. */
 typedef hakyu_status hk_tell_table(void *user, const char *entity_class, const char *id, const char *what, const hk_quantile *table);
+hakyu_status hk_history_tell(const hakyu_scenario *scenario, const hk_plan *plan, hk_tell_table *tell, void *user);
+/* The same of an outer draw's plan, made for it. */
 hakyu_status hk_history_tables(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer_count, uint32_t outer,
                                hakyu_findings *findings, hk_tell_table *tell, void *user);
 #endif

@@ -104,7 +104,7 @@ static hakyu_status take_table(void *user, const char *entity_class, const char 
 }
 
 bool agree_program_tables(struct agree_program *p, struct om_model *m, char *message, size_t size) {
-  hakyu_status status = hk_history_tables(p->memory, p->scenario, p->seed, p->outer_count, p->outer, p->findings, take_table, m);
+  hakyu_status status = hk_history_tell(p->scenario, p->plan, take_table, m);
   if (status) explain(p, status, "telling tables", message, size);
   return !status;
 }

@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 /* The generator's own stream of numbers (splitmix64): nothing of the simulator's draws. */
@@ -661,7 +662,11 @@ bool om_model_is_whole(const struct om_model *m) {
 }
 
 void om_generate(uint64_t seed, bool with_tables, struct om_model *m, struct om_run *run) {
-  memset(m, 0, sizeof *m);
+  memset(m, 0, offsetof(struct om_model, tables)); /* the tables are most of it, and filled only where they are used */
+  for (int t = 0; t < OM_TABLES; t++) {
+    m->tables[t].id[0] = m->tables[t].call[0] = 0;
+    m->tables[t].count = 0;
+  }
   struct maker g = {.state = seed * UINT64_C(0xD1342543DE82EF95) + 1, .m = m, .with_tables = with_tables};
   make_calendar(&g);
   g.dense = in_100(&g, 20);
