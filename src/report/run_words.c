@@ -137,7 +137,7 @@ void hk_write_observed(hk_buffer *out, const hk_observation *seen, int64_t horiz
   if (isnan(seen->low) || isnan(seen->high)) return;
   hk_buffer_add(out, " (");
   if (seen->is_time) {
-    hk_figure_time_limits(out, seen->low, seen->high, horizon_s);
+    hk_figure_time_limits(out, seen->low > 0 ? seen->low : 0, seen->high, horizon_s); /* a tolerance may reach below the start */
   } else {
     hk_figure_plain(out, seen->low, 4);
     hk_buffer_add(out, "–");

@@ -287,6 +287,13 @@ def reach(model, start, with_repair):
     return reached
 
 
+def check_readme(folder, told, faults):
+    """The model's README tells these counts in these words."""
+    with open(os.path.join(folder, "README.md"), encoding="utf-8") as file:
+        text = " ".join(file.read().split())
+    faults += [f"README.md: does not say: {words}" for words in told if words not in text]
+
+
 def run(files, model, tables, folder):
     faults = []
     for name, text in sorted(files.items()):
@@ -311,6 +318,16 @@ def run(files, model, tables, folder):
     crossing = sum(any(sector[model.assets[link["supplier"]]["kind"]] != sector[model.assets[n["asset"]]["kind"]]
                        for link in (model.supplies[key] for key in by_need[n["id"]]))
                    for by_need in [group_links(model)] for n in model.needs.values())
+    of_kind = Counter(a["kind"] for a in model.assets.values())
+    check_readme(folder, [
+        f"{len(model.assets):,} assets of {len(tables['kinds'])} kinds, {len(model.needs):,} needs ({100 * crossing // len(model.needs)} % of them cross sectors), {len(model.supplies):,} supplies",
+        f"{of_kind['substation']} stations of 275 and 500 kV, {of_kind['line-500'] + of_kind['line-275']} lines",
+        f"{of_kind['plant'] + of_kind['plant-island']} power stations, {of_kind['inflow']} inflows",
+        f"{of_kind['line-assumed']} feeds are assumed",
+        f"{of_kind['rail-line']} railway lines",
+        f"({len(plain)} values beside weights, {len(sourced) - len(plain)} weights counted from a sourced ratio)",
+        f"rests on **a named assumption** with mode, range and reason ({len(tables['assumptions'])})",
+    ], faults)
     far, near = reach(model, STRUCK, True), reach(model, STRUCK, False)
     print(f"assets {len(model.assets)}, needs {len(model.needs)} ({100 * crossing // len(model.needs)} % cross sectors), links {len(model.supplies)}")
     print("assets by sector: " + ", ".join(f"{name} {count}" for name, count in sorted(Counter(sector[a["kind"]] for a in model.assets.values()).items())))
