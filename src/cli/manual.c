@@ -56,8 +56,8 @@ static const paragraph about_model[] = {
 
 static const paragraph about_scenario[] = {
     {{"A scenario names a model and says what happens to it: hazards, the date and time, how long is simulated, and what was observed in the real event. "
-      "hakyu new scenario writes a first one with every key explained. Values are written as in hakyu-model(5).",
-      "シナリオはモデルを名指し、そこに起こること、すなわち脅威、日時、期間、実際の事象で観測されたことを述べる。hakyu new scenario は各キーの説明付きのひな形を書く。値の書き方は hakyu-model(5) と同じ。"}},
+      "hakyu hindcast scores the held-out ones against what is simulated. hakyu new scenario writes a first one with every key explained. Values are written as in hakyu-model(5).",
+      "シナリオはモデルを名指し、そこに起こること、すなわち脅威、日時、期間、実際の事象で観測されたことを述べる。hakyu hindcast は検証用の観測を模擬と比べて採点する。hakyu new scenario は各キーの説明付きのひな形を書く。値の書き方は hakyu-model(5) と同じ。"}},
     {{"| hakyu: 1", "| hakyu: 1"}},
     {{"| title: {en: A line is lost, ja: 送電線の喪失}", "| title: {en: A line is lost, ja: 送電線の喪失}"}},
     {{"| model: five-assets", "| model: five-assets"}},
