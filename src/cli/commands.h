@@ -3,6 +3,7 @@
 #ifndef HK_CLI_COMMANDS_H
 #define HK_CLI_COMMANDS_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <hakyu/finding.h>
 
@@ -50,6 +51,10 @@ bool command_takes(const command *c, option_id id);
 void help_print(hakyu_lang lang);
 void help_print_command(const command *c, hakyu_lang lang);
 int help_completion(const invocation *asked);
+
+/* draw_run.c: the path of hakyu-draw, the program that draws; false if it is nowhere. */
+enum { DRAWER_PATH = 8192 };
+bool draw_find(char *path, size_t size);
 
 /* The functions of the table. */
 int command_run(const invocation *asked);

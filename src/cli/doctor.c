@@ -34,7 +34,11 @@ static void print_libraries(hakyu_lang lang) {
     printf("%s %s\n", library.name, library.version[0] ? library.version : lang == HAKYU_JA ? "(版は不明)" : "(does not tell its version)");
   }
   print_label("optional", "任意", lang);
+  char drawer[DRAWER_PATH], shown[DRAWER_PATH];
+  bool is_there = draw_find(drawer, sizeof drawer);
   printf("libsmartcols %s\n", smartcols ? smartcols : lang == HAKYU_JA ? "なし(表は自前で整列)" : "left out (tables are aligned by hakyu itself)");
+  print_label("", "", lang);
+  printf("hakyu-draw %s\n", is_there ? hakyu_text_escape(drawer, shown, sizeof shown) : lang == HAKYU_JA ? "なし(図は描けない)" : "left out (no figures)");
 }
 
 static void print_processor(const hakyu_build *build, hakyu_lang lang) {
@@ -93,7 +97,9 @@ static bool print_json(const invocation *asked, const hakyu_build *build) {
     json_member(i == 0, library.name, library.version[0] ? library.version : NULL);
   }
   printf("}, \"optional\": {");
+  char drawer[DRAWER_PATH];
   json_member(1, "libsmartcols", reports_smartcols_version());
+  json_member(0, "hakyu-draw", draw_find(drawer, sizeof drawer) ? drawer : NULL);
   printf("}");
   json_member(0, "machine", uname(&system) == 0 ? system.machine : NULL), json_member(0, "system", uname(&system) == 0 ? system.release : NULL);
   printf(", \"features\": {");

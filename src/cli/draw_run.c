@@ -9,7 +9,7 @@
 #include "cli/arguments.h"
 
 #define DRAWER "hakyu-draw"
-enum { PATH_BYTES = 4096 };
+enum { PATH_BYTES = DRAWER_PATH / 2 };
 
 /* The folder this program lies in; false if the system does not tell. */
 static bool find_own_folder(char *folder, size_t size) {
@@ -26,27 +26,48 @@ static bool is_program(const char *name, const char *folder, char *path, size_t 
   return length > 0 && (size_t)length < size && access(path, X_OK) == 0;
 }
 
-/* The path of the drawer, or its bare name, to be looked for along PATH. */
-static void find_drawer(char *path, size_t size) {
+/* One of the folders of PATH; they are separated by colons. */
+static bool is_on_path(char *path, size_t size) {
+  char folder[PATH_BYTES];
+  const char *at = getenv("PATH");
+  while (at && *at) {
+    size_t length = strcspn(at, ":");
+    if (length && length < sizeof folder) {
+      memcpy(folder, at, length);
+      folder[length] = '\0';
+      if (is_program("/" DRAWER, folder, path, size)) return true;
+    }
+    at += length + (at[length] == ':');
+  }
+  return false;
+}
+
+bool draw_find(char *path, size_t size) {
   char own[PATH_BYTES];
   bool is_known = find_own_folder(own, sizeof own);
-  if (is_known && is_program("/" DRAWER, own, path, size)) return;
-  if (is_known && is_program("/../libexec/hakyu/" DRAWER, own, path, size)) return;
-  if (is_program("/" DRAWER, HAKYU_LIBEXEC_DIR, path, size)) return;
-  snprintf(path, size, "%s", DRAWER);
+  return (is_known && (is_program("/" DRAWER, own, path, size) || is_program("/../libexec/hakyu/" DRAWER, own, path, size))) ||
+         is_program("/" DRAWER, HAKYU_LIBEXEC_DIR, path, size) || is_on_path(path, size);
+}
+
+static int tell_missing(bool is_ja) {
+  fprintf(stderr, is_ja ? "hakyu draw: 図を描くプログラム hakyu-draw がない。libcairo2-dev と libpango1.0-dev を入れて hakyu を構築し直す(tools/packages/draw.txt)。\n"
+                        : "hakyu draw: there is no hakyu-draw, the program that draws: it is built where libcairo2-dev and libpango1.0-dev are installed "
+                          "(tools/packages/draw.txt)\n");
+  return EXIT_FAILED;
 }
 
 int command_draw(const invocation *asked) {
   static const struct { option_id id; const char *name; } passed[] = {{OPTION_output, "-o"}, {OPTION_format, "--format"}, {OPTION_times, "--times"}, {OPTION_replication, "--replication"}};
   enum { WORDS = 2 + 2 + 2 * sizeof passed / sizeof *passed + 3 };
   bool is_ja = asked->lang == HAKYU_JA;
-  char path[2 * PATH_BYTES], *folder = NULL;
+  char path[DRAWER_PATH], *folder = NULL;
   const char *words[WORDS] = {DRAWER, "--lang", is_ja ? "ja" : "en"};
   size_t count = 3;
   if (!asked->value[OPTION_output]) {
     fprintf(stderr, is_ja ? "hakyu draw: 出力先のフォルダが要る: -o DIR\n" : "hakyu draw: a folder to write to is needed: -o DIR\n");
     return EXIT_USAGE;
   }
+  if (!draw_find(path, sizeof path)) return tell_missing(is_ja);
   int lost = arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
   if (lost) return lost;
   for (size_t i = 0; i < sizeof passed / sizeof *passed; i++) {
@@ -56,15 +77,9 @@ int command_draw(const invocation *asked) {
   }
   words[count++] = "--";
   words[count++] = folder;
-  find_drawer(path, sizeof path);
   fflush(stdout);
-  execvp(path, (char *const *)(uintptr_t)words); /* execvp does not change what it is given; its type is older than const */
-  if (errno == ENOENT)
-    fprintf(stderr, is_ja ? "hakyu draw: 図を描くプログラム hakyu-draw がない。libcairo2-dev と libpango1.0-dev を入れて hakyu を構築し直す(tools/packages/draw.txt)。\n"
-                          : "hakyu draw: there is no hakyu-draw, the program that draws: it is built where libcairo2-dev and libpango1.0-dev are installed "
-                            "(tools/packages/draw.txt)\n");
-  else
-    fprintf(stderr, "hakyu draw: %s: %s\n", path, strerror(errno));
+  execv(path, (char *const *)(uintptr_t)words); /* execv does not change what it is given; its type is older than const */
+  fprintf(stderr, "hakyu draw: %s: %s\n", path, strerror(errno));
   free(folder);
   return EXIT_FAILED;
 }

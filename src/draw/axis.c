@@ -51,7 +51,7 @@ size_t axis_value_ticks(const axis *a, double gap, double ticks[AXIS_TICKS_MOST]
   size_t count = 0;
   double step = axis_round_value(a->high * gap / fabs(a->to - a->from));
   if (step < 1 && a->high >= 1) step = 1; /* what is counted is whole */
-  for (double at = 0; at <= a->high * (1 + 1e-9) && count < AXIS_TICKS_MOST; at += step) ticks[count++] = at;
+  for (; (double)count * step <= a->high * (1 + 1e-9) && count < AXIS_TICKS_MOST; count++) ticks[count] = (double)count * step;
   return count;
 }
 

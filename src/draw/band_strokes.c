@@ -52,9 +52,10 @@ hakyu_status figure_draw_bands(canvas *c, const hakyu_picture_row *row, const ax
 double figure_draw_band_key(canvas *c, double x, double y, double width, hakyu_lang lang) {
   static const struct { word word; double opacity; } bands[] = {{WORD_band_wide, 0.2}, {WORD_band_narrow, 0.48}};
   double at = y;
-  for (size_t b = 0; b < 2; b++, at += 14) {
+  for (size_t b = 0; b < 2; b++) {
     canvas_box(c, (box){x, at, 20, 9}, INK_BLUE, bands[b].opacity);
     canvas_text(c, x + 26, at + 4.5, words_get(bands[b].word, lang), (lettering){.size = 8, .down = 0.5, .width_most = width - 26});
+    at += 14;
   }
   canvas_segment(c, x, at + 4.5, x + 20, at + 4.5, (pen){INK_BLUE, 1.5, DASH_NONE});
   canvas_text(c, x + 26, at + 4.5, words_get(WORD_band_median, lang), (lettering){.size = 8, .down = 0.5, .width_most = width - 26});

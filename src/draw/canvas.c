@@ -239,7 +239,10 @@ void canvas_slice(canvas *c, double x, double y, double radius, double from, dou
   cairo_save(c->cairo);
   cairo_clip(c->cairo);
   double gap = radius * 2 / TURN_STRIPES > 2.2 ? 2.2 : radius * 2 / TURN_STRIPES;
-  for (double at = -2 * radius; at <= 2 * radius; at += gap) canvas_segment(c, x + at - radius, y + radius, x + at + radius, y - radius, (pen){with, gap / 2, DASH_NONE});
+  for (int stripe = 0; stripe * gap <= 4 * radius; stripe++) {
+    double at = stripe * gap - 2 * radius;
+    canvas_segment(c, x + at - radius, y + radius, x + at + radius, y - radius, (pen){with, gap / 2, DASH_NONE});
+  }
   cairo_restore(c->cairo);
 }
 

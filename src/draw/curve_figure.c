@@ -90,7 +90,7 @@ static void choose_time(view *v) {
     const hakyu_picture_observation *seen = hakyu_picture_observation_get(v->picture, o);
     if (seen->row == v->number && seen->at_s > end) end = seen->at_s;
   }
-  end = end > run->horizon_s / 2 ? run->horizon_s : axis_round_time(end + end / 20 + run->step_s);
+  end = !end || end > run->horizon_s / 2 ? run->horizon_s : axis_round_time(end + end / 20 + run->step_s);
   if (end > run->horizon_s) end = run->horizon_s;
   v->time = (axis){.high = (double)end};
 }

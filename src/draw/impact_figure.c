@@ -37,8 +37,9 @@ static int compare_lines(const void *left, const void *right) {
   return a->number < b->number ? -1 : a->number > b->number;
 }
 
-static double latest(const line *lines, uint32_t count) {
-  double end = 60;
+/* The latest quantile of all, at least a minute; the horizon where nothing was lost. */
+static double latest(const line *lines, uint32_t count, double horizon_s) {
+  double end = count && isfinite(lines[0].row->first_s.at[2]) ? 60 : horizon_s;
   for (uint32_t i = 0; i < count; i++)
     if (isfinite(lines[i].row->first_s.at[4]) && lines[i].row->first_s.at[4] > end) end = lines[i].row->first_s.at[4];
   return end;
@@ -103,7 +104,7 @@ static hakyu_status draw_page(canvas *c, const hakyu_picture *picture, const wis
   box room = sheet_draw(c, &s, picture, asked->lang);
   box plot = {room.x + NAMES, room.y + HEAD, room.width - NAMES - SHARES, room.height - HEAD - BELOW};
   double height = plot.height / (count > 8 ? count : 8), right = plot.x + plot.width;
-  axis time = {.high = latest(lines, run->row_count) * 1.05, .from = plot.x + 6, .to = right - 6, .bend = 60};
+  axis time = {.high = latest(lines, run->row_count, (double)run->horizon_s) * 1.05, .from = plot.x + 6, .to = right - 6, .bend = 60};
   draw_key(c, plot.x, room.y + 8, asked->lang);
   lettering head = {.size = 7.5, .ink = INK_BLACK, .across = 1, .down = 1, .width_most = 66};
   canvas_text(c, right + 62, plot.y - 2, words_get(WORD_impact_any, asked->lang), head);

@@ -28,7 +28,7 @@ static axis choose_time(const hakyu_picture *picture) {
     int64_t last = figure_last_s(hakyu_picture_row_get(picture, r), 0.01);
     if (last > end) end = last;
   }
-  end = end > run->horizon_s / 2 ? run->horizon_s : axis_round_time(end + run->step_s);
+  end = !end || end > run->horizon_s / 2 ? run->horizon_s : axis_round_time(end + run->step_s);
   return (axis){.high = (double)(end < run->horizon_s ? end : run->horizon_s), .bend = 2.0 * (double)run->step_s};
 }
 

@@ -305,8 +305,10 @@ static void draw_panels(view *v, box room) {
   box size = {0};
   uint32_t columns = choose_columns(v, room, panels, &size), lines = (panels + columns - 1) / columns;
   double left = room.x + (room.width - columns * (size.width + BETWEEN) + BETWEEN) / 2, top = room.y + (room.height - lines * (size.height + BETWEEN) + BETWEEN) / 2;
-  for (uint32_t p = 0; p < panels; p++)
-    draw_panel(v, shown[p], (box){left + p % columns * (size.width + BETWEEN), top + p / columns * (size.height + BETWEEN), size.width, size.height}, p == 0);
+  for (uint32_t p = 0; p < panels; p++) {
+    uint32_t column = p % columns, line = p / columns;
+    draw_panel(v, shown[p], (box){left + column * (size.width + BETWEEN), top + line * (size.height + BETWEEN), size.width, size.height}, p == 0);
+  }
 }
 
 static hakyu_status draw_page(canvas *c, const hakyu_picture *picture, const wish *asked, size_t page) {
