@@ -221,6 +221,11 @@ static void tell_observed(const teller *t) {
     counts[3] += seen->role == HK_ROLE_HELD_OUT && seen->stated == HK_STATED_GUESSED;
   }
   begin(t, "scenario.observed");
+  if (!t->scenario->observed_count) {
+    say(t, "scenario.none");
+    end(t);
+    return;
+  }
   hk_buffer_printf(t->out, hk_phrase("scenario.observed_by_role", t->lang), t->scenario->observed_count, counts[0], counts[1], counts[2], counts[3]);
   end(t);
   for (uint32_t o = 0; o < t->scenario->observed_count; o++) {
