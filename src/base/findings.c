@@ -1,6 +1,8 @@
 /* findings - see findings.h. A list in an arena, kept in the order of adding and sorted when first read. */
 #include "base/findings.h"
 
+#include <hakyu/text.h>
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -74,6 +76,18 @@ static const char *kept(hakyu_findings *list, const char *text) {
   return copy;
 }
 
+/* Names from files get into texts and fields by many ways; here all are made harmless. What is escaped already stays. */
+static const char *kept_harmless(hakyu_findings *list, const char *text) {
+  hk_buffer shown;
+  if (!text) return NULL;
+  hk_buffer_init(&shown, list->memory);
+  hk_buffer_escaped(&shown, text, SIZE_MAX);
+  if (shown.is_starved) list->is_starved = 1;
+  const char *copy = shown.is_starved ? NULL : kept(list, shown.text);
+  hk_buffer_fini(&shown);
+  return copy;
+}
+
 static void add(hakyu_findings *list, hakyu_severity severity, hk_place place, const char *code, const char *format, va_list args) {
   if (!list) return;
   list->counts[severity]++;
@@ -86,7 +100,7 @@ static void add(hakyu_findings *list, hakyu_severity severity, hk_place place, c
     list->is_starved = 1;
   } else {
     hakyu_finding *item = &list->items[list->count];
-    *item = (hakyu_finding){severity, kept(list, code), kept(list, place.path), place.line, place.col, kept(list, place.field), kept(list, text.text)};
+    *item = (hakyu_finding){severity, kept(list, code), kept(list, place.path), place.line, place.col, kept_harmless(list, place.field), kept_harmless(list, text.text)};
     if (item->code && item->text)
       list->count++;
     else
@@ -110,7 +124,7 @@ void hk_findings_warning(hakyu_findings *list, hk_place place, const char *code,
 }
 
 const char *hk_findings_value(hakyu_findings *list, const char *text) {
-  if (!list) return "";
+  if (!list || list->count >= STORED_MOST) return ""; /* nobody will see it */
   hk_buffer shown;
   hk_buffer_init(&shown, list->memory);
   hk_buffer_escaped(&shown, text ? text : "", VALUE_MOST);
@@ -147,12 +161,13 @@ const char *hakyu_finding_label(const char *code, hakyu_lang lang) {
 
 /* `path:line:col: warning: field: label: text`; without label if it is NULL. */
 static size_t print_line(const hakyu_finding *finding, const char *warning, const char *label, char *out, size_t size) {
-  char place[64] = "";
+  char place[64] = "", path[4096] = "";
   if (finding->line > 0 && finding->col > 0)
     snprintf(place, sizeof place, ":%d:%d", finding->line, finding->col);
   else if (finding->line > 0)
     snprintf(place, sizeof place, ":%d", finding->line);
-  int length = snprintf(out, size, "%s%s%s%s%s%s%s%s%s", finding->path ? finding->path : "", place, finding->path ? ": " : "",
+  if (finding->path) hakyu_text_escape(finding->path, path, sizeof path);
+  int length = snprintf(out, size, "%s%s%s%s%s%s%s%s%s", path, place, finding->path ? ": " : "",
                         finding->severity == HAKYU_WARNING ? warning : "", finding->field ? finding->field : "", finding->field ? ": " : "",
                         label ? label : "", label ? ": " : "", finding->text);
   return length < 0 ? 0 : (size_t)length;

@@ -56,7 +56,8 @@ static bool suggest(const invocation *asked, hakyu_what what, const char *name) 
   hakyu_listing *listing = NULL;
   if (hakyu_listing_create(asked->memory, what, &listing) != HAKYU_OK) return false;
   const char *nearest = hakyu_listing_nearest(listing, name);
-  if (nearest) fprintf(stderr, arguments_say(asked, "Did you mean %s?\n", "%s のことか\n"), nearest);
+  char shown[256];
+  if (nearest) fprintf(stderr, arguments_say(asked, "Did you mean %s?\n", "%s のことか\n"), hakyu_text_escape(nearest, shown, sizeof shown));
   hakyu_listing_destroy(listing);
   return nearest != NULL;
 }

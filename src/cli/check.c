@@ -10,10 +10,15 @@
 #include "cli/json.h"
 #include "cli/terminal.h"
 
-/* A folder, or a name of a model, is a model; all else is a scenario. *path is set on success only. */
+static bool is_model_yaml(const char *name) {
+  const char *slash = strrchr(name, '/');
+  return strcmp(slash ? slash + 1 : name, "model.yaml") == 0;
+}
+
+/* A folder, its model.yaml, or a name of a model, is a model; all else is a scenario. *path is set on success only. */
 static hakyu_status find(const invocation *asked, const char *name, char **path, bool *is_model) {
   struct stat entry;
-  hakyu_status status = hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, path);
+  hakyu_status status = is_model_yaml(name) ? HAKYU_NOT_FOUND : hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, path);
   *is_model = false;
   if (status == HAKYU_OK && stat(*path, &entry) == 0 && S_ISDIR(entry.st_mode)) {
     free(*path);
@@ -59,7 +64,7 @@ int command_check(const invocation *asked) {
   if (is_json)
     print_json(findings, path);
   else if (findings)
-    terminal_findings(findings, asked->lang);
+    terminal_findings(findings, SIZE_MAX, asked->lang);
   if (!code && asked->value[OPTION_strict] && warnings) code = EXIT_REFUSED;
   if (checked && !is_json) terminal_model_size(checked, asked->lang);
   if (status && !errors)

@@ -18,18 +18,24 @@ int64_t terminal_now_ms(void) {
   return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-void terminal_findings(const hakyu_findings *findings, hakyu_lang lang) {
-  size_t errors = hakyu_findings_count(findings, HAKYU_ERROR), warnings = hakyu_findings_count(findings, HAKYU_WARNING);
+/* Errors first; returns how many were printed. */
+static size_t print_findings(const hakyu_findings *findings, size_t most) {
   size_t total = hakyu_findings_total(findings), shown = 0;
-  char line[4096];
+  char line[8192];
   for (int severity = HAKYU_ERROR; severity >= HAKYU_WARNING; severity--)
-    for (size_t i = 0; i < total && shown < SHOWN_MOST; i++) {
+    for (size_t i = 0; i < total && shown < most; i++) {
       const hakyu_finding *finding = hakyu_findings_get(findings, i);
       if ((int)finding->severity != severity) continue;
       hakyu_finding_tell(finding, lang, line, sizeof line);
       fprintf(stderr, "%s\n", line);
       shown++;
     }
+  return shown;
+}
+
+void terminal_findings(const hakyu_findings *findings, size_t most, hakyu_lang lang) {
+  size_t errors = hakyu_findings_count(findings, HAKYU_ERROR), warnings = hakyu_findings_count(findings, HAKYU_WARNING);
+  size_t shown = print_findings(findings, most);
   if (errors + warnings > shown)
     fprintf(stderr, lang == HAKYU_JA ? "… ほか %zu 件\n" : "... and %zu more\n", errors + warnings - shown);
 }
@@ -49,7 +55,7 @@ int terminal_code(hakyu_status status) {
 }
 
 int terminal_fail(const hakyu_findings *findings, hakyu_status status, const char *what, hakyu_lang lang) {
-  if (findings) terminal_findings(findings, lang);
+  if (findings) terminal_findings(findings, SHOWN_MOST, lang);
   fprintf(stderr, "hakyu: %s: %s\n", what, hakyu_status_text(status, lang));
   return terminal_code(status);
 }

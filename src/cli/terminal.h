@@ -4,8 +4,8 @@
 #include <hakyu/campaign.h>
 #include "cli/commands.h"
 
-/* Prints findings to stderr (20 at most, then how many more), errors and warnings counted. */
-void terminal_findings(const hakyu_findings *findings, hakyu_lang lang);
+/* Prints findings to stderr (`most` at most, errors first, then how many more). */
+void terminal_findings(const hakyu_findings *findings, size_t most, hakyu_lang lang);
 /* The exit code that goes with a status. */
 int terminal_code(hakyu_status status);
 /* Findings, then what failed; returns the exit code. */

@@ -57,6 +57,8 @@ static void take_cell(void *bytes, size_t size, void *user) {
 }
 
 static void take_header(table *t) {
+  if (t->cell_count == 1 && strpbrk(t->cells[0], ";\t"))
+    fault(t, t->row_line, NULL, "bad-csv", strchr(t->cells[0], ';') ? "columns parted by `;`; allowed: commas" : "columns parted by tabs; allowed: commas");
   for (size_t i = 0; i < t->cell_count; i++) {
     const char *name = t->cells[i];
     size_t length = strlen(name);
@@ -127,12 +129,20 @@ static bool open_parser(struct csv_parser *parser, unsigned char *cell) {
   return true;
 }
 
-/* Length of the line that starts here, with its end (LF, CRLF or CR). */
-static size_t line_length(const char *bytes, size_t size) {
-  const char *feed = memchr(bytes, '\n', size);
-  size_t length = feed ? (size_t)(feed - bytes) + 1 : size;
-  const char *carriage = memchr(bytes, '\r', length);
-  if (carriage && !(carriage + 1 < bytes + size && carriage[1] == '\n')) return (size_t)(carriage - bytes) + 1;
+/* Where lines end: LF, CRLF or CR. The next LF is remembered, since lines that end with CR do not pass it. */
+typedef struct line_ends { const char *bytes; size_t size, feed; bool is_known; } line_ends;
+
+/* Length of the line that starts at this offset, with its end. */
+static size_t line_length(line_ends *ends, size_t at) {
+  const char *start = ends->bytes + at;
+  if (!ends->is_known || ends->feed <= at) {
+    const char *feed = memchr(start, '\n', ends->size - at);
+    ends->feed = feed ? (size_t)(feed - ends->bytes) + 1 : ends->size; /* the offset after it */
+    ends->is_known = true;
+  }
+  size_t length = ends->feed - at;
+  const char *carriage = memchr(start, '\r', length);
+  if (carriage && !(carriage + 1 < ends->bytes + ends->size && carriage[1] == '\n')) return (size_t)(carriage - start) + 1;
   return length;
 }
 
@@ -146,9 +156,10 @@ static void report(table *t, int error, int line) {
 static hakyu_status walk(table *t, unsigned char *cell, const char *bytes, size_t size) {
   struct csv_parser parser;
   if (!open_parser(&parser, cell)) return HAKYU_NO_MEMORY;
+  line_ends ends = {.bytes = bytes, .size = size};
   int line = 1;
   for (size_t at = 0; at < size && !t->status; line++) {
-    size_t length = line_length(bytes + at, size - at);
+    size_t length = line_length(&ends, at);
     if (!t->row_is_open) t->row_line = line;
     t->row_is_open = bytes[at] != '\n' && bytes[at] != '\r' ? true : t->row_is_open;
     if (csv_parse(&parser, bytes + at, length, take_cell, take_row, t) != length) {
@@ -169,7 +180,7 @@ static hakyu_status walk(table *t, unsigned char *cell, const char *bytes, size_
 
 static int line_at(const char *bytes, size_t offset) {
   int line = 1;
-  for (size_t i = 0; i < offset; i++) line += bytes[i] == '\n';
+  for (size_t i = 0; i < offset; i++) line += bytes[i] == '\n' || (bytes[i] == '\r' && bytes[i + 1] != '\n');
   return line;
 }
 

@@ -28,7 +28,7 @@ typedef struct hk_node {
   hk_node_kind kind;
   const char *key;        /* in a mapping: this entry's key; else NULL */
   int key_line, key_col;  /* where the key stands, 1-based */
-  const char *text;       /* scalar: its text; else NULL */
+  const char *text;       /* scalar: its text, "" for a plain ~ or null; else NULL */
   bool is_plain;          /* scalar: unquoted */
   int line, col;          /* where the value starts, 1-based */
   uint32_t count;         /* number of children */

@@ -88,6 +88,11 @@ static void check_decoration(reading *r, yaml_mark_t mark, const yaml_char_t *an
   if (tag) refuse(r, line_of(mark), col_of(mark), "tag", "a tag (!…) is not taken; allowed: plain values");
 }
 
+/* YAML's ways to write nothing. */
+static bool is_null(const char *text) {
+  return strcmp(text, "~") == 0 || strcmp(text, "null") == 0 || strcmp(text, "Null") == 0 || strcmp(text, "NULL") == 0;
+}
+
 static bool waits_for_key(const frame *open) { return open->node->kind == HK_NODE_MAPPING && !open->has_key; }
 
 static hakyu_status take_scalar(reading *r, frame *open, const yaml_event_t *event, hk_node **root) {
@@ -108,8 +113,8 @@ static hakyu_status take_scalar(reading *r, frame *open, const yaml_event_t *eve
   }
   hk_node *node = make_node(r, HK_NODE_SCALAR, event->start_mark);
   if (!node) return HAKYU_NO_MEMORY;
-  node->text = text;
   node->is_plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+  node->text = node->is_plain && is_null(text) ? "" : text;
   if (!open) {
     *root = node;
     return HAKYU_OK;
@@ -204,7 +209,7 @@ hakyu_status hk_doc_parse_yaml(hk_arena *arena, const char *bytes, size_t size, 
   if (size > 2 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) bytes += 3, size -= 3;
   if (!hk_text_is_utf8(bytes, size, &bad)) {
     int line = 1, col = 1;
-    for (size_t i = 0; i < bad; i++) bytes[i] == '\n' ? (line++, col = 1) : col++;
+    for (size_t i = 0; i < bad; i++) bytes[i] == '\n' ? (line++, col = 1) : (col += ((unsigned char)bytes[i] & 0xC0) != 0x80);
     hk_findings_error(findings, (hk_place){path, line, col, NULL}, "not-utf8", "byte 0x%02x; allowed: UTF-8 text", (unsigned char)bytes[bad]);
     return HAKYU_REFUSED;
   }

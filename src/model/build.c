@@ -135,12 +135,23 @@ hk_place hk_build_place(const hakyu_model *model, enum hk_table_number table, in
   return (hk_place){model->build->paths[table], line, 0, field};
 }
 
+hk_place hk_build_place_at(const hakyu_model *model, enum hk_table_number table, int line, int col, const char *field) {
+  return (hk_place){model->build->paths[table], line, col, field};
+}
+
 /* ---- one row ------------------------------------------------------------------------------------------ */
 
 hk_place hk_row_place(const hk_row *r, int position) {
   for (size_t i = 0; r->places && i < r->count; i++)
     if (r->positions[i] != HK_SKIP && (r->positions[i] & HK_POSITION) == position) return r->places[i];
   return (hk_place){r->place.path, r->place.line, r->place.col, r->table->fields[position].name};
+}
+
+void hk_row_check_spelling(hk_row *r, int position, const hk_names *names, uint32_t number, const char *text) {
+  const char *first = hk_names_get(names, number);
+  if (strcmp(first, text) == 0) return;
+  hk_findings_error(r->findings, hk_row_place(r, position), "bad-id", "one name written in two ways (%s, elsewhere %s); allowed: names that differ in more than case",
+                    hk_findings_value(r->findings, text), hk_findings_value(r->findings, first));
 }
 
 static const struct { const char *table; hk_thing thing; } referred[] = {
@@ -243,6 +254,7 @@ static hakyu_status keep(hk_row *r, int position, hk_typed *typed) {
       }
       hakyu_status status = recall(r, position, HK_THING_COUNT, words, typed->text, &number);
       typed->number = number;
+      if (!status) hk_row_check_spelling(r, position, words, number, typed->text);
       return status;
     }
     default: return HAKYU_OK;
@@ -305,7 +317,7 @@ static hakyu_status read_cells(hk_row *r, const uint8_t *positions, const char *
     if (positions[i] == HK_SKIP) continue;
     int position = positions[i] & HK_POSITION;
     const hk_field *field = &r->table->fields[position];
-    if (!*texts[i]) continue;
+    if (texts[i] != hk_cell_unreadable && !*texts[i]) continue;
     hk_typed typed;
     uint32_t calls = r->model->call_count;
     hk_place place = r->places ? r->places[i] : hk_row_place(r, position);
@@ -385,6 +397,7 @@ hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number table, const 
   }
   if (!status) status = hk_row_add(&r);
   if (!status && model->assumption_count != assumptions) give_source(&r, assumptions);
+  for (uint32_t i = assumptions; i < model->assumption_count; i++) model->assumptions[i].place.path = r.build->paths[table]; /* outlives the row */
   if (!status) status = r.cells.status;
   if (table != HK_TABLE_model) r.build->row_count[table]++;
   r.build->error_count += hakyu_findings_count(r.findings, HAKYU_ERROR) - errors;

@@ -71,7 +71,7 @@ static hakyu_status add_kind(hk_row *r) {
       .id = AT(kinds, id).text, .label = {{TEXT(kinds, en), TEXT(kinds, ja)}}, .sector = NUMBER(kinds, sector), .crew = NUMBER(kinds, crew),
       .source = NUMBER(kinds, source), .detect = AT(kinds, detect).value, .repair = AT(kinds, repair).value, .restart = AT(kinds, restart).value,
       .priority = (int32_t)AT(kinds, priority).value.fixed, .it_system = AT(kinds, it_system).number != 0,
-      .end_use = AT(kinds, end_use).number != 0, .line = r->place.line};
+      .end_use = AT(kinds, end_use).number != 0, .line = r->place.line, .col = r->place.col};
   return HAKYU_OK;
 }
 
@@ -112,7 +112,7 @@ static hakyu_status add_stage(hk_row *r) {
   model->stages[model->stage_count++] = (hk_stage){
       .name = name, .refuel_service = NUMBER(backups, refuel), .source = NUMBER(backups, source), .autonomy = AT(backups, autonomy).value,
       .start = AT(backups, start).value, .fail_running = AT(backups, fail_running).value, .success = AT(backups, success).value,
-      .level = AT(backups, level).value, .refill = AT(backups, refill).value, .line = r->place.line};
+      .level = AT(backups, level).value, .refill = AT(backups, refill).value, .line = r->place.line, .col = r->place.col};
   return HAKYU_OK;
 }
 
@@ -138,7 +138,7 @@ static hakyu_status add_group(hk_row *r) {
   }
   if ((status = GROW(groups, group_count, group_room))) return status;
   model->groups[model->group_count++] =
-      (hk_group){id, AT(groups, beta).value, r->list_count, r->list, NUMBER(groups, source), r->place.line};
+      (hk_group){id, AT(groups, beta).value, r->list_count, r->list, NUMBER(groups, source), r->place.line, r->place.col};
   return HAKYU_OK;
 }
 
@@ -155,7 +155,7 @@ static hakyu_status add_sharing(hk_row *r) {
     return HAKYU_OK;
   }
   if ((status = GROW(sharings, sharing_count, sharing_room))) return status;
-  model->sharings[model->sharing_count++] = (hk_sharing){id, r->list_count, r->list, AT(sharing, warn).value.fixed, r->place.line};
+  model->sharings[model->sharing_count++] = (hk_sharing){id, r->list_count, r->list, AT(sharing, warn).value.fixed, r->place.line, r->place.col};
   return HAKYU_OK;
 }
 
@@ -185,8 +185,10 @@ static hakyu_status add_parameter(hk_row *r) {
   }
   const char *other = overridden(r, id, &place);
   if (other && !(text = hk_arena_text(model->arena, other, strlen(other)))) return HAKYU_NO_MEMORY;
+  bool is_faulty = !text || !text[strspn(text, " \t\r\n")];
+  if (other && is_faulty) hk_findings_error(r->findings, place, "missing-value", "blank; allowed: a value for %s", id);
   if ((status = GROW(parameters, parameter_count, parameter_room))) return status;
-  model->parameters[model->parameter_count++] = (hk_parameter){id, text ? text : "", other != NULL, r->place.line};
+  model->parameters[model->parameter_count++] = (hk_parameter){id, text ? text : "", other != NULL, is_faulty, r->place.line};
   return HAKYU_OK;
 }
 
@@ -216,11 +218,12 @@ static hakyu_status add_assumption(hk_row *r) {
     refuse_duplicate(r, HK_AT(assumptions, id), id, hk_names_get(model->assumption_names, index));
     return HAKYU_OK;
   }
-  hk_assumption assumption = {.id = id, .what = {{r->label[0], r->label[1]}}, .is_named = true, .source = NUMBER(assumptions, source), .line = r->place.line};
+  hk_assumption assumption = {.id = id, .what = {{r->label[0], r->label[1]}}, .is_named = true, .source = NUMBER(assumptions, source), .is_faulty = !text, .place = place};
   if (text) status = hk_cell_assumption(&r->cells, text, place, &assumption);
   if (status == HAKYU_REFUSED) { /* its finding was made; nothing more is to be said of it */
     status = HAKYU_OK;
     assumption.low = assumption.high = assumption.mode;
+    assumption.is_faulty = true;
   }
   if (status) return status;
   hk_place where = {NULL, 0, 0, id};
@@ -229,7 +232,8 @@ static hakyu_status add_assumption(hk_row *r) {
     hk_assumption fixed = {0};
     status = hk_cell_assumption(&r->cells, other, where, &fixed);
     if (status && status != HAKYU_REFUSED) return status;
-    if (!status && fixed.is_time != assumption.is_time)
+    if (status) assumption.is_faulty = true;
+    if (!status && !assumption.is_faulty && fixed.is_time != assumption.is_time)
       hk_findings_error(r->findings, where, "wrong-unit", "assumption %s is %s duration; allowed: the same kind of value", id, assumption.is_time ? "a" : "not a");
     assumption.mode = fixed.mode;
     assumption.low = fixed.low;
@@ -247,7 +251,9 @@ static hakyu_status add_source(hk_row *r) {
   const char *what = TEXT(sources, what), *where = TEXT(sources, where), *licence = TEXT(sources, licence), *id = TEXT(sources, id);
   int64_t confidence = AT(sources, confidence).is_blank ? -1 : AT(sources, confidence).value.fixed;
   hk_source source = {id, what ? what : "", where ? where : "", licence ? licence : "", confidence};
-  if (id && strcmp(id, "assumption") == 0) { /* known already; the table may say more */
+  if (id && strcmp(id, "assumption") == 0) { /* known already; the table may say more, once */
+    if (r->build->has_assumption_source) refuse_duplicate(r, HK_AT(sources, id), id, id);
+    r->build->has_assumption_source = true;
     model->sources[0] = source;
     return HAKYU_OK;
   }
@@ -285,6 +291,7 @@ static hakyu_status add_profile_line(hk_row *r) {
   if (status) return status;
   uint32_t *defined = &build->mentions[HK_THING_PROFILE].defined[at];
   if (*defined == HK_NONE) *defined = model->profile_count++;
+  hk_row_check_spelling(r, HK_AT(profiles, profile), build->mentions[HK_THING_PROFILE].names, at, id);
   if (day_type) { /* names of holidays.csv may come later: kept as a word, checked at freeze */
     hk_place place = hk_row_place(r, HK_AT(profiles, day_type));
     day = hk_names_find(build->day_type_names, day_type);
@@ -330,6 +337,7 @@ static hakyu_status add_asset(hk_row *r) {
   asset->end_use_given = !AT(assets, end_use).is_blank;
   asset->it_system = AT(assets, it_system).number != 0;
   asset->end_use = AT(assets, end_use).number != 0;
+  if (AT(assets, end_use).is_faulty) asset->end_use = asset->end_use_given = true; /* its weight is no second fault */
   if (AT(assets, sector).is_blank && AT(assets, kind).is_blank && !AT(assets, sector).is_faulty && !AT(assets, kind).is_faulty)
     hk_findings_error(r->findings, hk_row_place(r, HK_AT(assets, sector)), "missing-value", "neither sector nor kind; allowed: a sector, or a kind that has one");
   return HAKYU_OK;

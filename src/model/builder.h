@@ -42,6 +42,8 @@ typedef struct hk_build {
   hakyu_status status;            /* NO_MEMORY once there was none */
   hk_mentions mentions[HK_THING_COUNT];
   const char *paths[HK_TABLE_COUNT]; /* files, for findings; NULL: added by the API */
+  bool is_unread[HK_TABLE_COUNT]; /* the file could not be read, so nothing is said of what it should define */
+  bool has_assumption_source;     /* sources.csv described `assumption` */
   uint32_t absent[HK_TABLE_COUNT];/* bits of required columns the file has not */
   int row_count[HK_TABLE_COUNT];
   hk_typed *defaults[HK_TABLE_COUNT]; /* what blank cells mean; made when a table's first row comes */
@@ -82,6 +84,8 @@ uint8_t hk_build_position(hakyu_model *model, enum hk_table_number table, const 
 hakyu_findings *hk_build_findings(hakyu_model *model, hakyu_findings *findings);
 /* Where a row stands. */
 hk_place hk_build_place(const hakyu_model *model, enum hk_table_number table, int line, const char *field);
+/* The same in model.yaml, where columns count. */
+hk_place hk_build_place_at(const hakyu_model *model, enum hk_table_number table, int line, int col, const char *field);
 
 /* freeze.c's parts. Each reports into findings and goes on; only lack of memory is a status. */
 hakyu_status hk_resolve_names(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: mentions → numbers, defaults of kinds */

@@ -210,6 +210,23 @@ static const form *find_form(const char *name, size_t length) {
   return NULL;
 }
 
+static const char *nearest_form(const char *name, size_t length) {
+  char word[16];
+  unsigned best = (unsigned)(length / 3 + 1);
+  const char *nearest = NULL;
+  if (length >= sizeof word) return NULL;
+  memcpy(word, name, length);
+  word[length] = '\0';
+  if (hk_names_distance(word, "about", 1) <= 1) return "about";
+  for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+    unsigned distance = hk_names_distance(word, forms[i].name, best);
+    if (distance > best || (nearest && distance == best)) continue;
+    best = distance;
+    nearest = forms[i].name;
+  }
+  return nearest;
+}
+
 void hk_cell_read_call(hk_cell_reader *reader, size_t word_length, hk_measure measure, hk_value *value) {
   hakyu_model *model = reader->cells->model;
   const char *start = reader->at;
@@ -217,7 +234,7 @@ void hk_cell_read_call(hk_cell_reader *reader, size_t word_length, hk_measure me
   bool may_never = reader->field->flags & HK_FIELD_NEVER;
   (void)measure;
   if (!f) {
-    hk_cell_refuse(reader, "distribution", "not a distribution", all_forms);
+    hk_cell_refuse_word(reader, "distribution", "not a distribution", all_forms, nearest_form(start, word_length));
     return;
   }
   *value = (hk_value){.form = HK_VALUE_CALL, .is_call = 1};

@@ -2,6 +2,7 @@
    a cell is its finding. Calls are read in call.c. */
 #include "model/cell.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/cell_reader.h"
@@ -9,6 +10,9 @@
 
 #define MILLION INT64_C(1000000)
 #define ALLOWED_TIME "a duration such as 30min or 4h (units s min h d w)"
+enum { SUBSTITUTED_MOST = 4096 /* bytes of a cell once its parameters are replaced: a few long ones must not fill the memory */ };
+
+const char hk_cell_unreadable[] = "?";
 
 void hk_cells_init(hk_cells *cells, hakyu_model *model, hakyu_findings *findings, const char *table) {
   *cells = (hk_cells){model, findings, table, "", {0}, HAKYU_OK};
@@ -23,7 +27,27 @@ void hk_cell_refuse(hk_cell_reader *reader, const char *code, const char *what, 
   if (reader->is_faulty) return;
   reader->is_faulty = true;
   hakyu_findings *findings = reader->cells->findings;
-  hk_findings_error(findings, reader->place, code, "%s (%s); allowed: %s", what, hk_findings_value(findings, reader->whole), allowed);
+  bool is_cut = strchr(reader->whole, '(') && !strchr(reader->whole, ')'); /* YAML took its commas for its own */
+  hk_findings_error(findings, reader->place, code, "%s (%s%s%s); allowed: %s%s", what, hk_findings_value(findings, reader->whole),
+                    reader->written ? ", written " : "", reader->written ? hk_findings_value(findings, reader->written) : "", allowed,
+                    is_cut ? ", in quotes where it stands between { }" : "");
+}
+
+void hk_cell_refuse_word(hk_cell_reader *reader, const char *code, const char *what, const char *allowed, const char *nearest) {
+  hk_buffer hint;
+  hk_buffer_init(&hint, reader->cells->model->memory);
+  hk_buffer_add(&hint, allowed);
+  if (nearest) {
+    hk_buffer_add(&hint, "; did you mean ");
+    hk_buffer_escaped(&hint, nearest, 80);
+    hk_buffer_add(&hint, "?");
+  }
+  hk_cell_refuse(reader, code, what, hint.is_starved ? allowed : hint.text);
+  hk_buffer_fini(&hint);
+}
+
+static const char *allowed_time(const hk_cell_reader *reader) {
+  return reader->field->flags & HK_FIELD_NEVER ? ALLOWED_TIME ", or never" : ALLOWED_TIME;
 }
 
 void hk_cell_skip_spaces(hk_cell_reader *reader) {
@@ -56,9 +80,9 @@ static void read_time(hk_cell_reader *reader, hk_decimal decimal, hk_value *valu
   size_t length = hk_cell_word_length(reader->at);
   int64_t unit = hk_text_unit_s(reader->at, length);
   if (length == 0) {
-    hk_cell_refuse(reader, "missing-unit", "a duration without a unit", ALLOWED_TIME);
+    hk_cell_refuse(reader, "missing-unit", "a duration without a unit", allowed_time(reader));
   } else if (unit == 0 || is_word(reader->at, length, "year")) {
-    hk_cell_refuse(reader, "wrong-unit", "not a unit of time", ALLOWED_TIME);
+    hk_cell_refuse(reader, "wrong-unit", "not a unit of time", allowed_time(reader));
   } else if (!hk_text_scaled(decimal, unit, &value->fixed) || value->fixed >= HK_TIME_MAX) {
     hk_cell_refuse(reader, "out-of-range", decimal.is_negative ? "a negative duration" : "too long a duration", "0s to 34,000 years");
   }
@@ -113,7 +137,7 @@ void hk_cell_read_number(hk_cell_reader *reader, hk_measure measure, bool may_ne
   }
   hk_decimal decimal;
   if (!hk_text_decimal(reader->at, &decimal, &length)) {
-    hk_cell_refuse(reader, "wrong-type", "not a number", measure == HK_MEASURE_TIME ? ALLOWED_TIME : "a decimal number of at most 18 digits");
+    hk_cell_refuse(reader, "wrong-type", "not a number", measure == HK_MEASURE_TIME ? allowed_time(reader) : "a decimal number of at most 18 digits");
     return;
   }
   reader->at += length;
@@ -161,6 +185,10 @@ uint32_t hk_cell_find_assumption(const hakyu_model *model, const char *name) {
 
 static void cite(hk_cell_reader *reader, hk_measure measure, uint32_t index, hk_value *value) {
   hk_assumption *assumption = &reader->cells->model->assumptions[index];
+  if (assumption->is_faulty) { /* told where it stands */
+    reader->is_faulty = true;
+    return;
+  }
   if (assumption->is_time != (measure == HK_MEASURE_TIME)) {
     hk_cell_refuse(reader, "wrong-unit", assumption->is_time ? "an assumption that is a duration" : "an assumption that is not a duration",
                    measure == HK_MEASURE_TIME ? ALLOWED_TIME : "an assumption without unit");
@@ -180,22 +208,26 @@ static void read_citation(hk_cell_reader *reader, hk_measure measure, hk_value *
   name[length] = '\0';
   reader->at += 1 + length;
   uint32_t index = hk_cell_find_assumption(reader->cells->model, name);
-  if (index == HK_NONE)
+  if (index == HK_NONE && hk_names_find(reader->cells->model->parameter_names, name) != HK_NO_NAME)
+    hk_cell_refuse(reader, "unknown-name", "a parameter whose text cites a parameter", "parameters whose text is a value, or cites an assumption");
+  else if (index == HK_NONE)
     hk_cell_refuse(reader, "unknown-name", "neither a parameter nor an assumption", "a name of `parameters` or `assumptions`");
   else
     cite(reader, measure, index, value);
 }
 
-/* An id for what was written in a cell: "<table>.<row>.<field>", then "….2" for a second one in the same cell. */
+/* An id for what was written in a cell: "<table>.<row>.<field>", then "….2" for a second one in the same cell. It is taken
+   already only where two rows have one id, so where the model is refused: then any id will do. */
 static const char *unnamed_id(hk_cell_reader *reader) {
   hk_cells *cells = reader->cells;
   hk_buffer id;
   const char *kept = NULL;
   hk_buffer_init(&id, cells->model->memory);
-  for (int number = 1; !kept; number++) {
+  unsigned number = (unsigned)++reader->unnamed;
+  for (int tries = 0; !kept; tries++, number += tries < 8 ? 1 : 1000000 + cells->model->assumption_count) {
     id.length = 0;
     hk_buffer_printf(&id, "%s.%s%s%s", cells->table, cells->row, *cells->row ? "." : "", reader->field->name);
-    if (number > 1) hk_buffer_printf(&id, ".%d", number);
+    if (number > 1) hk_buffer_printf(&id, ".%u", number);
     if (id.is_starved) break;
     if (hk_names_find_folded(cells->model->assumption_names, id.text) != HK_NO_NAME) continue;
     kept = hk_arena_text(cells->model->arena, id.text, id.length);
@@ -208,7 +240,7 @@ static const char *unnamed_id(hk_cell_reader *reader) {
 static void read_unnamed(hk_cell_reader *reader, hk_measure measure, hk_value *value) {
   hk_cells *cells = reader->cells;
   hakyu_model *model = cells->model;
-  hk_assumption assumption = {.source = HK_NONE, .line = reader->place.line};
+  hk_assumption assumption = {.source = HK_NONE, .place = reader->place};
   if (reader->field->flags & HK_FIELD_KNOWN) {
     hk_cell_refuse(reader, "wrong-type", "about(…) may not stand here", "a known value");
     return;
@@ -234,33 +266,6 @@ void hk_cell_read_argument(hk_cell_reader *reader, hk_measure measure, bool may_
     read_unnamed(reader, measure, value);
   else
     hk_cell_read_number(reader, measure, may_never, value);
-}
-
-hakyu_status hk_cell_assumption(hk_cells *cells, const char *text, hk_place place, hk_assumption *assumption) {
-  static const hk_field value_field = {.name = "value", .type = HK_FIELD_TEXT};
-  hk_cell_reader reader = {.cells = cells, .field = &value_field, .place = place, .whole = text, .at = text};
-  /* What it measures is told by the unit of its first number. */
-  hk_decimal first;
-  size_t length;
-  const char *number = text + strcspn(text, "0123456789.");
-  hk_measure measure = HK_MEASURE_PLAIN;
-  if (hk_text_decimal(number, &first, &length)) {
-    number += length;
-    while (*number == ' ') number++;
-    if (*number == '/') measure = HK_MEASURE_RATE;
-    if (hk_cell_word_length(number)) measure = HK_MEASURE_TIME;
-  }
-  if (hk_cell_is_about(&reader)) {
-    hk_cell_read_about(&reader, measure, assumption);
-  } else {
-    hk_value value = {0};
-    hk_cell_read_number(&reader, measure, false, &value);
-    assumption->mode = assumption->low = assumption->high = value.fixed;
-    assumption->is_time = measure == HK_MEASURE_TIME;
-  }
-  hk_cell_skip_spaces(&reader);
-  if (*reader.at) hk_cell_refuse(&reader, "wrong-type", "something follows the value", "about(mode, low, high) or one value");
-  return cells->status ? cells->status : reader.is_faulty ? HAKYU_REFUSED : HAKYU_OK;
 }
 
 /* ---- fields ------------------------------------------------------------------------------------------- */
@@ -329,12 +334,22 @@ static void read_quantity(hk_cell_reader *reader, hk_value *value) {
   if (!reader->is_faulty && value->form != HK_VALUE_CALL) check_range(reader, value);
 }
 
-/* The position of a word in "a | b | c", or -1. */
-static int64_t word_position(const char *words, const char *word) {
+/* The position of a word in "a | b | c", or -1 and the nearest of them. */
+static int64_t word_position(const char *words, const char *word, char nearest[32]) {
   size_t wanted = strlen(word);
+  unsigned best = (unsigned)(wanted / 3 + 1);
+  nearest[0] = '\0';
   for (int64_t position = 0;; position++) {
+    char one[32];
     size_t length = strcspn(words, " ");
     if (length == wanted && memcmp(words, word, length) == 0) return position;
+    memcpy(one, words, length); /* the words are ours, and short */
+    one[length] = '\0';
+    unsigned distance = hk_names_distance(word, one, best);
+    if (distance <= best && (distance < best || !nearest[0])) {
+      best = distance;
+      memcpy(nearest, one, length + 1);
+    }
     words += length;
     if (!*words) return -1;
     words += strspn(words, " |");
@@ -393,8 +408,9 @@ static void read_date(hk_cell_reader *reader, int64_t *number) {
 }
 
 static void read_enum(hk_cell_reader *reader, int64_t *number) {
-  *number = word_position(reader->field->allowed, reader->at);
-  if (*number < 0) hk_cell_refuse(reader, "wrong-type", "not one of the words", reader->field->allowed);
+  char nearest[32];
+  *number = word_position(reader->field->allowed, reader->at, nearest);
+  if (*number < 0) hk_cell_refuse_word(reader, "wrong-type", "not one of the words", reader->field->allowed, *nearest ? nearest : NULL);
 }
 
 /* Sites, units and the like: any word that can be shown and quoted. */
@@ -448,23 +464,22 @@ static void substitute(hk_cell_reader *reader, const char *text) {
     memcpy(name, dollar + 1, length);
     name[length] = '\0';
     uint32_t index = hk_names_find(model->parameter_names, name);
+    size_t added = index == HK_NO_NAME ? length + 1 : strnlen(model->parameters[index].text, SUBSTITUTED_MOST);
+    if (out->length + added >= SUBSTITUTED_MOST) {
+      hk_cell_refuse(reader, "too-large", "too long once its parameters are replaced", "at most 4,096 bytes");
+      return;
+    }
     if (index != HK_NO_NAME) {
+      reader->is_faulty |= model->parameters[index].is_faulty; /* told where it stands */
       hk_buffer_add(out, model->parameters[index].text);
     } else if (hk_cell_find_assumption(model, name) != HK_NONE) {
       hk_buffer_add_bytes(out, dollar, length + 1);
     } else {
       const char *nearest = hk_cell_suggest(model, model->parameter_names, name);
       if (!nearest) nearest = hk_cell_suggest(model, model->assumption_names, name);
-      hk_buffer hint;
-      hk_buffer_init(&hint, model->memory);
-      hk_buffer_add(&hint, "a name of `parameters` or `assumptions`");
-      if (nearest) {
-        hk_buffer_add(&hint, "; did you mean $");
-        hk_buffer_escaped(&hint, nearest, 80);
-        hk_buffer_add(&hint, "?");
-      }
-      hk_cell_refuse(reader, "unknown-name", "neither a parameter nor an assumption", hint.text);
-      hk_buffer_fini(&hint);
+      char hint[80];
+      if (nearest) snprintf(hint, sizeof hint, "$%s", nearest);
+      hk_cell_refuse_word(reader, "unknown-name", "neither a parameter nor an assumption", "a name of `parameters` or `assumptions`", nearest ? hint : NULL);
       return;
     }
   }
@@ -473,30 +488,42 @@ static void substitute(hk_cell_reader *reader, const char *text) {
 
 static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+/* Makes `length` bytes of text what is read: as they stand, or a copy, cut there and with its parameters replaced. */
+static void prepare(hk_cell_reader *reader, const char *text, size_t length, bool is_substituted) {
+  hk_cells *cells = reader->cells;
+  reader->whole = reader->at = text;
+  if (!is_substituted && !text[length]) return;
+  cells->text.length = 0;
+  hk_buffer_add_bytes(&cells->text, text, length);
+  if (is_substituted && !cells->text.is_starved) {
+    hk_buffer written = cells->text; /* read from the copy, write to a fresh one */
+    hk_buffer_init(&cells->text, cells->model->memory);
+    reader->whole = written.text;
+    substitute(reader, written.text);
+    hk_buffer_fini(&written);
+    reader->whole = text;
+    if (!reader->is_faulty && (cells->text.length != length || memcmp(cells->text.text, text, length) != 0)) reader->written = text;
+  }
+  if (cells->text.is_starved)
+    cells->status = HAKYU_NO_MEMORY;
+  else if (!reader->is_faulty)
+    reader->whole = reader->at = cells->text.text;
+}
+
 void hk_cell_parse(hk_cells *cells, const hk_field *field, const char *text, hk_place place, hk_typed *typed) {
   *typed = (hk_typed){.is_blank = true, .text = ""};
+  if (text == hk_cell_unreadable) {
+    typed->is_faulty = true;
+    return;
+  }
   size_t length = strlen(text);
   while (is_space(*text)) text++, length--;
   while (length && is_space(text[length - 1])) length--;
   if (length == 0) return;
-  hk_cell_reader reader = {.cells = cells, .field = field, .place = place, .whole = text, .at = text};
+  hk_cell_reader reader = {.cells = cells, .field = field, .place = place};
   bool is_prose = field->type == HK_FIELD_TEXT || field->type == HK_FIELD_LABEL || field->type == HK_FIELD_ID;
-  bool is_substituted = !is_prose && memchr(text, '$', length);
-  if (is_substituted || text[length]) {
-    cells->text.length = 0;
-    hk_buffer_add_bytes(&cells->text, text, length);
-    if (is_substituted && !cells->text.is_starved) {
-      hk_buffer whole = cells->text; /* read from the copy, write to a fresh one */
-      hk_buffer_init(&cells->text, cells->model->memory);
-      substitute(&reader, whole.text);
-      hk_buffer_fini(&whole);
-    }
-    if (cells->text.is_starved) {
-      cells->status = HAKYU_NO_MEMORY;
-      return;
-    }
-    if (!reader.is_faulty) reader.whole = reader.at = cells->text.text;
-  }
+  prepare(&reader, text, length, !is_prose && memchr(text, '$', length));
+  if (cells->status) return;
   typed->is_blank = false;
   typed->text = reader.at;
   if (!reader.is_faulty) read_field(&reader, typed);
@@ -506,6 +533,48 @@ void hk_cell_parse(hk_cells *cells, const hk_field *field, const char *text, hk_
     typed->is_blank = true;
     typed->value = (hk_value){0};
   }
+}
+
+/* ---- the text of an assumption ------------------------------------------------------------------------ */
+
+/* What it measures is told by the unit of its first number. */
+static hk_measure measure_told(const char *text) {
+  hk_decimal first;
+  size_t length;
+  const char *number = text + strcspn(text, "0123456789.");
+  if (!hk_text_decimal(number, &first, &length)) return HK_MEASURE_PLAIN;
+  number += length;
+  while (*number == ' ') number++;
+  if (*number == '/') return HK_MEASURE_RATE;
+  return hk_cell_word_length(number) ? HK_MEASURE_TIME : HK_MEASURE_PLAIN;
+}
+
+static void read_assumption(hk_cell_reader *reader, hk_assumption *assumption) {
+  static const char allowed[] = "about(mode, low, high) or one value";
+  hk_measure measure = measure_told(reader->at);
+  size_t word = hk_cell_word_length(reader->at);
+  if (hk_cell_is_about(reader)) {
+    hk_cell_read_about(reader, measure, assumption);
+  } else if (word && reader->at[word + strspn(reader->at + word, " ")] == '(') {
+    hk_cell_refuse(reader, "wrong-type", "a distribution may not stand here", allowed);
+  } else {
+    hk_value value = {0};
+    hk_cell_read_number(reader, measure, false, &value);
+    assumption->mode = assumption->low = assumption->high = value.fixed;
+    assumption->is_time = measure == HK_MEASURE_TIME;
+  }
+  hk_cell_skip_spaces(reader);
+  if (*reader->at) hk_cell_refuse(reader, "wrong-type", "something follows the value", allowed);
+}
+
+hakyu_status hk_cell_assumption(hk_cells *cells, const char *text, hk_place place, hk_assumption *assumption) {
+  static const hk_field value_field = {.name = "value", .type = HK_FIELD_TEXT};
+  hk_cell_reader reader = {.cells = cells, .field = &value_field, .place = place, .whole = text, .at = text};
+  text += strspn(text, " \t\r\n");
+  if (!*text) hk_cell_refuse(&reader, "missing-value", "blank", "about(mode, low, high) or one value");
+  if (!reader.is_faulty) prepare(&reader, text, strlen(text), strchr(text, '$') != NULL);
+  if (!reader.is_faulty && !cells->status) read_assumption(&reader, assumption);
+  return cells->status ? cells->status : reader.is_faulty ? HAKYU_REFUSED : HAKYU_OK;
 }
 
 /* ---- lists -------------------------------------------------------------------------------------------- */
@@ -530,4 +599,15 @@ bool hk_cell_next_item(const char **at, char *out, size_t size) {
   memcpy(out, text, length);
   out[length] = '\0';
   return true;
+}
+
+bool hk_cell_is_item(const char *text) {
+  char item[4096];
+  const char *at = text;
+  size_t length = strlen(text);
+  while (is_space(*text)) text++, length--;
+  while (length && is_space(text[length - 1])) length--;
+  if (length >= sizeof item || !hk_cell_next_item(&at, item, sizeof item)) return length >= sizeof item; /* too long: its reader will say so */
+  if (strlen(item) != length || memcmp(item, text, length) != 0) return false;
+  return !hk_cell_next_item(&at, item, sizeof item) && !*at;
 }

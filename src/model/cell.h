@@ -33,12 +33,23 @@ typedef struct hk_cells {
 void hk_cells_init(hk_cells *cells, hakyu_model *model, hakyu_findings *findings, const char *table);
 void hk_cells_fini(hk_cells *cells);
 
+/* Stands for a cell whose text cannot be had (a list where one value is wanted, say): its finding was made already, and
+   hk_cell_parse only says is_faulty. */
+extern const char hk_cell_unreadable[];
+
 /* Reads one cell. place names file, line and field (also for a blank one). Faults become findings and is_faulty. */
 void hk_cell_parse(hk_cells *cells, const hk_field *field, const char *text, hk_place place, hk_typed *typed);
+
+/* Tries a distribution or assumption of a frozen model, such as a scenario brings: what quantile tables cannot hold is a
+   finding and *is_held false. is_whole: compile it (up to 2 ms a table, counted in *tables), else only look at its parameters. */
+hakyu_status hk_cell_try(hakyu_model *model, hk_value value, bool is_whole, hk_place place, hakyu_findings *findings, int *tables, bool *is_held);
 
 /* Splits "[a, b(c, d)]" (brackets optional) at the commas outside parentheses. *at starts at the list's text and moves on; an
    item is copied, trimmed, to out. False when there is no further item; an item longer than size is cut. */
 bool hk_cell_next_item(const char **at, char *out, size_t size);
+
+/* True if the text, written as an item of a list, is read back as this one item: not blank, no comma outside parentheses. */
+bool hk_cell_is_item(const char *text);
 
 /* True, and counted, if so many names may still be compared with a mistyped one: files of many faults must not take for ever. */
 bool hk_cell_may_compare(hakyu_model *model, uint32_t count);
@@ -49,6 +60,6 @@ uint32_t hk_cell_find_assumption(const hakyu_model *model, const char *name);
 /* "2006-08-15" as days since 1970-01-01; false if it is no date from 1900-01-01 to 2199-12-31. */
 bool hk_cell_date(const char *text, int32_t *day);
 /* Reads the fixed text of an assumption ("about(…)" or a number, with or without unit) into mode, low, high and is_time of
-   *assumption. Findings at place. */
+   *assumption. Findings at place; then REFUSED. */
 hakyu_status hk_cell_assumption(hk_cells *cells, const char *text, hk_place place, hk_assumption *assumption);
 #endif

@@ -20,10 +20,14 @@ typedef struct hk_cell_reader {
   const char *at;        /* where we read */
   hk_decimal decimal;    /* of the last number */
   bool is_faulty;        /* a finding was made; the first one ends the cell */
+  const char *written;   /* the cell before substitution, if that changed it; else NULL */
+  int unnamed;           /* assumptions written in this cell so far */
 } hk_cell_reader;
 
 /* Makes the cell faulty with one finding "<what> (<whole>); allowed: <allowed>". The first one counts. */
 void hk_cell_refuse(hk_cell_reader *reader, const char *code, const char *what, const char *allowed);
+/* The same, with the nearest of the words that may stand there, or NULL. */
+void hk_cell_refuse_word(hk_cell_reader *reader, const char *code, const char *what, const char *allowed, const char *nearest);
 void hk_cell_skip_spaces(hk_cell_reader *reader);
 /* True, and past it, if this character comes next. */
 bool hk_cell_accept(hk_cell_reader *reader, char wanted);

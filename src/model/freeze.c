@@ -6,15 +6,16 @@
 
 /* Things without which there is no model. */
 static void check_presence(hakyu_model *model, hakyu_findings *findings) {
-  const char *head = model->build->paths[HK_TABLE_model] ? model->build->paths[HK_TABLE_model] : NULL;
+  const char *head = model->build->paths[HK_TABLE_model];
+  int first = head ? 1 : 0; /* nowhere in a model made by the API */
   if (!model->build->row_count[HK_TABLE_model]) {
-    hk_findings_error(findings, (hk_place){head, 0, 0, "hakyu"}, "missing-key", "missing; allowed: 1, the format version");
-    hk_findings_error(findings, (hk_place){head, 0, 0, "title"}, "missing-key", "missing; allowed: a title, as {ja: …, en: …}");
+    hk_findings_error(findings, (hk_place){head, first, first, "hakyu"}, "missing-key", "missing; allowed: 1, the format version");
+    hk_findings_error(findings, (hk_place){head, first, first, "title"}, "missing-key", "missing; allowed: a title, as {ja: …, en: …}");
   }
   if (!model->build->row_count[HK_TABLE_sectors])
-    hk_findings_error(findings, (hk_place){head, 0, 0, "sectors"}, "missing-key", "missing; allowed: at least one sector");
+    hk_findings_error(findings, (hk_place){head, first, first, "sectors"}, "missing-key", "missing; allowed: at least one sector");
   if (!model->build->row_count[HK_TABLE_services])
-    hk_findings_error(findings, (hk_place){head, 0, 0, "services"}, "missing-key", "missing; allowed: at least one service");
+    hk_findings_error(findings, (hk_place){head, first, first, "services"}, "missing-key", "missing; allowed: at least one service");
 }
 
 /* Gives back what the growing arrays hold beyond their items. */

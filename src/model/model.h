@@ -51,7 +51,7 @@ typedef struct hk_kind { /* defaults of the columns of its assets that are blank
   hk_value detect, repair, restart; /* seconds */
   int32_t priority;
   bool it_system, end_use;
-  int line;
+  int line, col;
 } hk_kind;
 
 typedef enum hk_nature { HK_NATURE_BLANK, HK_NATURE_REAL_PUBLIC, HK_NATURE_AGGREGATE, HK_NATURE_SYNTHETIC } hk_nature;
@@ -105,14 +105,14 @@ typedef struct hk_stage {   /* of a chain; stage keys are (need, stage), so they
   hk_value success;         /* chance */
   hk_value level;           /* ppm */
   hk_value refill;          /* seconds; BLANK = the autonomy; HK_NEVER; fixed or assumed */
-  int line;
+  int line, col;
 } hk_stage;
 typedef struct hk_chain { const char *id; uint32_t stage_first, stage_count; } hk_chain;
 typedef struct hk_crew { const char *id; hk_value size; int line; } hk_crew;                   /* integer */
-typedef struct hk_group { const char *id; hk_value beta; uint32_t member_count; const uint32_t *members; uint32_t source; int line; } hk_group;
-typedef struct hk_sharing { const char *id; uint32_t sector_count; const uint32_t *sectors; int64_t warn_s; int line; } hk_sharing;
+typedef struct hk_group { const char *id; hk_value beta; uint32_t member_count; const uint32_t *members; uint32_t source; int line, col; } hk_group;
+typedef struct hk_sharing { const char *id; uint32_t sector_count; const uint32_t *sectors; int64_t warn_s; int line, col; } hk_sharing;
 typedef struct hk_source { const char *id, *what, *where, *licence; int64_t confidence_ppm; } hk_source; /* number 0 is `assumption` */
-typedef struct hk_parameter { const char *id, *text; bool is_overridden; int line; } hk_parameter;
+typedef struct hk_parameter { const char *id, *text; bool is_overridden, is_faulty /* its text was refused */; int line; } hk_parameter;
 
 /* An assumption: named in model.yaml, or written in a cell as about(...) and then named "<table>.<id>.<field>".
    A scenario may fix it (parameters: {A1: 0.95}); then is_fixed. */
@@ -121,10 +121,10 @@ typedef struct hk_assumption {
   hk_label what;
   uint64_t key;             /* class assumption */
   int64_t mode, low, high;  /* in seconds, or ppm where dimensionless */
-  bool is_time, is_fixed, is_named;
+  bool is_time, is_fixed, is_named, is_faulty /* its value was refused: citing it is no further fault */;
   uint32_t source;
   uint32_t use_count;       /* cells that cite it */
-  int line;
+  hk_place place;           /* where it is written */
 } hk_assumption;
 
 typedef struct hk_profile_row { int8_t hour; /* -1 = all */ uint32_t day_type; /* HK_NONE = all */ int64_t factor_ppm; } hk_profile_row;

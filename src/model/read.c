@@ -45,13 +45,9 @@ static void put(cells_of_row *row, uint8_t position, const char *text, hk_place 
   row->places[row->count++] = place;
 }
 
-/* An empty plain scalar, ~ or null is a blank cell. */
-static const char *scalar_text(const hk_node *node) {
-  return node->is_plain && (strcmp(node->text, "~") == 0 || strcmp(node->text, "null") == 0) ? "" : node->text;
-}
-
-/* "[a, b]" of a sequence of words. */
+/* "[a, b]" of a sequence of words; hk_cell_unreadable, with findings, if some are none. */
 static hakyu_status list_text(const folder *f, const hk_node *list, const char *field, const char **text) {
+  size_t errors = f->model->build->error_count;
   hk_buffer out;
   hk_buffer_init(&out, f->model->memory);
   hk_buffer_add(&out, "[");
@@ -60,11 +56,18 @@ static hakyu_status list_text(const folder *f, const hk_node *list, const char *
       refuse_shape(f, item, field, "a list of ids");
       continue;
     }
+    if (!hk_cell_is_item(item->text)) {
+      hk_findings_error(f->findings, node_place(f, item, field), "bad-id", "no one name (%s); allowed: a list of ids, without blanks and commas in them",
+                        hk_findings_value(f->findings, item->text));
+      f->model->build->error_count++;
+      continue;
+    }
     if (out.length > 1) hk_buffer_add(&out, ", ");
     hk_buffer_add(&out, item->text);
   }
   hk_buffer_add(&out, "]");
   *text = out.is_starved ? NULL : hk_arena_text(f->arena, out.text, out.length);
+  if (*text && f->model->build->error_count != errors) *text = hk_cell_unreadable; /* what it lists is not known */
   hk_buffer_fini(&out);
   return *text ? HAKYU_OK : HAKYU_NO_MEMORY;
 }
@@ -108,9 +111,9 @@ static hakyu_status put_entry(const folder *f, enum hk_table_number number, cons
   }
   if (node->kind != HK_NODE_SCALAR) {
     refuse_shape(f, node, field->name, hk_fields_type_word(field->type));
-    put(row, position, "", place);
+    put(row, position, hk_cell_unreadable, place);
   } else {
-    put(row, position, scalar_text(node), place);
+    put(row, position, node->text, place);
   }
   return HAKYU_OK;
 }
@@ -138,11 +141,8 @@ static hakyu_status add_value(const folder *f, enum hk_table_number number, cons
   cells_of_row row = {.count = 0};
   hk_place place = {f->path, entry->key_line, entry->key_col, "id"};
   put(&row, 0, entry->key, place);
-  if (entry->kind != HK_NODE_SCALAR) {
-    refuse_shape(f, entry, entry->key, "one value");
-    return HAKYU_OK;
-  }
-  put(&row, 1, scalar_text(entry), node_place(f, entry, "value"));
+  if (entry->kind != HK_NODE_SCALAR) refuse_shape(f, entry, entry->key, "one value");
+  put(&row, 1, entry->kind == HK_NODE_SCALAR ? entry->text : hk_cell_unreadable, node_place(f, entry, "value"));
   return add_row(f, number, &row, place);
 }
 
@@ -162,7 +162,7 @@ static hakyu_status add_list(const folder *f, enum hk_table_number number, const
   return HAKYU_OK;
 }
 
-static bool is_blank_node(const hk_node *node) { return node->kind == HK_NODE_SCALAR && !*scalar_text(node); }
+static bool is_blank_node(const hk_node *node) { return node->kind == HK_NODE_SCALAR && !*node->text; }
 
 static hakyu_status add_section(const folder *f, enum hk_table_number number, const hk_node *section) {
   size_t table_count;
@@ -229,6 +229,10 @@ static hakyu_status read_head(folder *f) {
     refuse_shape(f, root, NULL, "a mapping of keys");
     return HAKYU_REFUSED;
   }
+  if (!root->first) {
+    hk_findings_error(f->findings, node_place(f, root, NULL), "truncated", "nothing stands in it; allowed: hakyu: 1, title, sectors, services and what else the model has");
+    return HAKYU_REFUSED;
+  }
   for (size_t i = 0; i < sizeof order / sizeof *order && !status; i++) {
     const hk_node *section = hk_node_find(root, tables[order[i]].name);
     if (section) status = add_section(f, order[i], section);
@@ -244,6 +248,7 @@ typedef struct table_reading {
   const char *path;
   uint8_t positions[256];
   size_t count;
+  bool has_id; /* the header has the first column, which names the rows */
 } table_reading;
 
 static hakyu_status take_header(void *user, const char *const *columns, size_t count) {
@@ -257,6 +262,7 @@ static hakyu_status take_header(void *user, const char *const *columns, size_t c
     if (t->positions[i] != HK_SKIP) seen |= UINT32_C(1) << (t->positions[i] & HK_POSITION);
   }
   t->count = count;
+  t->has_id = seen & 1;
   for (size_t i = 0; i < table->count; i++) {
     if (!(table->fields[i].flags & HK_FIELD_REQUIRED) || seen >> i & 1) continue;
     hk_findings_error(t->folder->findings, (hk_place){t->path, 1, 0, table->fields[i].name}, "missing-column", "missing; allowed: %s", table->fields[i].text[HAKYU_EN]);
@@ -281,7 +287,30 @@ static hakyu_status read_table(folder *f, const char *folder_path, enum hk_table
   table_reading t = {.folder = f, .number = number, .path = path};
   hk_csv_reader reader = {&t, take_header, take_row};
   hakyu_status status = hk_doc_read_csv(f->model->memory, path, f->model->build->encoding, f->findings, &reader);
+  f->model->build->is_unread[number] = !t.has_id;
   return status == HAKYU_NOT_FOUND ? HAKYU_REFUSED : status; /* a symbolic link into nothing: its finding was made */
+}
+
+/* A file that is nearly called like one of ours would be missed in silence: told. Others are left alone. */
+static hakyu_status check_strays(folder *f, const char *folder_path) {
+  size_t table_count;
+  const hk_table *tables = hk_fields_tables(&table_count);
+  DIR *entries = opendir(folder_path);
+  if (!entries) return errno == ENOMEM ? HAKYU_NO_MEMORY : HAKYU_OK;
+  for (struct dirent *entry; (entry = readdir(entries));) {
+    const char *name = entry->d_name;
+    for (size_t i = 0; i < table_count; i++) {
+      char known[64];
+      if (tables[i].shape != HK_SHAPE_ROWS || snprintf(known, sizeof known, "%s.csv", tables[i].name) < 0) continue;
+      if (strcmp(name, known) == 0) break;
+      if (hk_names_distance(name, known, 2) > 2) continue;
+      hk_findings_warning(f->findings, (hk_place){folder_path, 0, 0, NULL}, "unknown-file", "a file that is not read (%s); did you mean %s?",
+                          hk_findings_value(f->findings, name), known);
+      break;
+    }
+  }
+  closedir(entries);
+  return HAKYU_OK;
 }
 
 /* A layer's files describe what is not simulated yet: better refused than ignored. */
@@ -290,7 +319,13 @@ static hakyu_status check_layers(folder *f, const char *folder_path) {
   int length = snprintf(path, sizeof path, "%s/layers", folder_path);
   if (length < 0 || (size_t)length >= sizeof path) return HAKYU_OK;
   DIR *layers = opendir(path);
-  if (!layers) return errno == ENOMEM ? HAKYU_NO_MEMORY : HAKYU_OK;
+  if (!layers && errno == ENOENT) return HAKYU_OK;
+  if (!layers && errno == ENOMEM) return HAKYU_NO_MEMORY;
+  if (!layers) {
+    hk_findings_error(f->findings, (hk_place){path, 0, 0, NULL}, "layer", "not a folder that can be read; allowed: none");
+    f->model->build->error_count++;
+    return HAKYU_OK;
+  }
   for (struct dirent *entry; (entry = readdir(layers));) {
     if (entry->d_name[0] == '.') continue;
     hk_findings_error(f->findings, (hk_place){path, 0, 0, NULL}, "layer", "layers are not built yet (%s); allowed: no files in layers/",
@@ -340,7 +375,8 @@ hakyu_status hk_model_read(const hakyu_memory *memory, const char *folder_path, 
   if (status) goto done;
   for (size_t i = 0; i < sizeof order / sizeof *order; i++)
     if (stops(status = read_table(&f, folder_path, order[i]), &first)) goto done;
-  check_layers(&f, folder_path);
+  if (stops(status = check_layers(&f, folder_path), &first)) goto done;
+  if (stops(status = check_strays(&f, folder_path), &first)) goto done;
   status = hk_build_freeze(made, findings);
   if (!status && first) status = first;
   if (!status) {

@@ -29,10 +29,18 @@ static const char *nearest_defined(hakyu_model *model, hk_thing thing, const cha
   return nearest;
 }
 
+/* The table that defines a thing, if it is a file of its own. */
+static bool is_unread(const hk_build *build, hk_thing thing) {
+  return (thing == HK_THING_ASSET && build->is_unread[HK_TABLE_assets]) || (thing == HK_THING_NEED && build->is_unread[HK_TABLE_needs]) ||
+         (thing == HK_THING_SOURCE && build->is_unread[HK_TABLE_sources]) || (thing == HK_THING_PROFILE && build->is_unread[HK_TABLE_profiles]);
+}
+
 static void refuse_unknown(hakyu_model *model, hakyu_findings *findings, hk_thing thing, const char *text, hk_place place) {
+  if (is_unread(model->build, thing)) return;
   const char *nearest = nearest_defined(model, thing, text);
   hk_findings_error(findings, place, "unknown-name", "unknown %s (%s); allowed: a defined %s%s%s%s", thing_words[thing],
-                    hk_findings_value(findings, text), thing_words[thing], nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+                    hk_findings_value(findings, text), thing_words[thing], nearest ? "; did you mean " : "",
+                    nearest ? hk_findings_value(findings, nearest) : "", nearest ? "?" : "");
 }
 
 /* The number of a mention; HK_NONE if blank or undefined, HK_REMOVED if taken out. */
@@ -81,10 +89,13 @@ static void check_overrides(hakyu_model *model, hakyu_findings *findings) {
     hk_findings_error(findings, place, "unknown-name", "the model has no such parameter or assumption (%s); allowed: one it has%s%s%s",
                       hk_findings_value(findings, name), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
   }
-  for (uint32_t i = 0; overrides && i < overrides->without_count; i++) {
+  for (uint32_t i = 0, met = 0; overrides && i < overrides->without_count; i++) {
     uint32_t at = hk_names_find(build->without, overrides->without[i]);
-    if (at != HK_NO_NAME && build->without_used[at]) continue;
     hk_place place = overrides->without_places ? overrides->without_places[i] : (hk_place){NULL, 0, 0, "without"};
+    if (at != HK_NO_NAME && at < met) /* names have numbers in the order in which they first came */
+      hk_findings_error(findings, place, "duplicate-id", "listed twice (%s); allowed: once", hk_findings_value(findings, overrides->without[i]));
+    if (at == met) met++;
+    if (at != HK_NO_NAME && build->without_used[at]) continue;
     refuse_unknown(model, findings, HK_THING_ASSET, overrides->without[i], place);
   }
 }
@@ -172,14 +183,14 @@ static void resolve_sections(hakyu_model *model, hakyu_findings *findings) {
     uint32_t *members = (uint32_t *)(uintptr_t)group->members; /* ours, in the arena */
     group->member_count = resolve_list(build, HK_THING_ASSET, members, group->member_count, members);
     group->source = given(build, HK_THING_SOURCE, group->source);
-    hk_place place = hk_build_place(model, HK_TABLE_groups, group->line, "members");
+    hk_place place = hk_build_place_at(model, HK_TABLE_groups, group->line, group->col, "members");
     if (group->member_count) refuse_repeated(findings, place, group->members, group->member_count, model->assets, sizeof *model->assets);
   }
   for (uint32_t i = 0; i < model->sharing_count; i++) {
     hk_sharing *sharing = &model->sharings[i];
     uint32_t *sectors = (uint32_t *)(uintptr_t)sharing->sectors;
     sharing->sector_count = resolve_list(build, HK_THING_SECTOR, sectors, sharing->sector_count, sectors);
-    hk_place place = hk_build_place(model, HK_TABLE_sharing, sharing->line, "sectors");
+    hk_place place = hk_build_place_at(model, HK_TABLE_sharing, sharing->line, sharing->col, "sectors");
     if (sharing->sector_count) refuse_repeated(findings, place, sharing->sectors, sharing->sector_count, model->sectors, sizeof *model->sectors);
   }
   for (uint32_t i = 0; i < model->assumption_count; i++) {

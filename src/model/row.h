@@ -21,6 +21,8 @@ typedef struct hk_row {
   size_t count;
 } hk_row;
 
+/* A name that was written otherwise before, in case, is told: the two would silently be one. */
+void hk_row_check_spelling(hk_row *r, int position, const hk_names *names, uint32_t number, const char *text);
 /* Where a cell of the row stands. */
 hk_place hk_row_place(const hk_row *row, int position);
 /* Adds what the row says to the model. Findings are made and OK returned; only lack of memory is a status. */

@@ -10,8 +10,9 @@ static int64_t most(const hakyu_model *model, hk_value value) {
   return value.form == HK_VALUE_ASSUMED ? model->assumptions[value.index].high : value.form == HK_VALUE_FIXED ? value.fixed : 0;
 }
 
-static void warn_no_source(const hakyu_model *model, hakyu_findings *findings, enum hk_table_number table, int line, const char *what) {
-  hk_findings_warning(findings, hk_build_place(model, table, line, "source"), "no-source", "no source for %s; allowed: an id of sources.csv, or assumption", what);
+static void warn_no_source(hakyu_findings *findings, hk_place place, const char *what) {
+  place.field = "source";
+  hk_findings_warning(findings, place, "no-source", "no source for %s; allowed: an id of sources.csv, or assumption", what);
 }
 
 static void check_asset(const hakyu_model *model, hakyu_findings *findings, const hk_asset *asset) {
@@ -23,7 +24,7 @@ static void check_asset(const hakyu_model *model, hakyu_findings *findings, cons
     hk_findings_error(findings, hk_build_place(model, HK_TABLE_assets, asset->line, "weight_unit"), "missing-value",
                       "asset %s has a weight without a unit; allowed: what the weight counts, such as customer_accounts", asset->id);
   const hk_kind *kind = asset->kind < HK_REMOVED ? &model->kinds[asset->kind] : NULL;
-  if (asset->source == HK_NONE && (has_weight || !kind || kind->source == HK_NONE)) warn_no_source(model, findings, HK_TABLE_assets, asset->line, asset->id);
+  if (asset->source == HK_NONE && (has_weight || !kind || kind->source == HK_NONE)) warn_no_source(findings, hk_build_place(model, HK_TABLE_assets, asset->line, NULL), asset->id);
 }
 
 static bool restarts_soon(const hakyu_model *model, hk_value restart) {
@@ -37,16 +38,16 @@ static bool restarts_soon(const hakyu_model *model, hk_value restart) {
 
 static void check_quantities(const hakyu_model *model, hakyu_findings *findings, const hk_need *need, __int128 sum) {
   bool is_counted = need->rule == HK_RULE_AT_LEAST || need->rule == HK_RULE_SHARE, is_given = need->quantity.form != HK_VALUE_BLANK;
-  int64_t quantity = hk_value_mode(model, need->quantity, 0);
+  int64_t quantity = is_given ? most(model, need->quantity) : 0;
   hk_place place = hk_build_place(model, HK_TABLE_needs, need->line, "quantity");
   if (is_given && !is_counted)
     hk_findings_error(findings, place, "out-of-range", "a quantity, which rule %s does not use; allowed: blank, or rule at_least or share", need->rule == HK_RULE_ALL ? "all" : "any");
-  if (is_given && is_counted && quantity == 0) hk_findings_error(findings, place, "out-of-range", "a quantity of 0 is always met; allowed: above 0");
+  if (is_given && is_counted && quantity == 0) hk_findings_error(findings, place, "out-of-range", "a quantity of 0 is always met (need %s); allowed: above 0", need->id);
   if (is_given && is_counted && quantity > sum && need->link_count) {
     if (need->rule == HK_RULE_AT_LEAST)
-      hk_findings_error(findings, place, "out-of-range", "at_least more than its primaries weigh together; allowed: at most their sum");
+      hk_findings_error(findings, place, "out-of-range", "at_least more than its primaries weigh together (need %s); allowed: at most their sum", need->id);
     else
-      hk_findings_warning(findings, place, "out-of-range", "a share of more than its primaries weigh together, so it is cut to their sum; allowed: at most their sum");
+      hk_findings_warning(findings, place, "out-of-range", "a share of more than its primaries weigh together, so it is cut to their sum (need %s); allowed: at most their sum", need->id);
   }
   if (need->rule == HK_RULE_SHARE && most(model, need->without) > 0)
     hk_findings_error(findings, hk_build_place(model, HK_TABLE_needs, need->line, "without"), "out-of-range",
@@ -65,7 +66,7 @@ static void check_need(const hakyu_model *model, hakyu_findings *findings, const
     if (link->supplier == need->asset && need->asset < HK_REMOVED)
       hk_findings_error(findings, hk_build_place(model, HK_TABLE_supplies, link->line, "supplier"), "self-supply",
                         "asset %s supplies itself; allowed: another asset", model->assets[link->supplier].id);
-    if (link->source == HK_NONE) warn_no_source(model, findings, HK_TABLE_supplies, link->line, need->id);
+    if (link->source == HK_NONE) warn_no_source(findings, hk_build_place(model, HK_TABLE_supplies, link->line, NULL), need->id);
   }
   hk_place place = hk_build_place(model, HK_TABLE_needs, need->line, "id");
   if (need->link_count == 0)
@@ -75,7 +76,7 @@ static void check_need(const hakyu_model *model, hakyu_findings *findings, const
   else if (sum == 0)
     hk_findings_error(findings, place, "no-supplier", "the primaries of need %s weigh nothing; allowed: a weight above 0", need->id);
   check_quantities(model, findings, need, sum);
-  if (need->source == HK_NONE) warn_no_source(model, findings, HK_TABLE_needs, need->line, need->id);
+  if (need->source == HK_NONE) warn_no_source(findings, hk_build_place(model, HK_TABLE_needs, need->line, NULL), need->id);
   if (!need->to_start && !need->for_repair && need->asset < HK_REMOVED && restarts_soon(model, model->assets[need->asset].restart))
     hk_findings_warning(findings, hk_build_place(model, HK_TABLE_needs, need->line, "to_start"), "quick-start",
                         "asset %s starts without need %s, and its restart can be under 5 min; allowed: a restart that leaves time for the other end to come up",
@@ -84,22 +85,25 @@ static void check_need(const hakyu_model *model, hakyu_findings *findings, const
 
 static void check_sections(const hakyu_model *model, hakyu_findings *findings) {
   for (uint32_t i = 0; i < model->kind_count; i++)
-    if (model->kinds[i].source == HK_NONE) warn_no_source(model, findings, HK_TABLE_kinds, model->kinds[i].line, model->kinds[i].id);
+    if (model->kinds[i].source == HK_NONE)
+      warn_no_source(findings, hk_build_place_at(model, HK_TABLE_kinds, model->kinds[i].line, model->kinds[i].col, NULL), model->kinds[i].id);
   for (uint32_t i = 0; i < model->stage_count; i++)
-    if (model->stages[i].source == HK_NONE) warn_no_source(model, findings, HK_TABLE_backups, model->stages[i].line, model->stages[i].name);
+    if (model->stages[i].source == HK_NONE)
+      warn_no_source(findings, hk_build_place_at(model, HK_TABLE_backups, model->stages[i].line, model->stages[i].col, NULL), model->stages[i].name);
   for (uint32_t i = 0; i < model->group_count; i++) {
     const hk_group *group = &model->groups[i];
-    if (group->source == HK_NONE) warn_no_source(model, findings, HK_TABLE_groups, group->line, group->id);
-    if (group->member_count == 0 && !model->build->overrides)
-      hk_findings_error(findings, hk_build_place(model, HK_TABLE_groups, group->line, "members"), "missing-value", "group %s has no members; allowed: assets", group->id);
+    hk_place place = hk_build_place_at(model, HK_TABLE_groups, group->line, group->col, "members");
+    if (group->source == HK_NONE) warn_no_source(findings, place, group->id);
+    if (group->member_count == 0 && group->members && !model->build->overrides)
+      hk_findings_error(findings, place, "missing-value", "group %s has no members; allowed: assets", group->id);
   }
   for (uint32_t i = 0; i < model->sharing_count; i++)
-    if (model->sharings[i].sector_count == 0)
-      hk_findings_error(findings, hk_build_place(model, HK_TABLE_sharing, model->sharings[i].line, "sectors"), "missing-value", "%s has no sectors; allowed: sectors",
+    if (model->sharings[i].sector_count == 0 && model->sharings[i].sectors)
+      hk_findings_error(findings, hk_build_place_at(model, HK_TABLE_sharing, model->sharings[i].line, model->sharings[i].col, "sectors"), "missing-value", "%s has no sectors; allowed: sectors",
                         model->sharings[i].id);
   for (uint32_t i = 0; i < model->assumption_count; i++)
     if (model->assumptions[i].is_named && model->assumptions[i].source == HK_NONE)
-      warn_no_source(model, findings, HK_TABLE_assumptions, model->assumptions[i].line, model->assumptions[i].id);
+      warn_no_source(findings, model->assumptions[i].place, model->assumptions[i].id);
 }
 
 hakyu_status hk_validate_rows(hakyu_model *model, hakyu_findings *findings) {

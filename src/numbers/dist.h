@@ -43,6 +43,8 @@ typedef struct hk_quantile hk_quantile;
    range. Errors: NO_MEMORY, NUMERIC. */
 hakyu_status hk_quantile_compile(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out,
                                  const char **reason);
+/* What is quickly seen to be out of range, as *reason above, or NULL: a whole table may still show more. */
+const char *hk_dist_fault(const hk_dist *dist);
 void hk_quantile_destroy(const hakyu_memory *memory, hk_quantile *quantile); /* NULL is fine */
 
 /* The value at the draw x: an integer >= 0 or HK_NEVER. Reads only; callable from the kernel. */

@@ -274,6 +274,18 @@ static hakyu_status compile_exact(const hakyu_memory *memory, const hk_dist *dis
   return HAKYU_OK;
 }
 
+/* One draw in 2^32 must not be cut. */
+static bool fits_time(const quantile_curve *curve) { return quantile_of(curve, 1, 0x1p-32) <= (double)HK_TIME_MAX; }
+
+const char *hk_dist_fault(const hk_dist *dist) {
+  quantile_curve curve;
+  if (dist->kind <= HK_DIST_DISCRETE) return find_bad_points(dist);
+  const char *bad = find_bad_parameter(dist);
+  if (bad) return bad;
+  prepare_curve(&curve, dist);
+  return fits_time(&curve) ? NULL : find_blame(dist->kind);
+}
+
 static hakyu_status compile_table(const hakyu_memory *memory, const hk_dist *dist, hk_quantile **out,
                                   const char **reason) {
   hakyu_status status = HAKYU_NUMERIC;
@@ -287,8 +299,7 @@ static hakyu_status compile_table(const hakyu_memory *memory, const hk_dist *dis
   draft = hk_memory_alloc(memory, sizeof *draft);
   if (!draft) goto done;
   prepare_curve(&curve, dist);
-  const bool fits = quantile_of(&curve, 1, 0x1p-32) <= (double)HK_TIME_MAX;
-  if (!fits || !fill_draft(draft, &curve) || !is_faithful(draft, &curve)) {
+  if (!fits_time(&curve) || !fill_draft(draft, &curve) || !is_faithful(draft, &curve)) {
     bad = find_blame(dist->kind);
     status = HAKYU_NUMERIC;
     goto done;

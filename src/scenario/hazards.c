@@ -1,8 +1,9 @@
 /* hazards - a row of `hazards:` becomes a hazard: which keys its kind may have, whom it aims at, in which order.
 
-   Aims are kept as marks on assets, kinds, sectors and sites; one walk over the assets then gives the targets, each
-   once, ascending. The mark on a site also tells for every target whether the hazard named the site it stands on, which
+   What a hazard names is marked (scene_members); the members of what it names, each once and ascending, are its
+   targets. The mark on a site also tells for every target whether the hazard named the site it stands on, which
    is what makes two losses one co-location. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -50,81 +51,97 @@ static bool check_keys(struct hk_scene *scene, const hk_scene_row *row, int kind
 
 /* ---- aims ---- */
 
+/* What a hazard names, by class: numbers, each once and marked. */
 typedef struct aims {
-  uint8_t *assets, *kinds, *sectors, *sites; /* by number: 1 if named */
+  uint32_t *numbers[4], count[4];
+  size_t room[4];
   bool has_any, is_faulty;
 } aims;
 
-static hakyu_status open_aims(const struct hk_scene *scene, aims *marks) {
-  const hakyu_model *model = scene->scenario->model;
-  const size_t counts[] = {model->asset_count, model->kind_count, model->sector_count, model->site_count};
-  *marks = (aims){0};
-  uint8_t *all = hk_memory_zalloc(scene->scenario->memory, counts[0] + counts[1] + counts[2] + counts[3]);
-  if (!all) return HAKYU_NO_MEMORY;
-  marks->assets = all;
-  marks->kinds = marks->assets + counts[0];
-  marks->sectors = marks->kinds + counts[1];
-  marks->sites = marks->sectors + counts[2];
-  return HAKYU_OK;
+static void close_aims(const struct hk_scene *scene, aims *named) {
+  for (int class = 0; class < 4; class++) {
+    hk_scene_members_unmark(scene->members, (hk_member_class)class, named->numbers[class], named->count[class]);
+    hk_memory_free(scene->scenario->memory, named->numbers[class]);
+  }
 }
 
-static void close_aims(const struct hk_scene *scene, aims *marks) { hk_memory_free(scene->scenario->memory, marks->assets); }
-
-static void mark(struct hk_scene *scene, const hk_scene_row *row, size_t field, const hk_names *names, const char *word, uint8_t *named,
-                 aims *marks) {
+static hakyu_status name_all(struct hk_scene *scene, const hk_scene_row *row, size_t field, const hk_names *names, const char *word,
+                             hk_member_class class, aims *named) {
   char name[256];
   const char *at = row->typed[field].text;
   while (hk_cell_next_item(&at, name, sizeof name)) {
     const uint32_t index = hk_scene_find(scene, names, word, name, row->places[field]);
-    marks->has_any = true;
-    if (index == HK_NONE)
-      marks->is_faulty = true;
-    else if (named[index])
+    named->has_any = true;
+    if (index == HK_NONE) {
+      named->is_faulty = true;
+      continue;
+    }
+    if (hk_scene_members_is_marked(scene->members, class, index)) {
       hk_scene_refuse(scene, row->places[field], "duplicate-name", "named twice", name, "once");
-    else
-      named[index] = 1;
+      continue;
+    }
+    const hakyu_status status = hk_memory_grow(scene->scenario->memory, &named->numbers[class], named->count[class], &named->room[class],
+                                               sizeof *named->numbers[class]);
+    if (status) return status;
+    hk_scene_members_mark(scene->members, class, index);
+    named->numbers[class][named->count[class]++] = index;
   }
+  return HAKYU_OK;
 }
 
-static bool is_aimed_at(const aims *marks, const hk_asset *asset, uint32_t number) {
-  return marks->assets[number] || (asset->kind != HK_NONE && marks->kinds[asset->kind]) || marks->sectors[asset->sector] ||
-         (asset->site != HK_NONE && marks->sites[asset->site]);
+static bool allow(struct hk_scene *scene, const hk_scene_row *row, uint64_t count) {
+  if (hk_scene_members_allow(scene->members, count)) return true;
+  hk_scene_refuse(scene, row->place, "too-large", "more targets than a scenario may have", row->id, "2,000,000 and 16 times the assets, in all");
+  return false;
 }
 
-static hakyu_status collect_targets(struct hk_scene *scene, const aims *marks, hk_hazard *hazard) {
+/* Each target once, ascending. */
+static hakyu_status collect_targets(struct hk_scene *scene, const hk_scene_row *row, const aims *named, hk_hazard *hazard, bool *is_faulty) {
   const hakyu_model *model = scene->scenario->model;
-  uint32_t count = 0;
-  for (uint32_t a = 0; a < model->asset_count; a++) count += is_aimed_at(marks, &model->assets[a], a);
-  uint32_t *targets = hk_arena_alloc(scene->scenario->arena, count * sizeof *targets);
-  uint32_t *sites = hk_arena_alloc(scene->scenario->arena, count * sizeof *sites);
+  const uint32_t *assets = NULL;
+  uint64_t most = named->count[HK_MEMBERS_ASSETS];
+  for (int class = 0; class < HK_MEMBERS_ASSETS; class++)
+    for (uint32_t i = 0; i < named->count[class]; i++) most += hk_scene_members_of(scene->members, (hk_member_class)class, named->numbers[class][i], &assets);
+  if (!allow(scene, row, most)) {
+    *is_faulty = true;
+    return HAKYU_OK;
+  }
+  uint32_t *targets = hk_arena_alloc(scene->scenario->arena, most * sizeof *targets);
+  uint32_t *sites = hk_arena_alloc(scene->scenario->arena, most * sizeof *sites), count = named->count[HK_MEMBERS_ASSETS];
   if (!targets || !sites) return HAKYU_NO_MEMORY;
-  for (uint32_t a = 0; a < model->asset_count; a++) {
-    const hk_asset *asset = &model->assets[a];
-    if (!is_aimed_at(marks, asset, a)) continue;
-    sites[hazard->target_count] = asset->site != HK_NONE && marks->sites[asset->site] ? asset->site : HK_NONE;
-    targets[hazard->target_count++] = a;
+  if (count) memcpy(targets, named->numbers[HK_MEMBERS_ASSETS], count * sizeof *targets);
+  for (int class = 0; class < HK_MEMBERS_ASSETS; class++)
+    for (uint32_t i = 0; i < named->count[class]; i++) {
+      const uint32_t found = hk_scene_members_of(scene->members, (hk_member_class)class, named->numbers[class][i], &assets);
+      for (uint32_t a = 0; a < found; a++)
+        if (hk_scene_members_mark(scene->members, HK_MEMBERS_ASSETS, assets[a])) targets[count++] = assets[a];
+    }
+  hk_scene_members_unmark(scene->members, HK_MEMBERS_ASSETS, targets, count);
+  hk_scene_members_sort(targets, count);
+  for (uint32_t t = 0; t < count; t++) {
+    const uint32_t site = model->assets[targets[t]].site;
+    sites[t] = site != HK_NONE && hk_scene_members_is_marked(scene->members, HK_MEMBERS_OF_SITE, site) ? site : HK_NONE;
   }
   hazard->targets = targets;
   hazard->target_site = sites;
+  hazard->target_count = count;
   return HAKYU_OK;
 }
 
 static hakyu_status aim(struct hk_scene *scene, const hk_scene_row *row, hk_hazard *hazard, bool *is_faulty) {
   const hakyu_model *model = scene->scenario->model;
-  aims marks;
-  hakyu_status status = open_aims(scene, &marks);
-  if (status) return status;
-  mark(scene, row, AT(assets), model->asset_names, "asset", marks.assets, &marks);
-  mark(scene, row, AT(kinds), model->kind_names, "kind", marks.kinds, &marks);
-  mark(scene, row, AT(sectors), model->sector_names, "sector", marks.sectors, &marks);
-  mark(scene, row, AT(sites), model->site_names, "site", marks.sites, &marks);
+  aims named = {.has_any = false};
+  hakyu_status status = name_all(scene, row, AT(assets), model->asset_names, "asset", HK_MEMBERS_ASSETS, &named);
+  if (!status) status = name_all(scene, row, AT(kinds), model->kind_names, "kind", HK_MEMBERS_OF_KIND, &named);
+  if (!status) status = name_all(scene, row, AT(sectors), model->sector_names, "sector", HK_MEMBERS_OF_SECTOR, &named);
+  if (!status) status = name_all(scene, row, AT(sites), model->site_names, "site", HK_MEMBERS_OF_SITE, &named);
   const bool is_by_itself = hazard->kind == HK_HAZARD_SHOCK || hazard->kind == HK_HAZARD_BACKGROUND;
-  if (!marks.has_any)
+  if (!status && !named.has_any)
     hk_scene_refuse(scene, row->place, "no-target", "the hazard names nothing to hit", row->id,
                     is_by_itself ? "at least one of assets, kinds, sectors, sites" : "assets, sites or both");
-  *is_faulty = marks.is_faulty || !marks.has_any;
-  if (!*is_faulty) status = collect_targets(scene, &marks, hazard);
-  close_aims(scene, &marks);
+  *is_faulty = named.is_faulty || !named.has_any;
+  if (!status && !*is_faulty) status = collect_targets(scene, row, &named, hazard, is_faulty);
+  close_aims(scene, &named);
   return status;
 }
 
@@ -137,16 +154,6 @@ static uint32_t count_items(const char *list) {
   return count;
 }
 
-static uint32_t find_on_site(const hakyu_model *model, uint32_t site, uint32_t *targets) {
-  uint32_t count = 0;
-  for (uint32_t a = 0; a < model->asset_count; a++) {
-    if (model->assets[a].site != site) continue;
-    if (targets) targets[count] = a;
-    count++;
-  }
-  return count;
-}
-
 static hakyu_status read_sites(struct hk_scene *scene, const hk_scene_row *row, hk_hazard *hazard, bool *is_faulty) {
   const hakyu_model *model = scene->scenario->model;
   hk_arena *arena = scene->scenario->arena;
@@ -155,15 +162,20 @@ static hakyu_status read_sites(struct hk_scene *scene, const hk_scene_row *row, 
   if (!sites || !first) return HAKYU_NO_MEMORY;
   char name[256];
   const char *at = row->typed[AT(sites)].text;
+  const uint32_t *assets = NULL;
   for (uint32_t leg = 0; hk_cell_next_item(&at, name, sizeof name); leg++) {
     sites[leg] = hk_scene_find(scene, model->site_names, "site", name, row->places[AT(sites)]);
-    *is_faulty |= sites[leg] == HK_NONE;
-    first[leg + 1] = first[leg] + (sites[leg] == HK_NONE ? 0 : find_on_site(model, sites[leg], NULL));
+    const uint32_t count = sites[leg] == HK_NONE ? 0 : hk_scene_members_of(scene->members, HK_MEMBERS_OF_SITE, sites[leg], &assets);
+    *is_faulty |= sites[leg] == HK_NONE || (!*is_faulty && !allow(scene, row, count));
+    first[leg + 1] = first[leg] + (*is_faulty ? 0 : count);
   }
   uint32_t *targets = hk_arena_alloc(arena, first[hazard->leg_count] * sizeof *targets);
   if (!targets) return HAKYU_NO_MEMORY;
   for (uint32_t leg = 0; leg < hazard->leg_count; leg++)
-    if (sites[leg] != HK_NONE) find_on_site(model, sites[leg], targets + first[leg]);
+    if (first[leg + 1] > first[leg]) {
+      const uint32_t count = hk_scene_members_of(scene->members, HK_MEMBERS_OF_SITE, sites[leg], &assets);
+      memcpy(targets + first[leg], assets, count * sizeof *targets);
+    }
   hazard->leg_sites = sites;
   hazard->leg_first = first;
   hazard->leg_targets = targets;
@@ -174,7 +186,7 @@ static hakyu_status read_delays(struct hk_scene *scene, const hk_scene_row *row,
   static const hk_field delay = {.name = "delays", .type = HK_FIELD_TIME, .flags = HK_FIELD_NEVER};
   hk_value *delays = hk_arena_zalloc(scene->scenario->arena, hazard->leg_count * sizeof *delays);
   if (!delays) return HAKYU_NO_MEMORY;
-  char text[1024];
+  char text[4096]; /* what a cell may hold */
   const char *at = row->typed[AT(delays)].text;
   for (uint32_t leg = 0; hk_cell_next_item(&at, text, sizeof text); leg++) {
     hk_typed typed;
@@ -259,18 +271,32 @@ hakyu_status hk_scene_add_hazard(struct hk_scene *scene, const hk_scene_row *row
   return keep(scene, &hazard, row);
 }
 
-void hk_scene_number_causes(struct hk_scene *scene) {
+/* Causes get numbers in the order in which hazards first have them; equal ones are found by sorting. */
+typedef struct caused { const char *cause; uint32_t hazard; } caused;
+
+static int compare_causes(const void *left, const void *right) {
+  const caused *a = left, *b = right;
+  const int order = strcmp(a->cause, b->cause);
+  return order ? order : a->hazard < b->hazard ? -1 : a->hazard > b->hazard;
+}
+
+hakyu_status hk_scene_number_causes(struct hk_scene *scene) {
   hakyu_scenario *scenario = scene->scenario;
-  for (uint32_t h = 0; h < scenario->hazard_count; h++) { /* few: quadratic is fine */
-    hk_hazard *hazard = &scenario->hazards[h];
-    hazard->cause_index = scenario->cause_count;
-    for (uint32_t other = 0; other < h; other++)
-      if (strcmp(scenario->hazards[other].cause, hazard->cause) == 0) {
-        hazard->cause_index = scenario->hazards[other].cause_index;
-        break;
-      }
-    if (hazard->cause_index == scenario->cause_count) scenario->cause_count++;
+  const uint32_t count = scenario->hazard_count;
+  caused *sorted = hk_memory_array(scenario->memory, count, sizeof *sorted);
+  if (!sorted) return HAKYU_NO_MEMORY;
+  for (uint32_t h = 0; h < count; h++) sorted[h] = (caused){scenario->hazards[h].cause, h};
+  if (count > 1) qsort(sorted, count, sizeof *sorted, compare_causes);
+  for (uint32_t i = 0, first = 0; i < count; i++) { /* for now: which hazard had it first */
+    if (i && strcmp(sorted[i].cause, sorted[i - 1].cause) != 0) first = i;
+    scenario->hazards[sorted[i].hazard].cause_index = sorted[first].hazard;
   }
+  for (uint32_t h = 0; h < count; h++) {
+    hk_hazard *hazard = &scenario->hazards[h];
+    hazard->cause_index = hazard->cause_index == h ? scenario->cause_count++ : scenario->hazards[hazard->cause_index].cause_index;
+  }
+  hk_memory_free(scenario->memory, sorted);
+  return HAKYU_OK;
 }
 
 /* A kind of hazard that a layer will bring is refused by that name before its other keys are looked at. */

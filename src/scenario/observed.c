@@ -69,23 +69,27 @@ static bool find_of(struct hk_scene *scene, const hk_scene_row *row, hk_observed
   return false;
 }
 
-static bool matches(const hk_asset *asset, uint32_t number, const hk_observed *seen, uint32_t of) {
-  const uint32_t own = strcmp(seen->of_class, "asset") == 0    ? number
-                       : strcmp(seen->of_class, "kind") == 0   ? asset->kind
-                       : strcmp(seen->of_class, "sector") == 0 ? asset->sector
-                                                               : asset->site;
-  if (own != of) return false;
-  return seen->unit == HK_NONE || (asset->end_use && asset->unit == seen->unit);
-}
-
-static hakyu_status collect_assets(struct hk_scene *scene, hk_observed *seen, uint32_t of) {
+/* The assets meant: one, or the members of a thing; with a unit, only those whose weight is in it. */
+static hakyu_status collect_assets(struct hk_scene *scene, const hk_scene_row *row, hk_observed *seen, uint32_t of, bool *is_fine) {
   const hakyu_model *model = scene->scenario->model;
-  uint32_t count = 0;
-  for (uint32_t a = 0; a < model->asset_count; a++) count += matches(&model->assets[a], a, seen, of);
+  const uint32_t *found = &of;
+  uint32_t count = 1;
+  if (strcmp(seen->of_class, "asset") != 0)
+    count = hk_scene_members_of(scene->members, strcmp(seen->of_class, "kind") == 0     ? HK_MEMBERS_OF_KIND
+                                                : strcmp(seen->of_class, "sector") == 0 ? HK_MEMBERS_OF_SECTOR
+                                                                                        : HK_MEMBERS_OF_SITE,
+                                of, &found);
+  if (!hk_scene_members_allow(scene->members, count)) {
+    hk_scene_refuse(scene, row->place, "too-large", "more assets than observations may be of", seen->of, "2,000,000 and 16 times the assets, in all");
+    *is_fine = false;
+    return HAKYU_OK;
+  }
   uint32_t *assets = hk_arena_alloc(scene->scenario->arena, count * sizeof *assets);
   if (!assets) return HAKYU_NO_MEMORY;
-  for (uint32_t a = 0; a < model->asset_count; a++)
-    if (matches(&model->assets[a], a, seen, of)) assets[seen->asset_count++] = a;
+  for (uint32_t i = 0; i < count; i++) {
+    const hk_asset *asset = &model->assets[found[i]];
+    if (seen->unit == HK_NONE || (asset->end_use && asset->unit == seen->unit)) assets[seen->asset_count++] = found[i];
+  }
   seen->assets = assets;
   return HAKYU_OK;
 }
@@ -105,6 +109,10 @@ static hakyu_status read_amount(struct hk_scene *scene, const hk_scene_row *row,
     *is_fine = false;
   else
     *amount = measure == TIME ? (double)typed.value.fixed : hk_text_double(typed.decimal);
+  if (*amount < 0) {
+    hk_scene_refuse(scene, row->places[field], "out-of-range", "less than nothing", row->typed[field].text, "a number from 0");
+    *is_fine = false;
+  }
   return HAKYU_OK;
 }
 
@@ -179,7 +187,8 @@ hakyu_status hk_scene_add_observed(struct hk_scene *scene, const hk_scene_row *r
   }
   hakyu_status status = is_fine ? read_amounts(scene, row, what->measure, &seen, &is_fine) : HAKYU_OK;
   if (status || !is_fine) return status;
-  if ((status = collect_assets(scene, &seen, of))) return status;
+  status = collect_assets(scene, row, &seen, of, &is_fine);
+  if (status || !is_fine) return status;
   if (seen.asset_count == 0) {
     hk_scene_refuse(scene, row->place, "no-target", "no asset matches", seen.of,
                     what->has_unit ? "something with end-use weight in that unit" : "something with assets");

@@ -17,6 +17,7 @@ typedef struct scenario_reader {
   const char *path;
   const hk_node *root;
   hk_model_overrides overrides;
+  size_t errors_before; /* in the list when we began */
 } scenario_reader;
 
 static hk_place place_of(const scenario_reader *reading, const hk_node *node, const char *field) {
@@ -35,26 +36,40 @@ static bool is_empty(const hk_node *node) {
 
 typedef struct cell_list { hk_cell cells[2 * HK_FIELDS_MOST]; size_t count; } cell_list;
 
-/* A sequence of texts as one text, "[a, b]". */
+/* A sequence of texts as one text, "[a, b]"; hk_cell_unreadable, with findings, if some item is none. NULL: no memory. */
 static const char *join_items(const scenario_reader *reading, const hk_node *sequence) {
   hk_buffer text;
+  bool is_fine = true;
   hk_buffer_init(&text, reading->memory);
   hk_buffer_add(&text, "[");
   for (const hk_node *item = sequence->first; item; item = item->next) {
-    if (item->kind != HK_NODE_SCALAR)
+    const bool is_text = item->kind == HK_NODE_SCALAR, is_item = is_text && hk_cell_is_item(item->text);
+    is_fine &= is_item;
+    if (!is_text)
       hk_findings_error(reading->findings, place_of(reading, item, sequence->key), "wrong-type", "an item that is no plain text; allowed: [a, b, …]");
+    else if (!is_item)
+      hk_findings_error(reading->findings, place_of(reading, item, sequence->key), "bad-id",
+                        "no one item (%s); allowed: [a, b, …], none blank, commas only between them", hk_findings_value(reading->findings, item->text));
     else
       hk_buffer_printf(&text, "%s%s", text.length > 1 ? ", " : "", item->text);
   }
   hk_buffer_add(&text, "]");
   const char *kept = text.is_starved ? NULL : hk_arena_text(reading->scenario->arena, text.text, sequence->count ? text.length : 0);
   hk_buffer_fini(&text);
-  return kept;
+  return kept && !is_fine ? hk_cell_unreadable : kept;
 }
 
-static hakyu_status add_cell(scenario_reader *reading, cell_list *list, const char *field, const hk_node *node) {
+/* A list or mapping may stand only where the field is one; elsewhere the cell counts as given, but unreadable. */
+static hakyu_status add_cell(scenario_reader *reading, cell_list *list, const hk_table *table, const char *field, const hk_node *node) {
+  const hk_field *known = hk_fields_find(table->fields, table->count, field);
   const char *text = node->text;
-  if (node->kind == HK_NODE_SEQUENCE && !(text = join_items(reading, node))) return HAKYU_NO_MEMORY;
+  if (node->kind != HK_NODE_SCALAR) {
+    const bool is_list = node->kind == HK_NODE_SEQUENCE && known && known->type == HK_FIELD_LIST;
+    if (!(text = is_list ? join_items(reading, node) : hk_cell_unreadable)) return HAKYU_NO_MEMORY;
+    if (known && !is_list)
+      hk_findings_error(reading->findings, place_of(reading, node, field), "wrong-type", "%s; allowed: %s",
+                        node->kind == HK_NODE_SEQUENCE ? "a list" : "a mapping", hk_fields_type_word(known->type));
+  }
   if (list->count == sizeof list->cells / sizeof *list->cells) {
     hk_findings_error(reading->findings, place_of_key(reading, node, field), "unknown-key", "too many keys");
     return HAKYU_OK;
@@ -64,8 +79,13 @@ static hakyu_status add_cell(scenario_reader *reading, cell_list *list, const ch
 }
 
 /* {ja: a, en: b} under `title` becomes title.ja and title.en; there is no other mapping inside a row. */
-static hakyu_status add_parts(scenario_reader *reading, cell_list *list, const hk_node *mapping) {
+static hakyu_status add_parts(scenario_reader *reading, cell_list *list, const hk_table *table, const hk_node *mapping) {
   for (const hk_node *part = mapping->first; part; part = part->next) {
+    if (strcmp(part->key, "ja") != 0 && strcmp(part->key, "en") != 0) {
+      hk_findings_error(reading->findings, place_of_key(reading, part, mapping->key), "unknown-key", "unknown key (%s); allowed: ja, en",
+                        hk_findings_value(reading->findings, part->key));
+      continue;
+    }
     hk_buffer name;
     hk_buffer_init(&name, reading->memory);
     hk_buffer_printf(&name, "%s.%s", mapping->key, part->key);
@@ -76,20 +96,22 @@ static hakyu_status add_parts(scenario_reader *reading, cell_list *list, const h
       hk_findings_error(reading->findings, place_of(reading, part, field), "wrong-type", "a list or mapping; allowed: a text");
       continue;
     }
-    const hakyu_status status = add_cell(reading, list, field, part);
+    const hakyu_status status = add_cell(reading, list, table, field, part);
     if (status) return status;
   }
   return HAKYU_OK;
 }
 
-static hakyu_status add_node(scenario_reader *reading, cell_list *list, const hk_node *node) {
-  return node->kind == HK_NODE_MAPPING ? add_parts(reading, list, node) : add_cell(reading, list, node->key, node);
+static hakyu_status add_node(scenario_reader *reading, cell_list *list, const hk_table *table, const hk_node *node) {
+  const hk_field *field = hk_fields_find(table->fields, table->count, node->key);
+  if (node->kind == HK_NODE_MAPPING && field && field->type == HK_FIELD_LABEL) return add_parts(reading, list, table, node);
+  return add_cell(reading, list, table, node->key, node);
 }
 
 static hakyu_status add_row(scenario_reader *reading, const char *table, const hk_node *row) {
   cell_list list = {.count = 0};
   hakyu_status status = HAKYU_OK;
-  for (const hk_node *node = row->first; node && !status; node = node->next) status = add_node(reading, &list, node);
+  for (const hk_node *node = row->first; node && !status; node = node->next) status = add_node(reading, &list, hk_scenario_table(table), node);
   return status ? status : hk_scene_add(reading->scenario, table, list.cells, list.count, place_of(reading, row, NULL), reading->findings);
 }
 
@@ -132,14 +154,15 @@ static void refuse_key(const scenario_reader *reading, const hk_node *node) {
   for (size_t t = 1; t < count && !nearest; t++)
     if (hk_names_distance(node->key, tables[t].name, 2) <= 2) nearest = tables[t].name;
   hk_findings_error(reading->findings, place_of_key(reading, node, hk_findings_value(reading->findings, node->key)), "unknown-key",
-                    "unknown key of a scenario%s%s%s", nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+                    "unknown key of a scenario (%s); allowed: those of `hakyu show schema`%s%s%s", hk_findings_value(reading->findings, node->key), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
 static hakyu_status add_sections(scenario_reader *reading) {
   cell_list head = {.count = 0};
   hakyu_status status = HAKYU_OK;
   for (const hk_node *node = reading->root->first; node && !status; node = node->next)
-    if (is_head(node->key)) status = add_node(reading, &head, node);
+    if (is_head(node->key) && strcmp(node->key, "without") != 0) /* that was read before the model was */
+      status = add_node(reading, &head, hk_scenario_table("scenario"), node);
   if (!status)
     status = hk_scene_add(reading->scenario, "scenario", head.cells, head.count, place_of(reading, reading->root, NULL), reading->findings);
   for (const hk_node *node = reading->root->first; node && !status; node = node->next) {
@@ -153,7 +176,7 @@ static hakyu_status add_sections(scenario_reader *reading) {
       status = add_row(reading, "outputs", node);
   }
   if (!status && !hk_node_find(reading->root, "hazards"))
-    hk_findings_error(reading->findings, (hk_place){reading->path, 0, 0, "hazards"}, "missing-key", "missing; it is required, but may be empty: []");
+    hk_findings_error(reading->findings, (hk_place){reading->path, 1, 1, "hazards"}, "missing-key", "missing; allowed: a list, which may be empty: []");
   return status;
 }
 
@@ -248,6 +271,7 @@ static hakyu_status read_all(scenario_reader *reading, const char *model_folder)
   const hakyu_status of_model = read_model(reading, model_folder);
   if (of_model == HAKYU_NO_MEMORY) return of_model;
   status = add_sections(reading);
+  if (hakyu_findings_count(reading->findings, HAKYU_ERROR) > reading->errors_before) scenario->scene->error_count++; /* also those of this file's shape */
   if (!status) status = hk_scene_freeze(scenario, reading->findings);
   return of_model ? of_model : status;
 }
@@ -259,10 +283,10 @@ hakyu_status hk_scenario_read_with(const hakyu_memory *memory, const char *path,
   hakyu_status status = findings ? HAKYU_OK : hakyu_findings_create(memory, &own);
   if (status) goto done;
   if (!findings) reading.findings = own;
-  const size_t errors_before = hakyu_findings_count(reading.findings, HAKYU_ERROR);
+  reading.errors_before = hakyu_findings_count(reading.findings, HAKYU_ERROR);
   if ((status = hk_scene_create(memory, NULL, path, &reading.scenario))) goto done;
   if ((status = read_all(&reading, model_folder))) goto done;
-  if (hakyu_findings_count(reading.findings, HAKYU_ERROR) > errors_before) status = HAKYU_REFUSED;
+  if (hakyu_findings_count(reading.findings, HAKYU_ERROR) > reading.errors_before) status = HAKYU_REFUSED;
   if (hk_findings_status(reading.findings) == HAKYU_NO_MEMORY) status = HAKYU_NO_MEMORY;
   if (status) goto done;
   *scenario = reading.scenario;

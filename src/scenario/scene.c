@@ -45,6 +45,7 @@ hakyu_status hk_scene_create(const hakyu_memory *memory, hakyu_model *model, con
 static void drop_scene(hakyu_scenario *scenario) {
   if (!scenario->scene) return;
   hakyu_findings_destroy(scenario->scene->own);
+  hk_scene_members_destroy(scenario->scene->members);
   hk_names_destroy(scenario->scene->hazard_names);
   hk_names_destroy(scenario->scene->observed_names);
   hk_memory_free(scenario->memory, scenario->scene);
@@ -99,6 +100,7 @@ static void add_head(struct hk_scene *scene, const hk_scene_row *row) {
   for (size_t f = 0; f < row->table->count; f++) {
     if (!row->is_given[f]) continue;
     scene->has_head[f] = true;
+    scene->is_head_faulty[f] = row->typed[f].is_faulty;
     scene->head[f] = row->places[f];
   }
   if (!scene->is_from_file && row->is_given[HEAD(without)])
@@ -122,20 +124,22 @@ static void require_head(struct hk_scene *scene) {
   const hk_table *table = hk_scenario_table("scenario");
   for (size_t f = 0; f < table->count; f++) {
     const bool is_wanted = scene->is_from_file ? table->fields[f].flags & HK_FIELD_REQUIRED : f == HEAD(horizon);
-    const hk_place place = {scene->scenario->path, 0, 0, table->fields[f].name};
-    if (is_wanted && !scene->has_head[f]) hk_findings_error(scene->findings, place, "missing-key", "missing; it is required");
+    const int first = scene->is_from_file ? 1 : 0;
+    const hk_place place = {scene->scenario->path, first, first, table->fields[f].name};
+    if (is_wanted && !scene->has_head[f])
+      hk_findings_error(scene->findings, place, "missing-key", "missing; allowed: %s", table->fields[f].text[HAKYU_EN]);
   }
 }
 
 static void check_head(struct hk_scene *scene) {
   const hakyu_scenario *scenario = scene->scenario;
-  if (scene->has_head[HEAD(horizon)] && scenario->horizon_s < 1)
+  if (scene->has_head[HEAD(horizon)] && !scene->is_head_faulty[HEAD(horizon)] && scenario->horizon_s < 1)
     hk_scene_refuse(scene, scene->head[HEAD(horizon)], "out-of-range", "no time is simulated", NULL, "at least 1s");
   if (scenario->step_s < 1)
     hk_scene_refuse(scene, scene->head[HEAD(step)], "out-of-range", "the grid has no step", NULL, "at least 1s");
   else if (scenario->horizon_s / scenario->step_s > GRID_MOST)
     hk_findings_error(scene->findings, scene->head[HEAD(horizon)], "out-of-range",
-                      "the output series would have %lld points; allowed: at most %d (give a larger step)",
+                      "the output series would have %lld points; allowed: at most %d, so a larger step",
                       (long long)(scenario->horizon_s / scenario->step_s), GRID_MOST);
 }
 
@@ -161,7 +165,7 @@ static hakyu_status add_lever(struct hk_scene *scene, const hk_cell *cells, size
 static void require_fields(struct hk_scene *scene, hk_scene_row *row) {
   for (size_t f = 0; f < row->table->count; f++) {
     if (!(row->table->fields[f].flags & HK_FIELD_REQUIRED) || row->is_given[f]) continue;
-    hk_findings_error(scene->findings, row->places[f], "missing-key", "missing; it is required");
+    hk_findings_error(scene->findings, row->places[f], "missing-key", "missing; allowed: %s", row->table->fields[f].text[HAKYU_EN]);
     row->is_faulty = true;
   }
 }
@@ -185,6 +189,7 @@ static hakyu_status add_row(struct hk_scene *scene, const char *table_name, cons
   require_fields(scene, &row);
   if (strcmp(table_name, "outputs") == 0) return add_outputs(scene, &row);
   if (!scene->scenario->model || row.is_faulty) return HAKYU_OK; /* told; a half-read row would only earn more findings */
+  if (!scene->members && (status = hk_scene_members_create(scene->scenario->model, &scene->members))) return status;
   return strcmp(table_name, "hazards") == 0 ? hk_scene_add_hazard(scene, &row) : hk_scene_add_observed(scene, &row);
 }
 
@@ -254,8 +259,8 @@ static hakyu_status settle(struct hk_scene *scene) {
   settle_titles(scenario);
   sort_hazards(scene);
   sort_observed(scene);
-  hk_scene_number_causes(scene);
-  return hk_scene_check(scene);
+  const hakyu_status status = hk_scene_number_causes(scene);
+  return status ? status : hk_scene_check(scene);
 }
 
 hakyu_status hk_scene_freeze(hakyu_scenario *scenario, hakyu_findings *findings) {

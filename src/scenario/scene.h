@@ -6,6 +6,7 @@
 #include "model/build.h"
 #include "model/cell.h"
 #include "scenario/scenario.h"
+#include "scenario/scene_members.h"
 
 /* Positions of fields within their tables: HK_SCENE_AT(hazards, kind). */
 #define HK_FIELD(table, name, type, flags, low, high, fallback, unit, allowed, en, ja) HK_SCENE_ROW_##table##_##name,
@@ -35,6 +36,9 @@ struct hk_scene {
   size_t hazard_capacity, observed_capacity;
   hk_place head[HK_FIELDS_MOST]; /* where each key of the head stands; line and path only */
   bool has_head[HK_FIELDS_MOST]; /* which were given */
+  bool is_head_faulty[HK_FIELDS_MOST]; /* which of them were refused */
+  hk_scene_members *members;   /* made with the first hazard or observation */
+  int tables_tried;            /* distributions compiled to see whether they can be */
 };
 
 /* A row with its cells typed, by position in its table. Texts live in the scenario's arena. */
@@ -78,7 +82,8 @@ hakyu_status hk_scene_add_hazard(struct hk_scene *scene, const hk_scene_row *row
 hakyu_status hk_scene_add_observed(struct hk_scene *scene, const hk_scene_row *row);
 /* True, with a finding, if the row is a hazard of a kind that belongs to a layer. */
 bool hk_scene_is_of_layer(struct hk_scene *scene, const hk_cell *cells, size_t count);
-void hk_scene_number_causes(struct hk_scene *scene);
+/* Errors: NO_MEMORY. */
+hakyu_status hk_scene_number_causes(struct hk_scene *scene);
 hakyu_status hk_scene_check(struct hk_scene *scene);
 hakyu_status hk_scene_digest(hakyu_scenario *scenario);
 #endif

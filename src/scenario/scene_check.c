@@ -15,13 +15,20 @@ static bool is_fixed(hk_value value, int64_t number) { return value.form == HK_V
 
 static hk_place place_of(const hakyu_scenario *scenario, int line, const char *field) { return (hk_place){scenario->path, line, 0, field}; }
 
+/* What no one row is to blame for stands at the head of a file. */
+static hk_place place_of_all(const struct hk_scene *scene) {
+  const int first = scene->is_from_file ? 1 : 0;
+  return (hk_place){scene->scenario->path, first, first, "hazards"};
+}
+
 static void check_hazards(struct hk_scene *scene) {
   const hakyu_scenario *scenario = scene->scenario;
   for (uint32_t h = 0; h < scenario->hazard_count; h++) {
     const hk_hazard *hazard = &scenario->hazards[h];
     const hk_place place = place_of(scenario, hazard->line, "hazards");
     if (hazard->kind == HK_HAZARD_BACKGROUND ? is_fixed(hazard->rate, 0) && !hazard->rate_per_year_ppb : is_fixed(hazard->probability, 0))
-      hk_findings_warning(scene->findings, place, "never-happens", "hazard %s has probability 0; it never happens", hazard->id);
+      hk_findings_warning(scene->findings, place, "never-happens", "hazard %s has %s 0; it never happens", hazard->id,
+                          hazard->kind == HK_HAZARD_BACKGROUND ? "rate" : "probability");
     else if (hazard->at.form == HK_VALUE_FIXED && hazard->at.fixed != HK_NEVER && hazard->at.fixed >= scenario->horizon_s)
       hk_findings_warning(scene->findings, place, "never-happens",
                           "hazard %s comes at %lld s, not before the horizon of %lld s; what falls on the horizon does not happen", hazard->id,
@@ -75,7 +82,7 @@ static hakyu_status check_reach(struct hk_scene *scene) {
   if ((status = hk_model_reach(model, marks, is_reached))) goto done;
   for (uint32_t a = 0; a < model->asset_count; a++)
     if (!is_reached[a])
-      hk_findings_warning(scene->findings, place_of(scenario, 0, "hazards"), "out-of-reach",
+      hk_findings_warning(scene->findings, place_of_all(scene), "out-of-reach",
                           "no hazard can reach asset %s: none hits it or anything it depends on", model->assets[a].id);
 done:
   hk_memory_free(scenario->memory, marks);
@@ -91,6 +98,6 @@ hakyu_status hk_scene_check(struct hk_scene *scene) {
   }
   if (hk_scene_has_error(scene)) return HAKYU_OK; /* a hazard may be missing: who is out of reach is not known */
   if (scenario->hazard_count > 0) return check_reach(scene);
-  hk_findings_warning(scene->findings, place_of(scenario, 0, "hazards"), "never-happens", "no hazard: nothing will happen");
+  hk_findings_warning(scene->findings, place_of_all(scene), "never-happens", "no hazard: nothing will happen");
   return HAKYU_OK;
 }

@@ -15,12 +15,10 @@ void hk_scene_refuse(const struct hk_scene *scene, hk_place place, const char *c
 uint32_t hk_scene_find(const struct hk_scene *scene, const hk_names *names, const char *word, const char *name, hk_place place) {
   const uint32_t index = hk_names_find(names, name);
   if (index != HK_NO_NAME) return index;
-  const char *nearest = hk_names_nearest(names, name), *shown = hk_findings_value(scene->findings, name);
-  if (nearest)
-    hk_findings_error(scene->findings, place, "unknown-name", "unknown %s (%s); did you mean %s?", word, shown,
-                      hk_findings_value(scene->findings, nearest));
-  else
-    hk_findings_error(scene->findings, place, "unknown-name", "unknown %s (%s); allowed: one of the model's %ss", word, shown, word);
+  const char *nearest = hk_cell_suggest(scene->scenario->model, names, name);
+  hk_findings_error(scene->findings, place, "unknown-name", "unknown %s (%s); allowed: one of the model's %ss%s%s%s", word,
+                    hk_findings_value(scene->findings, name), word, nearest ? "; did you mean " : "", nearest ? hk_findings_value(scene->findings, nearest) : "",
+                    nearest ? "?" : "");
   return HK_NONE;
 }
 
@@ -69,8 +67,8 @@ static size_t match(const struct hk_scene *scene, const hk_scene_row *row, const
   const char *nearest = hk_fields_nearest(table->fields, table->count, cell->field);
   hk_place place = cell->place;
   place.field = path_of_field(scene, row, hk_findings_value(scene->findings, cell->field));
-  hk_findings_error(scene->findings, place, "unknown-key", "unknown key of %s%s%s%s", table->name, nearest ? "; did you mean " : "",
-                    nearest ? nearest : "", nearest ? "?" : "");
+  hk_findings_error(scene->findings, place, "unknown-key", "unknown key of %s (%s); allowed: those of `hakyu show schema`%s%s%s", table->name,
+                    hk_findings_value(scene->findings, cell->field), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
   return table->count;
 }
 
@@ -84,6 +82,17 @@ static hakyu_status keep_text(const struct hk_scene *scene, hk_typed *typed) {
   return typed->text ? HAKYU_OK : HAKYU_NO_MEMORY;
 }
 
+/* Distributions that tables cannot hold are refused where they are written, as in a model. */
+static hakyu_status try_value(struct hk_scene *scene, hk_typed *typed, hk_place place) {
+  enum { TABLES_MOST = 250 };
+  bool is_held = true;
+  if (typed->value.form != HK_VALUE_CALL && typed->value.form != HK_VALUE_ASSUMED) return HAKYU_OK;
+  const hakyu_status status =
+      hk_cell_try(scene->scenario->model, typed->value, scene->tables_tried < TABLES_MOST, place, scene->findings, &scene->tables_tried, &is_held);
+  typed->is_faulty |= !is_held;
+  return status;
+}
+
 hakyu_status hk_scene_read_text(struct hk_scene *scene, const hk_scene_row *row, const hk_field *field, const char *text, hk_place place,
                                 hk_typed *typed) {
   hk_cells cells;
@@ -91,6 +100,7 @@ hakyu_status hk_scene_read_text(struct hk_scene *scene, const hk_scene_row *row,
   cells.row = row->id;
   hk_cell_parse(&cells, field, text, place, typed);
   hakyu_status status = cells.status;
+  if (!status && !typed->is_blank) status = try_value(scene, typed, place);
   if (!status) status = keep_text(scene, typed);
   hk_cells_fini(&cells);
   return status;

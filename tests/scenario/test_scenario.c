@@ -265,12 +265,12 @@ static void test_observed(void **state) {
 
 static const struct refusal { const char *text, *code, *field; int line; } refusals[] = {
     /* the head */
-    {"title: x\nmodel: ./town\nhorizon: 1h\nhazards: []\n", "missing-key", "hakyu", 0},
-    {"hakyu: 1\nmodel: ./town\nhorizon: 1h\nhazards: []\n", "missing-key", "title", 0},
-    {"hakyu: 1\ntitle: x\nhorizon: 1h\nhazards: []\n", "missing-key", "model", 0},
-    {"hakyu: 1\ntitle: x\nmodel: ./town\nhazards: []\n", "missing-key", "horizon", 0},
-    {HEAD, "missing-key", "hazards", 0},
-    {"", "missing-key", "hakyu", 0},
+    {"title: x\nmodel: ./town\nhorizon: 1h\nhazards: []\n", "missing-key", "hakyu", 1},
+    {"hakyu: 1\nmodel: ./town\nhorizon: 1h\nhazards: []\n", "missing-key", "title", 1},
+    {"hakyu: 1\ntitle: x\nhorizon: 1h\nhazards: []\n", "missing-key", "model", 1},
+    {"hakyu: 1\ntitle: x\nmodel: ./town\nhazards: []\n", "missing-key", "horizon", 1},
+    {HEAD, "missing-key", "hazards", 1},
+    {"", "missing-key", "hakyu", 1},
     {"hakyu: 2\ntitle: x\nmodel: ./town\nhorizon: 1h\nhazards: []\n", "out-of-range", "hakyu", 1},
     {HEAD "hazard: []\nhazards: []\n", "unknown-key", "hazard", 5},
     {HEAD "horizont: 3h\nhazards: []\n", "unknown-key", "horizont", 5},
@@ -283,7 +283,7 @@ static const struct refusal { const char *text, *code, *field; int line; } refus
     {HEAD "start: yesterday\nhazards: []\n", "wrong-type", "start", 5},
     {HEAD "frequency: 3\nhazards: []\n", "missing-unit", "frequency", 5},
     {HEAD "tlp: BLUE\nhazards: []\n", "wrong-type", "tlp", 5},
-    {"hakyu: 1\ntitle: {en: y, fr: x}\nmodel: ./town\nhorizon: 1h\nhazards: []\n", "unknown-key", "title.fr", 2},
+    {"hakyu: 1\ntitle: {en: y, fr: x}\nmodel: ./town\nhorizon: 1h\nhazards: []\n", "unknown-key", "title", 2},
     {"hakyu: 1\ntitle: x\nmodel: ./nowhere\nhorizon: 1h\nhazards: []\n", "not-found", "model", 3},
     {"hakyu: 1\ntitle: x\nmodel: ./town\nhorizon: 0s\nhazards: []\n", "out-of-range", "horizon", 4},
     {HEAD "parameters: {wait: [1, 2]}\nhazards: []\n", "wrong-type", "parameters", 5},
@@ -345,6 +345,22 @@ static const struct refusal { const char *text, *code, *field; int line; } refus
     {O("{what: count_down, sector: bank, at: 1h, value: 3, low: 2, tolerance: 1}"), "misplaced-key", "observed.tolerance", 7},
     {O("{what: count_down, sector: bank, at: 1h, value: 3, role: guess}"), "wrong-type", "observed.role", 7},
     {O("{what: first_down, asset: p1, value: 3min}\n  - {what: first_down, asset: p1, value: 4min}"), "duplicate-id", "observed", 8},
+    {O("{what: count_down, sector: bank, at: 1h, value: -3}"), "out-of-range", "observed.value", 7},
+    /* shapes: a list or mapping where one value is wanted, items that are no items, and what YAML calls null */
+    {"hakyu: 1\ntitle: x\nmodel: [town]\nhorizon: 1h\nhazards: []\n", "wrong-type", "model", 3},
+    {"hakyu: 1\ntitle: [x]\nmodel: ./town\nhorizon: 1h\nhazards: []\n", "wrong-type", "title", 2},
+    {"hakyu: 1\ntitle: {fr: x, en: y}\nmodel: ./town\nhorizon: 1h\nhazards: []\n", "unknown-key", "title", 2},
+    {"hakyu: 1\ntitle: {en: ~}\nmodel: ./town\nhorizon: 1h\nhazards: []\n", "missing-key", "title", 1},
+    {"hakyu: 1\ntitle: x\nmodel: ./town\nhorizon: 72\nhazards: []\n", "missing-unit", "horizon", 4},
+    {"hakyu: 1\ntitle: x\nmodel: ./town\nhorizon: ~\nhazards: []\n", "missing-key", "horizon", 1},
+    {H("{id: h, kind: strike, assets: [p1, \"\"]}"), "bad-id", "assets", 6},
+    {H("{id: h, kind: strike, assets: [\"p1, p2\"]}"), "bad-id", "assets", 6},
+    {H("{id: h, kind: strike, assets: {p1: 1}}"), "wrong-type", "assets", 6},
+    {H("{id: h, kind: strike, assets: [p1], cause: [a]}"), "wrong-type", "cause", 6},
+    /* distributions that no table can hold */
+    {H("{id: h, kind: strike, assets: [p1], repair: \"weibull(scale=8h, shape=1000)\"}"), "distribution", "hazards.h.repair", 6},
+    {H("{id: h, kind: strike, assets: [p1], at: \"lognormal(median=1h, sigma=9)\"}"), "distribution", "hazards.h.at", 6},
+    {H("{id: h, kind: strike, assets: [p1], repair: \"gamma(mean=about(1h, 1h, 2h), shape=0.01)\"}"), "distribution", "hazards.h.repair", 6},
 };
 
 static void test_refusals(void **state) {
