@@ -19,7 +19,7 @@ int64_t terminal_now_ms(void) {
 }
 
 /* Errors first; returns how many were printed. */
-static size_t print_findings(const hakyu_findings *findings, size_t most) {
+static size_t print_findings(const hakyu_findings *findings, size_t most, hakyu_lang lang) {
   size_t total = hakyu_findings_total(findings), shown = 0;
   char line[8192];
   for (int severity = HAKYU_ERROR; severity >= HAKYU_WARNING; severity--)
@@ -35,7 +35,7 @@ static size_t print_findings(const hakyu_findings *findings, size_t most) {
 
 void terminal_findings(const hakyu_findings *findings, size_t most, hakyu_lang lang) {
   size_t errors = hakyu_findings_count(findings, HAKYU_ERROR), warnings = hakyu_findings_count(findings, HAKYU_WARNING);
-  size_t shown = print_findings(findings, most);
+  size_t shown = print_findings(findings, most, lang);
   if (errors + warnings > shown)
     fprintf(stderr, lang == HAKYU_JA ? "… ほか %zu 件\n" : "... and %zu more\n", errors + warnings - shown);
 }

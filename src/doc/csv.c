@@ -184,28 +184,25 @@ static int line_at(const char *bytes, size_t offset) {
   return line;
 }
 
-/* Replaces the file's bytes by their UTF-8. */
-static hakyu_status convert(const hakyu_memory *memory, const char *path, const char *encoding, hakyu_findings *findings, hk_file *file) {
+/* The UTF-8 of these bytes. */
+static hakyu_status convert(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, const char *encoding, hakyu_findings *findings,
+                            hk_file *converted) {
   hakyu_status status = HAKYU_OK;
   iconv_t converter = iconv_open("UTF-8", "CP932");
   if (converter == (iconv_t)-1) return hk_findings_fail(findings, HAKYU_IO, path, "convert from cp932", errno);
-  size_t capacity = file->size * 3 + 1, left = capacity - 1, in_left = file->size;
-  char *text = hk_memory_alloc(memory, capacity), *out = text, *in = file->bytes;
+  size_t capacity = size * 3 + 1, left = capacity - 1, in_left = size;
+  char *text = hk_memory_alloc(memory, capacity), *out = text, *in = (char *)(uintptr_t)bytes; /* iconv only reads it */
   if (!text) {
     status = HAKYU_NO_MEMORY;
-    goto done;
-  }
-  if (iconv(converter, &in, &in_left, &out, &left) == (size_t)-1) {
-    hk_findings_error(findings, (hk_place){path, line_at(file->bytes, (size_t)(in - file->bytes)), 0, NULL}, "not-cp932",
+  } else if (iconv(converter, &in, &in_left, &out, &left) == (size_t)-1) {
+    hk_findings_error(findings, (hk_place){path, line_at(bytes, (size_t)(in - bytes)), 0, NULL}, "not-cp932",
                       "byte 0x%02x cannot be read as %s; allowed: the encoding declared in model.yaml", (unsigned char)*in, encoding);
     status = HAKYU_REFUSED;
-    goto done;
+  } else {
+    *out = '\0';
+    *converted = (hk_file){text, (size_t)(out - text)};
+    text = NULL;
   }
-  *out = '\0';
-  hk_memory_free(memory, file->bytes);
-  *file = (hk_file){text, (size_t)(out - text)};
-  text = NULL;
-done:
   hk_memory_free(memory, text);
   iconv_close(converter);
   return status;
@@ -224,32 +221,47 @@ static hakyu_status check_characters(const char *path, hakyu_findings *findings,
   return HAKYU_REFUSED;
 }
 
-hakyu_status hk_doc_read_csv(const hakyu_memory *memory, const char *path, const char *encoding, hakyu_findings *findings,
-                             const hk_csv_reader *reader) {
-  hk_file file = {NULL, 0};
+static hakyu_status parse(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, hakyu_findings *findings, const hk_csv_reader *reader) {
   table t = {.memory = memory, .path = path, .findings = findings, .reader = reader};
-  unsigned char *cell = NULL;
-  hakyu_status status = hk_doc_read_file(memory, path, findings, &file);
-  if (status) return status;
-  size_t skipped = file.size > 2 && memcmp(file.bytes, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-  if (!skipped && encoding && strcmp(encoding, "cp932") == 0) status = convert(memory, path, encoding, findings, &file);
-  if (!status) status = check_characters(path, findings, file.bytes + skipped, file.size - skipped);
-  if (status) goto done;
-  cell = hk_memory_alloc(memory, CELL_MAX);
+  unsigned char *cell = hk_memory_alloc(memory, CELL_MAX);
   t.offsets = hk_memory_array(memory, COLUMNS_MAX + 1, sizeof *t.offsets);
   t.cells = hk_memory_array(memory, COLUMNS_MAX, sizeof *t.cells);
   t.columns = hk_memory_array(memory, COLUMNS_MAX, sizeof *t.columns);
-  status = hk_arena_create(memory, &t.header_arena);
+  hakyu_status status = hk_arena_create(memory, &t.header_arena);
   if (!status && !(cell && t.offsets && t.cells && t.columns)) status = HAKYU_NO_MEMORY;
-  if (!status) status = walk(&t, cell, file.bytes + skipped, file.size - skipped);
+  if (!status) status = walk(&t, cell, bytes, size);
   if (!status && t.is_faulty) status = HAKYU_REFUSED;
-done:
   hk_arena_destroy(t.header_arena);
   hk_memory_free(memory, t.columns);
   hk_memory_free(memory, t.cells);
   hk_memory_free(memory, t.offsets);
   hk_memory_free(memory, t.text);
   hk_memory_free(memory, cell);
+  return status;
+}
+
+hakyu_status hk_doc_parse_csv(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, const char *encoding,
+                              hakyu_findings *findings, const hk_csv_reader *reader) {
+  hk_file converted = {NULL, 0};
+  hakyu_status status = HAKYU_OK;
+  bool has_mark = size > 2 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0;
+  if (has_mark) bytes += 3, size -= 3;
+  if (!has_mark && encoding && strcmp(encoding, "cp932") == 0) {
+    if ((status = convert(memory, bytes, size, path, encoding, findings, &converted))) return status;
+    bytes = converted.bytes;
+    size = converted.size;
+  }
+  status = check_characters(path, findings, bytes, size);
+  if (!status) status = parse(memory, bytes, size, path, findings, reader);
+  hk_memory_free(memory, converted.bytes);
+  return status;
+}
+
+hakyu_status hk_doc_read_csv(const hakyu_memory *memory, const char *path, const char *encoding, hakyu_findings *findings,
+                             const hk_csv_reader *reader) {
+  hk_file file = {NULL, 0};
+  hakyu_status status = hk_doc_read_file(memory, path, findings, &file);
+  if (!status) status = hk_doc_parse_csv(memory, file.bytes, file.size, path, encoding, findings, reader);
   hk_memory_free(memory, file.bytes);
   return status;
 }

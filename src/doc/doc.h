@@ -57,6 +57,9 @@ typedef struct hk_csv_reader {
    Cells are given as they stand (spaces kept). Blank lines are skipped. */
 hakyu_status hk_doc_read_csv(const hakyu_memory *memory, const char *path, const char *encoding, hakyu_findings *findings,
                              const hk_csv_reader *reader);
+/* The same from memory; the byte after the last must be readable (a NUL, say). path: for findings. */
+hakyu_status hk_doc_parse_csv(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, const char *encoding,
+                              hakyu_findings *findings, const hk_csv_reader *reader);
 /* Adds one cell to a buffer, quoted where needed (comma, quote, newline, leading or trailing space). */
 void hk_doc_csv_cell(hk_buffer *buffer, const char *text);
 

@@ -106,7 +106,9 @@ hakyu_status hk_doc_parse_json(hk_arena *arena, const hakyu_memory *memory, cons
   hakyu_status status = load(bytes, size, path, findings, &value);
   if (status) return status;
   copying c = {arena, memory, path, findings};
-  status = copy_value(&c, value, 1, root);
+  hk_node *made = NULL;
+  status = copy_value(&c, value, 1, &made);
+  if (!status) *root = made;
   json_decref(value);
   return status;
 }
