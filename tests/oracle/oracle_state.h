@@ -5,7 +5,7 @@
 #include "oracle_draw.h"
 #include "oracle_sim.h"
 
-enum { OM_EPISODE_LIMIT = 10000, OM_ROUND_LIMIT = 10000, OM_BOOKS_ROUND = 10001, OM_STRIKES = 4096 };
+enum { OM_EPISODE_LIMIT = 10000, OM_ROUND_LIMIT = 10000, OM_BOOKS_ROUND = 10001, OM_STRIKES = 16384 };
 
 struct asset_state {
   bool damaged, running;

@@ -13,7 +13,7 @@ void om_stats_add(struct om_stats *to, const struct om_stats *from) {
   for (int i = 0; i < OM_STAT_COUNT; i++) to->count[i] += from->count[i];
 }
 
-/* What small models cannot do (10,001 rounds, 10,001 episodes: tests/cascade has them), or only with tables. */
+/* What small models cannot do (10,001 episodes: test_limits; 10,001 rounds: tests/cascade), or only with tables. */
 static bool is_beyond_models(int stat, bool with_tables) {
   return stat == OM_STAT_OUTCOME_UNSETTLED || (stat == OM_STAT_STRIKE_BACKGROUND && !with_tables);
 }
