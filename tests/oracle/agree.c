@@ -19,9 +19,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
-enum { WARM_UP = 24, PATIENCE_S = 20 };
+enum { WARM_UP = 24, PATIENCE_S = 20 /* of processor time, for one model */ };
 
 struct options {
   uint64_t first, count, floor, tables, differ;
@@ -183,14 +184,14 @@ int main(int count, char **words) {
   memset(&stats, 0, sizeof stats);
   struct om_model *m = malloc(sizeof *m);
   if (m == NULL) abort();
+  const struct itimerval patience = {.it_value = {.tv_sec = PATIENCE_S}};
   uint64_t done = 0, differ = 0;
   for (uint64_t n = options.first; n < options.first + options.count && differ < options.differ; n++, done++) {
     if (options.say) printf("at %" PRIu64 "\n", n);
     fflush(stdout);
-    alarm(PATIENCE_S); /* a program that does not come back is killed here, and so noticed */
+    setitimer(ITIMER_PROF, &patience, NULL); /* a program that does not come back is killed by this, and so noticed */
     differ += !agree_on_model(n, &options, m, &stats);
   }
-  alarm(0);
   free(m);
   rmdir(options.work); /* only if nothing is kept */
   int below = options.stats ? om_stats_print(stdout, &stats, options.floor, options.tables > 0) : 0;

@@ -18,6 +18,7 @@ import random
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -186,7 +187,7 @@ def compare(program, first, count, folder):
     if run.returncode == 0:
         return None, "not caught"
     if run.returncode < 0 or "they differ" not in run.stdout:
-        if run.returncode == -14:
+        if run.returncode == -signal.SIGPROF:
             return models, "does not come back"
         said = [line for line in run.stdout.splitlines() if line.startswith("model ")]
         last = (run.stderr.strip() or (said[-1] if said else "")).splitlines()
