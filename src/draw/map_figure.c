@@ -170,15 +170,16 @@ static const look_of looks[] = {{WORD_map_struck, INK_VERMILLION, false}, {WORD_
 enum { LOOKS = sizeof looks / sizeof *looks };
 
 static void draw_disc(canvas *c, double x, double y, double r, const double parts[LOOKS]) {
-  double at = 0, sum = 0;
+  double at = 0;
+  int most = 0;
   canvas_slice(c, x, y, r + 0.9, 0, 1, INK_WHITE, false); /* a rim keeps neighbours apart */
   for (int k = 0; k < LOOKS; k++) {
     double to = at + parts[k] > 1 ? 1 : at + parts[k];
     canvas_slice(c, x, y, r, at, to, looks[k].ink, looks[k].is_hatched);
     at = to;
-    sum += parts[k];
+    if (parts[k] > parts[most]) most = k;
   }
-  ink edge = parts[0] >= 0.005 ? INK_VERMILLION : parts[1] >= 0.005 ? INK_BLUE : sum >= 0.005 ? INK_GREEN : INK_SILVER;
+  ink edge = parts[most] >= 0.005 ? looks[most].ink : INK_SILVER;
   canvas_ring(c, x, y, r, (pen){edge, edge == INK_SILVER ? 0.5 : 0.8, DASH_NONE});
   if (parts[0] >= 0.005) canvas_mark(c, MARK_DIAMOND, x, y, r * 0.9 < 3 ? 3 : r * 0.9, INK_BLACK); /* in print the colours are alike */
 }
