@@ -103,6 +103,7 @@ static void add_traced(hakyu_result *run) {
   ADD(saves, INT(0), INT(0), INT(0), INT(1), INT(0), INT(40), INT(-1), INT(0));
   ADD(saves, INT(0), INT(0), INT(1), INT(1), INT(100), INT(190), INT(-1), INT(9));  /* 9 s of 99 s left: a near miss */
   ADD(saves, INT(0), INT(0), INT(2), INT(1), INT(200), INT(290), INT(-1), INT(10)); /* 10 s of 100 s left: a tenth, none */
+  ADD(saves, INT(0), INT(1), INT(0), INT(0), INT(10), INT(50), INT(0), NONE); /* and fell all the same, at 20 s */
   ADD(saves, INT(1), INT(0), INT(0), INT(1), INT(0), INT(60), INT(3), NONE);
 }
 

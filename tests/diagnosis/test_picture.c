@@ -100,6 +100,11 @@ static void test_states(void **state) {
   assert_true(states[KNOWN_TRAIN].saved == 2 && states[KNOWN_TRAIN].fallen == 0 && states[KNOWN_TOWN].fallen == 0);
   assert_int_equal(hakyu_picture_states(picture_of(state), 40, states), HAKYU_OK);
   assert_true(states[KNOWN_TRAIN].saved == 1 && states[KNOWN_TRAIN].fallen == 1);
+  /* the town of replication 2 is saved from 10 s to 50 s, but down from 20 s on: then it does not count as saved */
+  assert_int_equal(hakyu_picture_states(picture_of(state), 15, states), HAKYU_OK);
+  assert_true(states[KNOWN_TOWN].saved == 1 && states[KNOWN_TOWN].fallen == 1);
+  assert_int_equal(hakyu_picture_states(picture_of(state), 30, states), HAKYU_OK);
+  assert_true(states[KNOWN_TOWN].saved == 0 && states[KNOWN_TOWN].fallen == 2);
   assert_int_equal(hakyu_picture_states(picture_of(state), 3599, states), HAKYU_OK);
   assert_true(states[KNOWN_PLANT].struck == 1 && states[KNOWN_TOWN].fallen == 1 && states[KNOWN_TRAIN].fallen == 0);
 }
