@@ -116,8 +116,26 @@ def build(house, name, compiler, flags, definitions):
     for command in (configure, ["cmake", "--build", folder, "--target", "hakyu"]):
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         if done.returncode != 0:
-            sys.exit(f"{name} does not build:\n{done.stdout.decode(errors='replace')[-3000:]}")
+            raise Disagrees(f"{name} does not build:\n{done.stdout.decode(errors='replace')[-3000:]}")
     return os.path.join(folder, "hakyu")
+
+
+class Builds:
+    """The builds by name, each made when it is first asked for; None where the compiler is missing."""
+
+    def __init__(self, house):
+        self.house = house
+        self.locks = {row[0]: threading.Lock() for row in BUILDS}
+        self.programs = {}
+
+    def __getitem__(self, name):
+        with self.locks[name]:
+            if name not in self.programs:
+                self.programs[name] = build(self.house, *next(row for row in BUILDS if row[0] == name))
+            return self.programs[name]
+
+    def get(self, name, default):
+        return self[name] if name in self.locks else default
 
 
 def ways_of_builds(house, subjects, built):
@@ -373,11 +391,10 @@ def interrupted(house, subject, programs, how, replications):
 
 
 def ways_of_interruption(house, subjects, built):
-    slow = built["gcc -O0"] or house.hakyu
     town = subjects[0]
-    yield "interrupted (SIGINT), resumed", lambda: interrupted(house, town, [slow], [signal.SIGINT], 40000)
-    yield "interrupted (SIGTERM), resumed", lambda: interrupted(house, town, [slow], [signal.SIGTERM], 40000)
-    yield "killed and interrupted in turn, resumed", lambda: interrupted(house, town, [slow], [signal.SIGKILL, signal.SIGINT], 40000)
+    yield "interrupted (SIGINT), resumed", lambda: interrupted(house, town, [house.hakyu], [signal.SIGINT], 60000)
+    yield "interrupted (SIGTERM), resumed", lambda: interrupted(house, town, [house.hakyu], [signal.SIGTERM], 60000)
+    yield "killed and interrupted in turn, resumed", lambda: interrupted(house, town, [house.hakyu], [signal.SIGKILL, signal.SIGINT], 60000)
     def by_others():
         others = [built[name] for name in ("gcc -O0", "clang -O3", "gcc, address and undefined-behaviour sanitizers") if built[name]]
         if len(others) < 2:
@@ -548,8 +565,10 @@ def main():
 
     began = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        built = dict(zip([row[0] for row in BUILDS], pool.map(lambda row: build(house, *row), BUILDS)))
-        print(f"{sum(path is not None for path in built.values())} builds in {time.monotonic() - began:.0f} s", flush=True)
+        built = Builds(house)
+        if not asked.only:
+            list(pool.map(lambda row: built[row[0]], BUILDS))
+            print(f"{sum(path is not None for path in built.programs.values())} builds in {time.monotonic() - began:.0f} s", flush=True)
         for subject in subjects:
             subject.expected = house.run(subject, threads=1)
         controls(house, subjects)
@@ -575,4 +594,7 @@ def main():
         sys.exit(1)
 
 
-main()
+try:
+    main()
+except Disagrees as found:  # already without anything special
+    sys.exit(str(found))
