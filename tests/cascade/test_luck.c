@@ -238,13 +238,13 @@ static void test_stage_inserted_anywhere(void **state) {
   (void)state;
   static const char battery[] = "stage cells battery", engine[] = "stage cells engine", group[] = "shock quake",
                     spare[] = "stage cells spare autonomy=0s success=0.5 start=uniform(1s, 9s) fail_running=exponential(mean=1h)\n";
+  static const char base[] = BASE;
   const char *const places[] = {battery, engine, group};
   for (size_t p = 0; p < 3; p++) {
     char text[8192];
-    const char *at = strstr(BASE, places[p]);
+    const char *at = strstr(base, places[p]);
     assert_non_null(at);
-    const int head = (int)(at - strstr(BASE, "assumption A1"));
-    snprintf(text, sizeof text, "%.*s%s%s", head, BASE, spare, BASE + head);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - base), base, spare, at);
     char *before = tell("", ""), *after = tell_model(text, "", false);
     drop_mechanisms(before);
     drop_mechanisms(after);
