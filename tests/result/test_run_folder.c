@@ -1,6 +1,7 @@
 /* test_run_folder - the life of a run folder: claimed by one writer, resumed after a crash, published in one step, refused
    when it is something else. */
 #define _DEFAULT_SOURCE /* usleep */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -68,6 +69,14 @@ static void crash(const char *folder, void (*work)(const char *folder)) {
   int status = 0;
   assert_int_equal(waitpid(child, &status, 0), child);
   assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+}
+
+static void set_version(const char *folder, unsigned char version) {
+  char path[512];
+  made_path(folder, "result.sqlite", path);
+  int file = open(path, O_RDWR);
+  assert_true(file >= 0 && pwrite(file, &version, 1, 63) == 1); /* user_version: bytes 60-63 of the SQLite header */
+  close(file);
 }
 
 /* ---- publishing ------------------------------------------------------------------------------------- */
@@ -192,6 +201,50 @@ static void test_any_change_is_seen(void **state) {
   assert_int_equal(unlink(path), 0);
   assert_int_equal(try_sums(folder, said), HAKYU_DAMAGED);
   assert_has(said, "provenance.json");
+}
+
+/* SHA256SUMS itself may be what is damaged: a line of another form, an end that is cut off. */
+static void test_sums_that_are_none(void **state) {
+  (void)state;
+  char folder[512], path[512], said[2048];
+  size_t size = 0;
+  made_folder("sums", folder);
+  made_complete(folder, 32);
+  made_path(folder, "SHA256SUMS", path);
+  char *whole = made_read(path, &size);
+  assert_non_null(whole);
+  char *longer = malloc(size + 8);
+  assert_non_null(longer);
+  memcpy(longer, "short\n", 6);
+  memcpy(longer + 6, whole, size + 1);
+  made_write(path, longer);
+  assert_int_equal(try_sums(folder, said), HAKYU_DAMAGED);
+  assert_has(said, "a line is not of the form");
+  whole[size - 1] = '\0'; /* the last line's end */
+  made_write(path, whole);
+  assert_int_equal(try_sums(folder, said), HAKYU_DAMAGED);
+  assert_has(said, "it is not what was published");
+  free(longer);
+  free(whole);
+}
+
+/* No folder can be made of a path that is none, or too long for the system. */
+static void test_paths_that_are_none(void **state) {
+  (void)state;
+  char *path = malloc(PATH_MAX + 2);
+  hakyu_findings *findings = NULL;
+  hakyu_result *result = NULL;
+  hk_manifest manifest = made_manifest();
+  assert_non_null(path);
+  memset(path, 'a', PATH_MAX + 1);
+  path[PATH_MAX + 1] = '\0';
+  assert_int_equal(hakyu_findings_create(hakyu_memory_default(), &findings), HAKYU_OK);
+  assert_int_equal(hk_result_create(hakyu_memory_default(), path, &manifest, findings, &result), HAKYU_IO);
+  assert_int_equal(hk_result_create(hakyu_memory_default(), "", &manifest, findings, &result), HAKYU_IO);
+  assert_null(result);
+  assert_int_equal(hakyu_findings_count(findings, HAKYU_ERROR), 2);
+  hakyu_findings_destroy(findings);
+  free(path);
 }
 
 /* ---- claiming --------------------------------------------------------------------------------------- */
@@ -390,6 +443,23 @@ static void test_resumed_after_a_crash(void **state) {
 }
 
 /* Killed at whatever moment, again and again, until one of them gets through. */
+/* Written down half by another version of the files: it is told, and nothing is touched. */
+static void test_another_version_is_not_resumed(void **state) {
+  (void)state;
+  char folder[512], said[2048];
+  hk_manifest manifest = made_manifest();
+  made_folder("versions", folder);
+  hakyu_result *result = made_create(folder);
+  assert_int_equal(made_names(result), HAKYU_OK);
+  assert_int_equal(made_unit(result, 0, 0, 32, false), HAKYU_OK);
+  assert_int_equal(hk_result_close(result, false, NULL, 0, NULL), HAKYU_OK);
+  set_version(folder, HK_RESULT_VERSION + 1);
+  assert_int_equal(try_create(folder, &manifest, said), HAKYU_FOREIGN);
+  assert_has(said, "version");
+  set_version(folder, HK_RESULT_VERSION);
+  assert_int_equal(try_create(folder, &manifest, said), HAKYU_OK);
+}
+
 static void test_killed_at_any_moment(void **state) {
   (void)state;
   char folder[512], first[65], hex[65], said[2048];
@@ -425,13 +495,6 @@ static void test_killed_at_any_moment(void **state) {
 
 /* ---- opening and finding ---------------------------------------------------------------------------- */
 
-static void set_version(const char *folder, unsigned char version) {
-  char path[512];
-  made_path(folder, "result.sqlite", path);
-  int file = open(path, O_RDWR);
-  assert_true(file >= 0 && pwrite(file, &version, 1, 63) == 1); /* user_version: bytes 60-63 of the SQLite header */
-  close(file);
-}
 
 static void test_what_cannot_be_opened(void **state) {
   (void)state;
@@ -512,11 +575,13 @@ static void test_links_and_odd_names(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_complete_folder),       cmocka_unit_test(test_content_is_the_same_anywhere),
-                                     cmocka_unit_test(test_any_change_is_seen),    cmocka_unit_test(test_two_writers),
-                                     cmocka_unit_test(test_stale_markers),         cmocka_unit_test(test_what_is_refused),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_complete_folder), cmocka_unit_test(test_content_is_the_same_anywhere),
+                                     cmocka_unit_test(test_any_change_is_seen), cmocka_unit_test(test_sums_that_are_none),
+                                     cmocka_unit_test(test_paths_that_are_none), cmocka_unit_test(test_two_writers),
+                                     cmocka_unit_test(test_stale_markers), cmocka_unit_test(test_what_is_refused),
                                      cmocka_unit_test(test_bad_inputs_leave_nothing), cmocka_unit_test(test_resumed_after_a_crash),
-                                     cmocka_unit_test(test_killed_at_any_moment),  cmocka_unit_test(test_what_cannot_be_opened),
-                                     cmocka_unit_test(test_newest_and_unfinished), cmocka_unit_test(test_links_and_odd_names)};
+                                     cmocka_unit_test(test_another_version_is_not_resumed), cmocka_unit_test(test_killed_at_any_moment),
+                                     cmocka_unit_test(test_what_cannot_be_opened), cmocka_unit_test(test_newest_and_unfinished),
+                                     cmocka_unit_test(test_links_and_odd_names)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
