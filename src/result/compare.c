@@ -1,5 +1,6 @@
 /* compare - two results laid side by side, table by table: one stored, one rebuilt. Both are read in key order, so one walk finds
    every row that one of them lacks and every value that differs. */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,6 +42,7 @@ static void write_row_name(hk_buffer *out, const comparing *c, const hk_datum *r
 
 /* column: the one that differs, or c->count when one side lacks the row; rebuilt or stored NULL: that side lacks it. */
 static void tell(comparing *c, size_t column, const hk_datum *rebuilt, const hk_datum *stored) {
+  assert(rebuilt || stored);
   if (c->differences++ >= TOLD_MOST) return;
   hk_buffer words;
   hk_buffer_init(&words, c->stored->memory);
@@ -73,7 +75,7 @@ static int compare_decimals(const char *a, const char *b) {
 
 static bool is_fine(const comparing *c, const hk_column *column, const hk_datum *rebuilt, const hk_datum *stored) {
   if (rebuilt->is_null || stored->is_null) return rebuilt->is_null == stored->is_null;
-  if (column->type == HK_REAL) return !memcmp(&rebuilt->real, &stored->real, sizeof stored->real);
+  if (column->type == HK_REAL) return rebuilt->real == stored->real; /* exactly: the same numbers went in */
   if (column->type == HK_TEXT) return c->is_bound ? compare_decimals(stored->text, rebuilt->text) >= 0 : !strcmp(stored->text, rebuilt->text);
   return c->is_bound ? stored->integer >= rebuilt->integer : stored->integer == rebuilt->integer;
 }

@@ -133,7 +133,7 @@ static hakyu_status read_sizes(hakyu_verification *v, hakyu_result *stored, haky
     say(findings, v, "meta", "the manifest lacks the content digest or the numbers of replications and outer draws");
     return HAKYU_DAMAGED;
   }
-  strcpy(v->digest, digest);
+  memcpy(v->digest, digest, strlen(digest) + 1);
   v->outer_count = outer ? (uint32_t)outer : 1;
   v->counted = hk_memory_array(v->memory, v->outer_count, sizeof *v->counted);
   return v->counted ? HAKYU_OK : HAKYU_NO_MEMORY;
@@ -165,11 +165,12 @@ static hakyu_verification *create(const hakyu_memory *memory, const char *folder
   hakyu_verification *v = hk_memory_zalloc(memory, sizeof *v);
   if (!v) return NULL;
   v->memory = memory;
-  if (!(v->folder = hk_memory_alloc(memory, strlen(folder) + 1))) {
+  size_t size = strlen(folder) + 1;
+  if (!(v->folder = hk_memory_alloc(memory, size))) {
     hk_memory_free(memory, v);
     return NULL;
   }
-  strcpy(v->folder, folder);
+  memcpy(v->folder, folder, size);
   return v;
 }
 

@@ -192,7 +192,7 @@ static const char *const printing[][10] = {
     {"export", "run", "--to", "json"}, {"check", "faulty"}, {"check", "faulty", "--json"}, {"check", "tiny"}, {"check", "tiny", "--json"}, {"check", "tiny-storm", "--strict"},
     {"completion", "bash"}, {"manual"}, {"manual", "hakyu.1", "--lang", "ja"}, {"manual", "hakyu-model.5"}, {"manual", "hakyu-scenario.5"}, {"manual", "hakyu-run.5"},
     {"verify", "run"}, {"verify", "run", "--json"}, {"run", "tiny-storm", "-o", "other", "--force"}, {"run", "tiny-storm", "-o", "other", "--force", "--json"},
-    {"new", "model", "town", "-o", "made"}};
+    {"hindcast", "tiny-storm", "-o", "other"}, {"hindcast", "tiny-storm", "-o", "other", "--json"}, {"new", "model", "town", "-o", "made"}};
 
 static errand errand_of(const char *const *words, const char *output) {
   errand e = {.output = output};
