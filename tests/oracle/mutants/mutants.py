@@ -102,7 +102,7 @@ def check(root, mutants):
         except Trouble as reason:
             wrong += 1
             print(f"breach: {reason}")
-    print(f"{len(mutants)} mutants looked at, {wrong} do not fit")
+    print(f"{len(mutants)} mutants looked at, {wrong} do not fit" + (": change tests/oracle/mutants/mutants.txt with the source" if wrong else ""))
     return 1 if wrong or len(mutants) < 30 else 0
 
 
