@@ -39,8 +39,9 @@ HAKYU_API hakyu_stored hakyu_stored_get(size_t i); /* 0 <= i < count; every tabl
    "json": one document, {"schema": "hakyu.export/1", "run": {...}, "tables": [{"name", "meaning", "columns", "rows": [[...]]}]};
            table is NULL for all tables, or the name of the one wanted;
    "csv":  one table with a header line (table must be named); null is an empty cell, an empty text is "" in quotes.
-   Texts that came from a model are data and stay as they are, also those that begin with = + - or @: they are always in
-   quotes, but a spreadsheet that opens a CSV may still take them for formulas: import such columns as text.
+   Texts that came from a model are data. In CSV they are always in quotes, and one that begins with = + - @ ' tab or carriage
+   return has ' put in front, so that no spreadsheet takes it for a formula: to have the text itself, take one leading ' away.
+   In JSON, characters that would drive or turn round a screen are written as \uXXXX: the same text.
    Integers are exact whatever their size. Errors: USAGE (unknown format, table not named), NOT_FOUND (unknown table). */
 typedef struct hakyu_export hakyu_export;
 HAKYU_API hakyu_status hakyu_export_open(hakyu_result *result, const char *format, const char *table, hakyu_findings *findings,

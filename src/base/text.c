@@ -176,9 +176,17 @@ int hk_text_width(const char *text) {
 }
 
 /* Characters that must not reach a terminal or page as they are: controls and those that reorder text. */
-static bool is_unsafe(uint32_t c) {
+static bool is_unsafe_code(uint32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
          c == 0x061C || c == 0xFEFF || (c >= 0xFFF0 && c <= 0xFFFD && c != 0xFFFD) || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
+uint32_t hk_text_next(const char **text, bool *is_unsafe) {
+  uint32_t code = 0xFFFD;
+  const size_t bytes = decode((const unsigned char *)*text, strnlen(*text, 4), &code);
+  *text += bytes ? bytes : 1;
+  *is_unsafe = is_unsafe_code(code);
+  return code;
 }
 
 /* ---- growing text ------------------------------------------------------------------------------------- */
@@ -252,7 +260,7 @@ static size_t escape_one(const unsigned char *s, size_t left, char piece[PIECE])
     snprintf(piece, PIECE, "\\x%02x", s[0]);
     return 1;
   }
-  if (is_unsafe(code)) {
+  if (is_unsafe_code(code)) {
     snprintf(piece, PIECE, "\\u{%x}", code);
   } else {
     memcpy(piece, s, bytes);
@@ -366,6 +374,13 @@ bool hk_text_parse_double(const char *text, double *out) {
 unsigned hakyu_text_distance(const char *a, const char *b, unsigned limit) { return hk_names_distance(a, b, limit); }
 
 /* Without allocating: it is also for telling that there is no memory. */
+uint32_t hakyu_text_next(const char **text, int *is_unsafe) {
+  bool unsafe;
+  const uint32_t code = hk_text_next(text, &unsafe);
+  *is_unsafe = unsafe;
+  return code;
+}
+
 const char *hakyu_text_escape(const char *text, char *out, size_t size) {
   const unsigned char *s = (const unsigned char *)text;
   char piece[PIECE];

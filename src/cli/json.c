@@ -1,6 +1,9 @@
-/* json - see json.h. Texts are UTF-8 already; controls, quotes and backslashes are escaped. */
+/* json - see json.h. Quotes, backslashes and whatever would drive a screen or turn text round are escaped. */
 #include "cli/json.h"
 
+#include <hakyu/text.h>
+
+#include <stdint.h>
 #include <stdio.h>
 
 void json_text(const char *text) {
@@ -9,13 +12,20 @@ void json_text(const char *text) {
     return;
   }
   putchar('"');
-  for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
-    if (*c == '"' || *c == '\\')
-      printf("\\%c", *c);
-    else if (*c < 0x20 || *c == 0x7f)
-      printf("\\u%04x", *c);
+  while (*text) {
+    const char *start = text;
+    int is_unsafe;
+    const uint32_t code = hakyu_text_next(&text, &is_unsafe);
+    if (code == '"' || code == '\\')
+      printf("\\%c", (char)code);
+    else if (is_unsafe && code > 0xFFFF)
+      printf("\\u%04x\\u%04x", (unsigned)(0xD800 + ((code - 0x10000) >> 10)), (unsigned)(0xDC00 + ((code - 0x10000) & 0x3FF)));
+    else if (is_unsafe)
+      printf("\\u%04x", (unsigned)code);
+    else if (code == 0xFFFD)
+      fputs("\xEF\xBF\xBD", stdout); /* also for a byte that is no character */
     else
-      putchar(*c);
+      fwrite(start, 1, (size_t)(text - start), stdout);
   }
   putchar('"');
 }

@@ -55,31 +55,28 @@ void hk_json_close(hk_json *json, char bracket) {
   hk_buffer_add_bytes(json->out, &bracket, 1);
 }
 
-/* Quotes a text; bytes that are not UTF-8 become U+FFFD, so the stream stays valid whatever a name holds. */
+/* Quotes a text. Bytes that are not UTF-8 become U+FFFD, so the stream stays valid whatever a name holds; what would drive a
+   screen or turn text round is escaped: the same text, harmless to look at. */
 static void add_quoted(hk_buffer *out, const char *text) {
-  size_t left = strlen(text), bad;
   hk_buffer_add(out, "\"");
-  while (left) {
-    size_t good = hk_text_is_utf8(text, left, &bad) ? left : bad;
-    for (size_t i = 0; i < good; i++) {
-      unsigned char c = (unsigned char)text[i];
-      if (c == '"' || c == '\\')
-        hk_buffer_printf(out, "\\%c", c);
-      else if (c == '\n')
-        hk_buffer_add(out, "\\n");
-      else if (c == '\t')
-        hk_buffer_add(out, "\\t");
-      else if (c < 0x20 || c == 0x7F)
-        hk_buffer_printf(out, "\\u%04x", c);
-      else
-        hk_buffer_add_bytes(out, text + i, 1);
-    }
-    text += good;
-    left -= good;
-    if (left) {
+  while (*text) {
+    const char *start = text;
+    bool is_unsafe;
+    const uint32_t code = hk_text_next(&text, &is_unsafe);
+    if (code == '"' || code == '\\')
+      hk_buffer_printf(out, "\\%c", (char)code);
+    else if (code == '\n')
+      hk_buffer_add(out, "\\n");
+    else if (code == '\t')
+      hk_buffer_add(out, "\\t");
+    else if (is_unsafe && code > 0xFFFF)
+      hk_buffer_printf(out, "\\u%04x\\u%04x", 0xD800 + ((code - 0x10000) >> 10), 0xDC00 + ((code - 0x10000) & 0x3FF));
+    else if (is_unsafe)
+      hk_buffer_printf(out, "\\u%04x", code);
+    else if (code == 0xFFFD)
       hk_buffer_add(out, "\xEF\xBF\xBD");
-      text++, left--;
-    }
+    else
+      hk_buffer_add_bytes(out, start, (size_t)(text - start));
   }
   hk_buffer_add(out, "\"");
 }

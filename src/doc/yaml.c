@@ -202,6 +202,19 @@ static hakyu_status walk(reading *r, hk_node **root) {
   return status;
 }
 
+/* libyaml compares each directive with all others before it gives an event: files of thousands are refused unread. Returns the
+   line of the first one too many, or 0. */
+static int find_many_directives(const char *bytes, size_t size) {
+  enum { READ_MOST = 16 };
+  int line = 1, count = 0;
+  for (size_t at = 0; at < size; line++) {
+    if (bytes[at] == '%' && ++count > READ_MOST) return line;
+    const char *feed = memchr(bytes + at, '\n', size - at);
+    at = feed ? (size_t)(feed - bytes) + 1 : size;
+  }
+  return 0;
+}
+
 hakyu_status hk_doc_parse_yaml(hk_arena *arena, const char *bytes, size_t size, const char *path, hakyu_findings *findings, hk_node **root) {
   yaml_parser_t parser;
   hk_node *tree = NULL;
@@ -211,6 +224,11 @@ hakyu_status hk_doc_parse_yaml(hk_arena *arena, const char *bytes, size_t size, 
     int line = 1, col = 1;
     for (size_t i = 0; i < bad; i++) bytes[i] == '\n' ? (line++, col = 1) : (col += ((unsigned char)bytes[i] & 0xC0) != 0x80);
     hk_findings_error(findings, (hk_place){path, line, col, NULL}, "not-utf8", "byte 0x%02x; allowed: UTF-8 text", (unsigned char)bytes[bad]);
+    return HAKYU_REFUSED;
+  }
+  const int many = find_many_directives(bytes, size);
+  if (many) {
+    hk_findings_error(findings, (hk_place){path, many, 1, NULL}, "directive", "a directive (%%…) is not taken; allowed: plain YAML");
     return HAKYU_REFUSED;
   }
   if (!yaml_parser_initialize(&parser)) return HAKYU_NO_MEMORY;

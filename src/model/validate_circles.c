@@ -184,10 +184,41 @@ static hakyu_status validate_service(hakyu_model *model, hakyu_findings *finding
   return status;
 }
 
-hakyu_status hk_validate_circles(hakyu_model *model, hakyu_findings *findings) {
-  for (uint32_t service = 0; service < model->service_count; service++) {
-    hakyu_status status = model->services[service].from_source ? validate_service(model, findings, service) : HAKYU_OK;
-    if (status) return status;
+static bool is_of_any(const hakyu_model *model, const hk_link *link, const void *user) {
+  (void)user;
+  const hk_need *need = &model->needs[link->need];
+  return !need->for_repair && need->service < HK_REMOVED && model->services[need->service].from_source;
+}
+
+/* Marks the services that have a link inside a circle through any of them: only those can have one of their own. */
+static hakyu_status mark_candidates(const hakyu_model *model, uint8_t *is_candidate) {
+  hk_core core;
+  const hakyu_status status = hk_core_find(model, is_of_any, NULL, &core);
+  if (status) return status;
+  for (uint32_t l = 0; l < model->link_count && core.circle_count; l++) {
+    const hk_link *link = &model->links[l];
+    const hk_need *need = &model->needs[link->need];
+    if (link->supplier >= HK_REMOVED || need->asset >= HK_REMOVED || !is_of_any(model, link, NULL)) continue;
+    if (core.circle[link->supplier] != HK_NONE && core.circle[link->supplier] == core.circle[need->asset]) is_candidate[need->service] = 1;
   }
+  hk_core_free(&core);
   return HAKYU_OK;
+}
+
+hakyu_status hk_validate_circles(hakyu_model *model, hakyu_findings *findings) {
+  enum { CANDIDATES_MOST = 64 }; /* each takes a walk over the model */
+  uint8_t *is_candidate = hk_memory_array(model->memory, model->service_count, sizeof *is_candidate);
+  hakyu_status status = is_candidate ? mark_candidates(model, is_candidate) : HAKYU_NO_MEMORY;
+  uint32_t candidates = 0;
+  for (uint32_t service = 0; service < model->service_count && !status; service++) {
+    if (!is_candidate[service]) continue;
+    if (++candidates > CANDIDATES_MOST) {
+      hk_findings_error(findings, hk_build_place(model, HK_TABLE_services, model->services[service].line, "from_source"), "circle",
+                        "more than 64 services with from_source go round in circles (%s); allowed: at most 64", model->services[service].id);
+      break;
+    }
+    status = validate_service(model, findings, service);
+  }
+  hk_memory_free(model->memory, is_candidate);
+  return status;
 }

@@ -28,9 +28,10 @@ static const char *const TYPES[] = {[HK_INT] = "INTEGER", [HK_TEXT] = "TEXT", [H
 
 /* ---- CSV -------------------------------------------------------------------------------------------- */
 
-/* Always in quotes: a text is never taken for a number, and an empty one never for null. */
+/* Always in quotes: a text is never taken for a number, and an empty one never for null. What a spreadsheet would take for a
+   formula gets an apostrophe in front, and so does a text that begins with one: whoever reads takes one away. */
 static void write_quoted(hk_buffer *out, const char *text) {
-  hk_buffer_add(out, "\"");
+  hk_buffer_add(out, *text && strchr("=+-@'\t\r", *text) ? "\"'" : "\"");
   for (;;) {
     size_t plain = strcspn(text, "\"");
     hk_buffer_add_bytes(out, text, plain);

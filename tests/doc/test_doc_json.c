@@ -118,8 +118,29 @@ static void test_read_depth(void **state) {
   }
 }
 
+/* Names that would drive a screen or turn text round: escaped, and the same when read. */
+static void test_names_are_harmless(void **state) {
+  (void)state;
+  static const char name[] = "a\x1b[31m\xE2\x80\xAE\xC2\x9B\xF3\xA0\x80\x81\xE5\xA4\x89";
+  hk_buffer out;
+  hk_json json;
+  hk_arena *arena = NULL;
+  hk_node *root = NULL;
+  hk_buffer_init(&out, hakyu_memory_default());
+  hk_json_init(&json, &out, 0);
+  hk_json_open(&json, '[');
+  hk_json_text(&json, name);
+  hk_json_close(&json, ']');
+  assert_string_equal(out.text, "[\"a\\u001b[31m\\u202e\\u009b\\udb40\\udc01\xE5\xA4\x89\"]");
+  assert_int_equal(hk_arena_create(hakyu_memory_default(), &arena), HAKYU_OK);
+  assert_int_equal(hk_doc_parse_json(arena, hakyu_memory_default(), out.text, out.length, "names", NULL, &root), HAKYU_OK);
+  assert_string_equal(root->first->text, name);
+  hk_arena_destroy(arena);
+  hk_buffer_fini(&out);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_written_exactly), cmocka_unit_test(test_indented), cmocka_unit_test(test_bad_bytes_stay_valid),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_names_are_harmless), cmocka_unit_test(test_written_exactly), cmocka_unit_test(test_indented), cmocka_unit_test(test_bad_bytes_stay_valid),
                                      cmocka_unit_test(test_read), cmocka_unit_test(test_read_refusals), cmocka_unit_test(test_read_depth)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -112,7 +112,7 @@ static void test_csv_by_bytes(void **state) {
   made_folder("csv", folder);
   hakyu_result *result = open_run(folder);
   char *text = pull(result, "csv", "rows", &length);
-  assert_string_equal(text, "row,sector,unit,weight\n0,0,\"accounts\",1000\n1,1,\"=cmd|' /C calc'!A0\",9223372036854775807\n");
+  assert_string_equal(text, "row,sector,unit,weight\n0,0,\"accounts\",1000\n1,1,\"'=cmd|' /C calc'!A0\",9223372036854775807\n");
   free(text);
   text = pull(result, "csv", "sectors", &length);
   assert_string_equal(text, "sector,id,en,ja\n0,\"power\",\"Power\",\"\xE9\x9B\xBB\xE5\x8A\x9B\"\n"
@@ -153,7 +153,7 @@ static hakyu_status see_row(void *user, const hk_csv_row *line) {
     if (row[i].is_null) {
       assert_string_equal(line->cells[i], "");
     } else if (columns[i].type == HK_TEXT) {
-      assert_string_equal(line->cells[i], row[i].text);
+      assert_string_equal(line->cells[i] + (line->cells[i][0] == '\''), row[i].text); /* one ' in front is taken away */
     } else if (columns[i].type == HK_INT) {
       snprintf(number, sizeof number, "%lld", (long long)row[i].integer);
       assert_string_equal(line->cells[i], number);
