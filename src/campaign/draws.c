@@ -20,7 +20,7 @@ hakyu_status hk_draws_init(hk_draws *draws, const hakyu_memory *memory, const ha
   *draws = (hk_draws){.memory = memory, .scenario = scenario, .seed = seed};
   draws->is_mode = outer_count == 0;
   draws->outer_count = outer_count ? outer_count : 1;
-  draws->is_certain = hk_network_is_certain(scenario->model) && is_scenario_certain(scenario);
+  draws->is_certain = hk_network_is_certain(scenario->model) && is_scenario_certain(scenario) && hk_levers_are_certain(scenario);
   draws->outers = hk_memory_array(memory, draws->outer_count, sizeof *draws->outers);
   if (!draws->outers) return HAKYU_NO_MEMORY;
   hakyu_status status = hk_bands_create(memory, &draws->bands);
@@ -32,6 +32,7 @@ static void let_go(hk_draws *draws, hk_outer_plan *outer) {
   hk_plan_destroy(draws->memory, outer->plan);
   hk_network_destroy(draws->memory, outer->network);
   hk_memory_free(draws->scenario->model->memory, outer->assumed); /* which drew them */
+  hakyu_scenario_destroy(outer->adopted);
   *outer = (hk_outer_plan){0};
 }
 
@@ -50,9 +51,11 @@ static hakyu_status make(hk_draws *draws, uint32_t o, hakyu_findings *findings) 
   hakyu_status status = hk_value_draw_assumptions(draws->scenario->model, draws->seed, o, draws->is_mode, &own->assumed);
   if (status) return status;
   hk_outer outer = {draws->seed, o, draws->is_mode, own->assumed};
-  status = hk_network_compile(draws->memory, draws->scenario->model, &outer, findings, &own->network);
-  if (!status) status = hk_network_prove_losses(own->network, draws->scenario->horizon_s, REPLICATIONS_MOST, findings);
-  if (!status) status = hk_plan_compile(draws->memory, draws->scenario, own->network, &outer, draws->bands, findings, &own->plan);
+  if (!hk_levers_are_certain(draws->scenario)) status = hk_levers_adopt(draws->scenario->memory, draws->scenario, draws->seed, o, findings, &own->adopted);
+  const hakyu_scenario *scenario = own->adopted ? own->adopted : draws->scenario;
+  if (!status) status = hk_network_compile(draws->memory, scenario->model, &outer, findings, &own->network);
+  if (!status) status = hk_network_prove_losses(own->network, scenario->horizon_s, REPLICATIONS_MOST, findings);
+  if (!status) status = hk_plan_compile(draws->memory, scenario, own->network, &outer, draws->bands, findings, &own->plan);
   if (status) {
     let_go(draws, own);
     return status;

@@ -6,6 +6,7 @@
 
 typedef struct hk_outer_plan {
   int64_t *assumed;         /* by assumption */
+  hakyu_scenario *adopted;  /* as the levers' targets comply in this outer draw; owned, or NULL: all or none */
   hk_network *network;      /* owned, or NULL: the shared one */
   hk_plan *plan;            /* owned, or NULL */
   hk_plan view;             /* what to run with */

@@ -72,6 +72,7 @@ static void know_autonomy(hk_kernel *k, const hk_net_stage *stage, hk_stage_stat
   if (state->flags & HK_STAGE_DRAWN) return;
   k->ws->needs[stage->need].flags |= HK_NEED_STAGES_KNOWN;
   state->autonomy = draw_time(k, &k->net->times[stage->autonomy], stage->key, HK_DRAW_AUTONOMY, 0);
+  if (state->autonomy < stage->autonomy_least_s) state->autonomy = stage->autonomy_least_s;
   state->stock = state->found = state->autonomy;
   state->flags |= HK_STAGE_DRAWN;
 }

@@ -27,6 +27,7 @@ void hk_standby_try(hk_kernel *k, uint32_t n) {
     const hk_net_link *fixed = &k->net->links[l];
     uint32_t try = link->tries;
     int64_t wait = draw_time(k, &k->net->times[fixed->switch_over], fixed->key, HK_DRAW_SWITCH_TIME, try);
+    if (wait != HK_NEVER) wait /= fixed->switch_divisor;
     bool succeeds = comes_true(k, fixed->success, fixed->key, HK_DRAW_SWITCH_SUCCESS, try);
     link->tries++;
     state->standbys_tried++;

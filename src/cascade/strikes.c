@@ -157,6 +157,12 @@ static bool is_recurrence(const hk_kernel *k, uint32_t a, uint32_t cause) {
   return false;
 }
 
+/* What levers make of the times drawn, a hazard's own ones too. A repair still takes its second. */
+static void hurry(const hk_net_asset *fixed, int64_t *detect_s, int64_t *repair_s) {
+  if (*detect_s > fixed->detect_most_s) *detect_s = fixed->detect_most_s;
+  if (*repair_s != HK_NEVER) *repair_s = (int64_t)((__int128)*repair_s * fixed->repair_num / fixed->repair_den);
+}
+
 static void strike_asset(hk_kernel *k, const hk_struck *struck) {
   hk_workspace *ws = k->ws;
   uint32_t a = struck->asset;
@@ -180,6 +186,7 @@ static void strike_asset(hk_kernel *k, const hk_struck *struck) {
   uint32_t count = asset->strike_count++;
   int64_t detect_s = draw_time(k, hazard->has_detect ? &hazard->detect : &k->net->times[fixed->detect], fixed->key, HK_DRAW_DETECTION, count);
   int64_t repair_s = draw_time(k, hazard->has_repair ? &hazard->repair : &k->net->times[fixed->repair], fixed->key, HK_DRAW_REPAIR, count);
+  if (fixed->is_hurried) hurry(fixed, &detect_s, &repair_s);
   asset->is_damaged = 1;
   asset->is_running = 0;
   if (fixed->has_hand_start)

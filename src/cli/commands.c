@@ -26,7 +26,7 @@ static const command commands[] = {
      {"write a first model or scenario to start from", "ひな形のモデルまたはシナリオを書き出す"},
      {"Models go to models/NAME, scenarios to scenarios/NAME.yaml, unless -o says otherwise.", "モデルは models/NAME、シナリオは scenarios/NAME.yaml に書く(-o で変更)。"},
      "hakyu new scenario flood --model town", command_new},
-    {"list", "[scenarios|models|kinds|hazards|mechanisms|traits|phases]", 0, 1, "json" COMMON,
+    {"list", "[scenarios|models|kinds|hazards|levers|mechanisms|traits|phases]", 0, 1, "json" COMMON,
      {"what is there to run, kinds of assets, and the closed lists", "実行できるもの、資産の種別、定義済みの一覧"},
      {"kinds: those of every model, with how many assets each has. Without an argument: scenarios and models.", "kinds は各モデルの種別と資産数。引数がなければシナリオとモデル。"}, "hakyu list scenarios", command_list},
     {"show", "MODEL|SCENARIO|RUN|schema", 0, 1, "tables json" COMMON,

@@ -73,7 +73,7 @@ static void print_words_of(const command *c) {
   if (strcmp(c->name, "show") == 0) printf("schema");
   if (strcmp(c->name, "new") == 0) printf("model scenario");
   if (strcmp(c->name, "completion") == 0) printf("bash");
-  if (strcmp(c->name, "list") == 0) printf("scenarios models kinds hazards mechanisms traits phases");
+  if (strcmp(c->name, "list") == 0) printf("scenarios models kinds hazards levers mechanisms traits phases");
 }
 
 int help_completion(const invocation *asked) {

@@ -70,6 +70,62 @@ static int list_phases(const invocation *asked) {
   return list_words(asked, words, HAKYU_PHASE_COUNT);
 }
 
+/* ---- levers, with what their doses are ---- */
+
+typedef struct lever { const char *name, *targets, *parameter; int64_t doses[3]; const char *label[2]; } lever;
+#define HAKYU_LEVER(name, targets, parameter, one, two, three, en, ja) {#name, #targets, #parameter, {one, two, three}, {[HAKYU_EN] = en, [HAKYU_JA] = ja}},
+static const lever levers[] = {
+#include <hakyu/levers.def>
+};
+#undef HAKYU_LEVER
+enum { LEVER_COUNT = sizeof levers / sizeof *levers };
+
+/* A dose as it is written in a scenario's `value:`; of a lever without a number of its own nothing. */
+static void write_dose(const lever *l, int64_t dose, char *out, size_t size) {
+  const char *parameter = l->parameter;
+  if (strcmp(parameter, "LEVEL") == 0)
+    out[0] = '\0';
+  else if (strcmp(parameter, "SECONDS") == 0)
+    snprintf(out, size, dose % 3600 == 0 ? "%lldh" : "%lldmin", (long long)(dose % 3600 == 0 ? dose / 3600 : dose / 60));
+  else if (strcmp(parameter, "COUNT") == 0)
+    snprintf(out, size, "%lld", (long long)dose);
+  else { /* millionths */
+    int length = snprintf(out, size, "%lld.%06lld", (long long)(dose / 1000000), (long long)(dose % 1000000));
+    while (length > 1 && out[length - 1] == '0') out[--length] = '\0';
+    if (out[length - 1] == '.') out[length - 1] = '\0';
+  }
+}
+
+static void print_lever(const lever *l, hakyu_lang lang) {
+  char all[100] = "", one[32];
+  for (int d = 0; d < 3; d++) {
+    write_dose(l, l->doses[d], one, sizeof one);
+    if (one[0]) snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", d ? ", " : "", one);
+  }
+  printf("%-26s %-18s %s\n", l->name, all[0] ? all : "-", l->label[lang]);
+}
+
+static void print_lever_json(const lever *l, bool is_first) {
+  char one[32];
+  printf("%s\n{", is_first ? "" : ",");
+  json_member(1, "id", l->name), json_member(0, "en", l->label[HAKYU_EN]), json_member(0, "ja", l->label[HAKYU_JA]);
+  printf(", \"doses\": [");
+  for (int d = 0; d < 3; d++) {
+    write_dose(l, l->doses[d], one, sizeof one);
+    printf("%s", d ? ", " : "");
+    one[0] ? json_text(one) : (void)printf("null");
+  }
+  printf("]}");
+}
+
+static int list_levers(const invocation *asked) {
+  bool is_json = asked->value[OPTION_json] != NULL;
+  if (is_json) printf("[");
+  for (size_t l = 0; l < LEVER_COUNT; l++) is_json ? print_lever_json(&levers[l], l == 0) : print_lever(&levers[l], asked->lang);
+  if (is_json) printf("]");
+  return EXIT_DONE;
+}
+
 static int list_hazards(const invocation *asked) {
   static const listed kinds[] = {{"strike", "named assets and sites are damaged", "指定した資産と地点が損傷する"},
                                  {"malfunction", "the same, reaching common-mode groups", "同じく、共通要因の群に及ぶ"},
@@ -139,6 +195,7 @@ static const struct list_row { const char *name, *title[2]; int (*print)(const i
     {"models", {"Models", "モデル"}, list_models},
     {"kinds", {"Kinds of assets", "資産の種別"}, list_kinds},
     {"hazards", {"Kinds of hazards", "脅威の種別"}, list_hazards},
+    {"levers", {"Levers", "対策"}, list_levers},
     {"mechanisms", {"Mechanisms", "機序"}, list_mechanisms},
     {"traits", {"Traits", "特性"}, list_traits},
     {"phases", {"Phases", "局面"}, list_phases},

@@ -113,6 +113,13 @@ void hakyu_model_destroy(hakyu_model *model) {
   if (!model) return;
   const hakyu_memory *memory = model->memory;
   hk_build_free(model);
+  if (model->base) { /* all else is the base's */
+    void *own[] = {model->assets, model->needs, model->links, model->chains, model->stages, model->crews, model->groups, model->sharings};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) hk_memory_free(memory, own[i]);
+    hk_arena_destroy(model->arena);
+    hk_memory_free(memory, model);
+    return;
+  }
   void *arrays[] = {model->sectors, model->services, model->kinds, model->assets, model->needs, model->links, model->chains,
                     model->stages, model->crews, model->groups, model->sharings, model->sources, model->parameters,
                     model->assumptions, model->holidays, model->calls};
@@ -132,7 +139,7 @@ hakyu_findings *hk_build_findings(hakyu_model *model, hakyu_findings *findings) 
 }
 
 hk_place hk_build_place(const hakyu_model *model, enum hk_table_number table, int line, const char *field) {
-  return (hk_place){model->build->paths[table], line, 0, field};
+  return (hk_place){model->build ? model->build->paths[table] : model->path, line, 0, field};
 }
 
 hk_place hk_build_place_at(const hakyu_model *model, enum hk_table_number table, int line, int col, const char *field) {

@@ -120,7 +120,7 @@ static hakyu_status add_crew(hk_row *r) {
   hakyu_status status;
   if (!define_row(r, HK_THING_CREW, HK_AT(crews, id), r->model->crew_count, &status)) return status;
   if ((status = GROW(crews, crew_count, crew_room))) return status;
-  r->model->crews[r->model->crew_count++] = (hk_crew){AT(crews, id).text, AT(crews, size).value, r->place.line};
+  r->model->crews[r->model->crew_count++] = (hk_crew){.id = AT(crews, id).text, .size = AT(crews, size).value, .line = r->place.line};
   return HAKYU_OK;
 }
 
@@ -138,7 +138,8 @@ static hakyu_status add_group(hk_row *r) {
   }
   if ((status = GROW(groups, group_count, group_room))) return status;
   model->groups[model->group_count++] =
-      (hk_group){id, AT(groups, beta).value, r->list_count, r->list, NUMBER(groups, source), r->place.line, r->place.col};
+      (hk_group){.id = id, .beta = AT(groups, beta).value, .member_count = r->list_count, .members = r->list, .source = NUMBER(groups, source),
+                 .line = r->place.line, .col = r->place.col};
   return HAKYU_OK;
 }
 

@@ -93,6 +93,7 @@ hakyu_status hk_order_sectors(hakyu_model *model);                             /
 hakyu_status hk_order_assets(hakyu_model *model);
 hakyu_status hk_order_needs(hakyu_model *model);
 hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: links grouped by need, refuels */
+hakyu_status hk_group_links(hakyu_model *model); /* resolve.c: links together by need, whose link_count is 0 before */
 hakyu_status hk_key_model(hakyu_model *model, hakyu_findings *findings);       /* keys.c: entity keys, collisions */
 hakyu_status hk_digest_model(hakyu_model *model, hakyu_findings *findings);
 /* order.c: numbers in the order of ids, whatever the order of the rows; after everything was checked. */

@@ -69,6 +69,13 @@ typedef struct hk_asset {
   hk_value weight;          /* integer >= 0 */
   hk_value detect, repair, restart; /* seconds */
   int line;                 /* of assets.csv */
+  /* what levers did to it (amend.h); all 0 in a model as written */
+  int64_t detect_most_s;    /* with has_detect_most: detection takes at most this in every draw, a hazard's own too */
+  uint32_t repair_num, repair_den; /* every drawn repair time * num / den, down, at least 1 s; den 0: as drawn */
+  bool has_detect_most;
+  bool is_absent;           /* a copy whose original does not comply: it keeps its number, and nothing happens to it */
+  uint16_t copies;          /* made of it */
+  uint8_t part, part_of;    /* its weight is part number `part` of `part_of` equal ones, the remainder in part 0; 0 of 0: whole */
 } hk_asset;
 
 typedef enum hk_rule { HK_RULE_ALL, HK_RULE_ANY, HK_RULE_AT_LEAST, HK_RULE_SHARE } hk_rule;
@@ -82,6 +89,7 @@ typedef struct hk_need {
   hk_value quantity;        /* ppm of a weight; at_least, share */
   hk_value without, floor;  /* ppm */
   int line;
+  uint16_t copies;          /* made of it by levers */
 } hk_need;
 
 typedef enum hk_link_type { HK_LINK_BLANK, HK_LINK_PHYSICAL, HK_LINK_CYBER, HK_LINK_GEOGRAPHIC, HK_LINK_LOGICAL } hk_link_type;
@@ -95,6 +103,11 @@ typedef struct hk_link {
   hk_value switch_over;     /* seconds, HK_NEVER allowed */
   hk_value success, certainty; /* chances */
   int line;
+  /* what levers did to it */
+  bool is_added;            /* supplies the need, and counts nowhere in its threshold q */
+  bool is_absent;           /* not there */
+  uint8_t switch_divisor;   /* every drawn switch-over time / this, down; 0: as drawn */
+  uint8_t part, part_of;    /* of its weight, as an asset's */
 } hk_link;
 
 typedef struct hk_stage {   /* of a chain; stage keys are (need, stage), so they belong to the network */
@@ -106,10 +119,14 @@ typedef struct hk_stage {   /* of a chain; stage keys are (need, stage), so they
   hk_value level;           /* ppm */
   hk_value refill;          /* seconds; BLANK = the autonomy; HK_NEVER; fixed or assumed */
   int line, col;
+  int64_t autonomy_least_s; /* by a lever: at least this in every draw */
+  uint64_t success_least;   /* by a lever: a chance of at least this (threshold) */
 } hk_stage;
 typedef struct hk_chain { const char *id; uint32_t stage_first, stage_count; } hk_chain;
-typedef struct hk_crew { const char *id; hk_value size; int line; } hk_crew;                   /* integer */
-typedef struct hk_group { const char *id; hk_value beta; uint32_t member_count; const uint32_t *members; uint32_t source; int line, col; } hk_group;
+/* grow_ppm: by a lever, size * grow_ppm / 10^6, down, and at least one more; 0: as written. */
+typedef struct hk_crew { const char *id; hk_value size; /* integer */ int line; int32_t grow_ppm; } hk_crew;
+/* scale_ppm: with is_scaled, by a lever, beta * scale_ppm / 10^6. */
+typedef struct hk_group { const char *id; hk_value beta; uint32_t member_count; const uint32_t *members; uint32_t source; int line, col; bool is_scaled; int32_t scale_ppm; } hk_group;
 typedef struct hk_sharing { const char *id; uint32_t sector_count; const uint32_t *sectors; int64_t warn_s; int line, col; } hk_sharing;
 typedef struct hk_source { const char *id, *what, *where, *licence; int64_t confidence_ppm; } hk_source; /* number 0 is `assumption` */
 typedef struct hk_parameter { const char *id, *text; bool is_overridden, is_faulty /* its text was refused */; int line; } hk_parameter;
@@ -164,6 +181,7 @@ struct hakyu_model {
       *source_names, *parameter_names, *assumption_names, *profile_names, *site_names, *unit_names;
   uint8_t digest[32];       /* SHA-256 over the frozen content in key order: independent of row order */
   bool is_frozen;
+  const hakyu_model *base;  /* of a model amended by levers: the one it was made from, whose texts and names it borrows; else NULL */
   uint32_t names_compared;  /* effort spent on "did you mean"; after 2,000,000 comparisons nothing is suggested any more */
   struct hk_build *build;   /* the builder's notes until freeze; NULL afterwards */
 };

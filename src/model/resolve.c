@@ -380,7 +380,7 @@ static void order_suppliers(hakyu_model *model) {
 }
 
 /* A counting sort in place: each link is carried to its place along the cycles of the permutation. */
-static hakyu_status group_links(hakyu_model *model) {
+hakyu_status hk_group_links(hakyu_model *model) {
   const hakyu_memory *memory = model->memory;
   bool is_grouped = true;
   for (uint32_t i = 0; i < model->link_count; i++) {
@@ -529,7 +529,7 @@ static hakyu_status resolve_refuels(hakyu_model *model, hakyu_findings *findings
 
 hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings) {
   resolve_ends(model, findings);
-  hakyu_status status = group_links(model);
+  hakyu_status status = hk_group_links(model);
   if (!status) status = resolve_refuels(model, findings);
   if (status) return status;
   const struct { hk_thing thing; uint32_t count; const void *items; size_t size; hk_names **names; } given[] = {

@@ -90,6 +90,18 @@ uint64_t hk_value_chance(const hakyu_model *model, hk_value value, const hk_oute
   }
 }
 
+int64_t hk_value_part(int64_t whole, uint32_t part, uint32_t part_of) {
+  if (!part_of) return whole;
+  const int64_t each = whole / part_of;
+  return part ? each : whole - each * (part_of - 1);
+}
+
+uint64_t hk_value_scale_chance(uint64_t chance, int64_t ppm) {
+  const unsigned __int128 whole = chance == HK_ALWAYS ? (unsigned __int128)1 << 64 : chance;
+  const unsigned __int128 scaled = whole * (uint64_t)ppm / (uint64_t)MILLION;
+  return scaled >> 64 ? HK_ALWAYS : (uint64_t)scaled;
+}
+
 /* ---- tables ------------------------------------------------------------------------------------------- */
 
 static double argument(const hk_call *call, uint32_t i, const hk_outer *outer) {

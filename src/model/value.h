@@ -27,6 +27,10 @@ uint64_t hk_value_chance(const hakyu_model *model, hk_value value, const hk_oute
    Errors as hk_quantile_compile; NUMERIC comes with a finding naming the place. */
 hakyu_status hk_value_quantile(const hakyu_model *model, hk_value value, const hk_outer *outer, int64_t blank,
                                hakyu_findings *findings, hk_quantile **out);
+/* Part number `part` of `part_of` equal parts of a whole number, the remainder in part 0; part_of 0: the whole. */
+int64_t hk_value_part(int64_t whole, uint32_t part, uint32_t part_of);
+/* chance * ppm / 10^6, down; HK_ALWAYS is 2^64. */
+uint64_t hk_value_scale_chance(uint64_t chance, int64_t ppm);
 /* The number of a value with every assumption at its mode: for checks. Chances give their threshold only when fixed. */
 int64_t hk_value_mode(const hakyu_model *model, hk_value value, int64_t blank);
 /* A call as a distribution; points has room for HK_CALL_POINTS_MOST values and is borrowed by *dist. */

@@ -24,7 +24,7 @@ hakyu_status hk_compile_draw_links(hk_compile *compile) {
   compile->is_present = hk_memory_alloc(compile->memory, model->link_count);
   if (!compile->is_present) return HAKYU_NO_MEMORY;
   for (uint32_t l = 0; l < model->link_count; l++) {
-    compile->is_present[l] = !model->links[l].is_hidden || exists(compile, &model->links[l]);
+    compile->is_present[l] = !model->links[l].is_absent && (!model->links[l].is_hidden || exists(compile, &model->links[l]));
     compile->present_count += compile->is_present[l];
   }
   return HAKYU_OK;
@@ -112,7 +112,7 @@ static hakyu_status fill_link(hk_compile *compile, uint32_t need, uint32_t model
   const hk_link *link = &compile->model->links[model_link];
   *to = (hk_net_link){
       .key = link->key,
-      .weight_ppm = hk_value_number(compile->model, link->weight, compile->outer, HK_FULL),
+      .weight_ppm = hk_value_part(hk_value_number(compile->model, link->weight, compile->outer, HK_FULL), link->part, link->part_of),
       .success = hk_value_chance(compile->model, link->success, compile->outer, HK_ALWAYS),
       .need = need,
       .supplier = link->supplier,
@@ -120,6 +120,7 @@ static hakyu_status fill_link(hk_compile *compile, uint32_t need, uint32_t model
       .is_standby = link->is_standby,
       .is_hidden = link->is_hidden,
       .is_outsourced = link->outsourced,
+      .switch_divisor = link->switch_divisor ? link->switch_divisor : 1,
   };
   return hk_compile_time(compile, link->switch_over, 0, &to->switch_over);
 }
@@ -139,7 +140,8 @@ static int64_t threshold(const hk_compile *compile, const hk_need *need, int64_t
 /* Received is a sum of weight * level: all weights of a need times FULL must stay below 2^62. */
 static hakyu_status weigh(const hk_compile *compile, const hk_need *from, hk_net_need *need, const hk_net_link *links, int64_t *rest_ppm2) {
   const int64_t most = (INT64_C(1) << 62) / HK_FULL;
-  int64_t all = 0, primaries = 0, largest = 0, smallest = 0;
+  int64_t all = 0, primaries = 0, original = 0, largest = 0, smallest = 0;
+  uint32_t original_count = 0;
   for (uint32_t i = 0; i < need->link_count; i++) {
     const int64_t weight = links[i].weight_ppm;
     if (weight < 0 || weight >= most - all)
@@ -151,9 +153,12 @@ static hakyu_status weigh(const hk_compile *compile, const hk_need *from, hk_net
     if (links[i].is_standby) continue;
     primaries += weight;
     if (weight > largest) largest = weight;
-    if (need->primary_count++ == 0 || weight < smallest) smallest = weight;
+    need->primary_count++;
+    if (compile->model->links[links[i].model_link].is_added) continue; /* "q stays what it was" */
+    original += weight;
+    if (original_count++ == 0 || weight < smallest) smallest = weight;
   }
-  need->q_ppm = threshold(compile, from, primaries, smallest);
+  need->q_ppm = threshold(compile, from, original, smallest);
   *rest_ppm2 = primaries * HK_FULL;
   need->spare_ppm = primaries - largest;
   need->is_redundant = need->primary_count < need->link_count || need->spare_ppm >= need->q_ppm;

@@ -14,10 +14,17 @@ size_t hk_compile_count_groups(const hakyu_model *model) {
   return count;
 }
 
+static int64_t crew_size(const hk_compile *compile, const hk_crew *crew) {
+  const int64_t size = hk_value_number(compile->model, crew->size, compile->outer, 0);
+  if (!crew->grow_ppm) return size;
+  const int64_t grown = (int64_t)((__int128)size * crew->grow_ppm / HK_FULL);
+  return grown > size ? grown : size + 1;
+}
+
 void hk_compile_fill_members(hk_compile *compile) {
   const hakyu_model *model = compile->model;
   hk_network *net = compile->network;
-  for (uint32_t c = 0; c < model->crew_count; c++) net->crew_sizes[c] = hk_value_number(model, model->crews[c].size, compile->outer, 0);
+  for (uint32_t c = 0; c < model->crew_count; c++) net->crew_sizes[c] = crew_size(compile, &model->crews[c]);
 
   for (uint32_t s = 0; s < model->sharing_count; s++)
     for (uint32_t i = 0; i < model->sharings[s].sector_count; i++) net->sharing_first[model->sharings[s].sectors[i] + 1]++;
@@ -28,6 +35,7 @@ void hk_compile_fill_members(hk_compile *compile) {
 
   for (uint32_t g = 0; g < model->group_count; g++) {
     net->group_betas[g] = hk_value_chance(model, model->groups[g].beta, compile->outer, HK_ALWAYS);
+    if (model->groups[g].is_scaled) net->group_betas[g] = hk_value_scale_chance(net->group_betas[g], model->groups[g].scale_ppm);
     for (uint32_t i = 0; i < model->groups[g].member_count; i++) net->group_first[model->groups[g].members[i] + 1]++;
   }
   if (!model->group_count) return;

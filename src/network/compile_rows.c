@@ -59,9 +59,14 @@ static void sort_rows(const hakyu_model *model, hk_net_row *rows, uint32_t count
   }
 }
 
+static int64_t weight_of(const hk_compile *compile, const hk_asset *asset) {
+  if (asset->is_absent) return 0;
+  return hk_value_part(hk_value_number(compile->model, asset->weight, compile->outer, 0), asset->part, asset->part_of);
+}
+
 /* An asset's weight joins its row; each row's peak stays below 2^62. */
 static hakyu_status weigh_asset(const hk_compile *compile, const hk_asset *asset, hk_net_row *row) {
-  const int64_t weight = hk_value_number(compile->model, asset->weight, compile->outer, 0);
+  const int64_t weight = weight_of(compile, asset);
   const __int128 peak = ((__int128)weight * largest_factor(compile->model, asset) + HK_FULL - 1) / HK_FULL;
   if (weight < 0 || peak >= (INT64_C(1) << 62) - row->peak_weight)
     return hk_compile_refuse(compile->model, compile->findings, "assets.csv", asset->line, "weight",
@@ -112,13 +117,17 @@ hakyu_status hk_compile_fill_assets(hk_compile *compile) {
     const hk_asset *from = &model->assets[a];
     hk_net_asset *asset = &compile->network->assets[a]; /* its needs are already counted */
     asset->key = from->key;
-    asset->weight = compile->row_of[a] == HK_NONE ? 0 : hk_value_number(model, from->weight, compile->outer, 0);
+    asset->weight = compile->row_of[a] == HK_NONE ? 0 : weight_of(compile, from);
     asset->row = asset->weight ? compile->row_of[a] : HK_NONE;
     asset->crew = from->crew;
     asset->sector = from->sector;
     asset->profile = from->profile;
     asset->priority = from->priority;
     asset->it_system = from->it_system;
+    asset->is_hurried = from->has_detect_most || from->repair_den;
+    asset->detect_most_s = from->has_detect_most ? from->detect_most_s : HK_NEVER;
+    asset->repair_num = from->repair_den ? from->repair_num : 1;
+    asset->repair_den = from->repair_den ? from->repair_den : 1;
     asset->is_plain_restart = is_plain_zero(from->restart);
     hakyu_status status = hk_compile_time(compile, from->detect, 0, &asset->detect);
     if (!status) status = hk_compile_time(compile, from->repair, HK_NEVER, &asset->repair);

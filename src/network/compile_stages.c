@@ -60,7 +60,9 @@ static hakyu_status fill_stage(hk_compile *compile, uint32_t need, uint32_t mode
       .refuel = refuel == HK_NONE ? HK_NONE : compile->need_number[refuel],
       .model_stage = model_stage,
       .level_ppm = (int32_t)hk_value_number(model, stage->level, compile->outer, HK_FULL),
+      .autonomy_least_s = stage->autonomy_least_s,
   };
+  if (to->success < stage->success_least) to->success = stage->success_least;
   hakyu_status status = hk_compile_time(compile, stage->autonomy, HK_NEVER, &to->autonomy);
   if (!status) status = hk_compile_time(compile, stage->start, 0, &to->start);
   if (!status) status = hk_compile_time(compile, stage->fail_running, HK_NEVER, &to->fail_running);

@@ -28,6 +28,9 @@ typedef struct hk_net_asset {
   uint8_t is_plain_restart;   /* restart given as plain 0s: no timer */
   uint8_t has_hand_start;     /* has a run need with to_start: no */
   uint8_t in_circle;          /* member of at least one circle */
+  uint8_t is_hurried;         /* detection or repair is bound by the three numbers below */
+  int64_t detect_most_s;      /* detection takes at most this; HK_NEVER: as drawn */
+  uint32_t repair_num, repair_den; /* every drawn repair time * num / den, down */
 } hk_net_asset;
 
 typedef struct hk_net_need {
@@ -53,6 +56,7 @@ typedef struct hk_net_link {
   uint32_t switch_over;       /* time; standbys */
   uint32_t model_link;        /* number in model->links */
   uint8_t is_standby, is_inside /* supplier in the same circle as the need */, is_hidden, is_outsourced;
+  uint8_t switch_divisor;     /* every drawn switch-over time / this, down; at least 1 */
 } hk_net_link;
 
 /* A supplier's view of a link it feeds: what the falling and rising rounds read. */
@@ -71,6 +75,7 @@ typedef struct hk_net_stage {
   uint32_t autonomy, start, fail_running; /* times; autonomy HK_NEVER: unlimited */
   uint32_t model_stage;
   int32_t level_ppm;
+  int64_t autonomy_least_s;   /* the drawn autonomy is at least this */
 } hk_net_stage;
 
 /* A strongly connected part of the links of one from_source service's run needs (two or more assets). */

@@ -95,6 +95,29 @@ static bool allow(struct hk_scene *scene, const hk_scene_row *row, uint64_t coun
   return false;
 }
 
+/* By what name an asset is a target; what the hazard names is marked. */
+static uint8_t how_aimed_at(const struct hk_scene *scene, uint32_t number) {
+  const hk_asset *asset = &scene->scenario->model->assets[number];
+  const bool by_id = hk_scene_members_is_marked(scene->members, HK_MEMBERS_ASSETS, number);
+  const bool by_kind = (asset->kind != HK_NONE && hk_scene_members_is_marked(scene->members, HK_MEMBERS_OF_KIND, asset->kind)) ||
+                       hk_scene_members_is_marked(scene->members, HK_MEMBERS_OF_SECTOR, asset->sector);
+  const bool by_site = asset->site != HK_NONE && hk_scene_members_is_marked(scene->members, HK_MEMBERS_OF_SITE, asset->site);
+  return (uint8_t)((by_id ? HK_BY_ID : 0) | (by_kind ? HK_BY_KIND : 0) | (by_site ? HK_BY_SITE : 0));
+}
+
+/* The kinds and sectors named are kept: a lever's copies may be among them. */
+static hakyu_status keep_aims(struct hk_scene *scene, const aims *named, hk_hazard *hazard) {
+  const hakyu_model *model = scene->scenario->model;
+  uint8_t *kept = hk_arena_zalloc(scene->scenario->arena, (size_t)model->kind_count + model->sector_count + 1);
+  if (!kept) return HAKYU_NO_MEMORY;
+  uint8_t *sectors = kept + model->kind_count;
+  for (uint32_t i = 0; i < named->count[HK_MEMBERS_OF_KIND]; i++) kept[named->numbers[HK_MEMBERS_OF_KIND][i]] = 1;
+  for (uint32_t i = 0; i < named->count[HK_MEMBERS_OF_SECTOR]; i++) sectors[named->numbers[HK_MEMBERS_OF_SECTOR][i]] = 1;
+  hazard->aimed_kinds = kept;
+  hazard->aimed_sectors = sectors;
+  return HAKYU_OK;
+}
+
 /* Each target once, ascending. */
 static hakyu_status collect_targets(struct hk_scene *scene, const hk_scene_row *row, const aims *named, hk_hazard *hazard, bool *is_faulty) {
   const hakyu_model *model = scene->scenario->model;
@@ -108,7 +131,8 @@ static hakyu_status collect_targets(struct hk_scene *scene, const hk_scene_row *
   }
   uint32_t *targets = hk_arena_alloc(scene->scenario->arena, most * sizeof *targets);
   uint32_t *sites = hk_arena_alloc(scene->scenario->arena, most * sizeof *sites), count = named->count[HK_MEMBERS_ASSETS];
-  if (!targets || !sites) return HAKYU_NO_MEMORY;
+  uint8_t *how = hk_arena_alloc(scene->scenario->arena, most);
+  if (!targets || !sites || !how) return HAKYU_NO_MEMORY;
   if (count) memcpy(targets, named->numbers[HK_MEMBERS_ASSETS], count * sizeof *targets);
   for (int class = 0; class < HK_MEMBERS_ASSETS; class++)
     for (uint32_t i = 0; i < named->count[class]; i++) {
@@ -118,12 +142,14 @@ static hakyu_status collect_targets(struct hk_scene *scene, const hk_scene_row *
     }
   hk_scene_members_unmark(scene->members, HK_MEMBERS_ASSETS, targets, count);
   hk_scene_members_sort(targets, count);
+  for (uint32_t i = 0; i < named->count[HK_MEMBERS_ASSETS]; i++) hk_scene_members_mark(scene->members, HK_MEMBERS_ASSETS, named->numbers[HK_MEMBERS_ASSETS][i]);
   for (uint32_t t = 0; t < count; t++) {
-    const uint32_t site = model->assets[targets[t]].site;
-    sites[t] = site != HK_NONE && hk_scene_members_is_marked(scene->members, HK_MEMBERS_OF_SITE, site) ? site : HK_NONE;
+    how[t] = how_aimed_at(scene, targets[t]);
+    sites[t] = how[t] & HK_BY_SITE ? model->assets[targets[t]].site : HK_NONE;
   }
   hazard->targets = targets;
   hazard->target_site = sites;
+  hazard->target_how = how;
   hazard->target_count = count;
   return HAKYU_OK;
 }
@@ -141,6 +167,7 @@ static hakyu_status aim(struct hk_scene *scene, const hk_scene_row *row, hk_haza
                     is_by_itself ? "at least one of assets, kinds, sectors, sites" : "assets, sites or both");
   *is_faulty = named.is_faulty || !named.has_any;
   if (!status && !*is_faulty) status = collect_targets(scene, row, &named, hazard, is_faulty);
+  if (!status && !*is_faulty && is_by_itself) status = keep_aims(scene, &named, hazard);
   close_aims(scene, &named);
   return status;
 }

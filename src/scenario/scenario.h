@@ -33,9 +33,12 @@ typedef struct hk_hazard {
   const hk_value *leg_delays;  /* seconds from the site before; HK_NEVER ends the travel */
   const uint32_t *leg_first;   /* leg_count + 1 offsets into leg_targets */
   const uint32_t *leg_targets; /* assets on those sites */
+  const uint8_t *target_how;   /* by target: HK_BY_ID, HK_BY_KIND (or sector), HK_BY_SITE, or several */
+  const uint8_t *aimed_kinds, *aimed_sectors; /* by number: named by this hazard; NULL: none of them is */
   uint32_t source;
   int line;
 } hk_hazard;
+enum { HK_BY_ID = 1, HK_BY_KIND = 2, HK_BY_SITE = 4 };
 
 typedef enum hk_observed_what { HK_OBS_WEIGHT_DOWN, HK_OBS_EVER_DOWN, HK_OBS_COUNT_DOWN, HK_OBS_FIRST_DOWN, HK_OBS_DURATION_DOWN,
                                 HK_OBS_RESTORED_AT, HK_OBS_NEVER_DOWN } hk_observed_what;
@@ -79,8 +82,19 @@ struct hakyu_scenario {
   hk_observed *observed;       uint32_t observed_count; /* ascending by id */
   uint8_t digest[32];          /* model digest and everything above that decides results, but replications and traced, which a
                                   run may choose; independent of row order */
+  struct hk_lever *levers;     uint32_t lever_count;   /* in the order in which they are applied */
+  hakyu_scenario *base;        /* of a scenario with levers: the same without them, owned; model and hazards above are then those of
+                                  everybody complying. NULL without levers */
   struct hk_scene *scene;      /* the reader's notes until freeze; NULL afterwards */
 };
+
+/* The scenario as the levers' targets comply in outer draw `outer` of `seed` (is_mode: outer 0): another scenario on an amended model,
+   to be compiled and run like any other. Its assets, needs and links have the numbers they have in `scenario`, which must outlive it.
+   Errors: REFUSED with findings, NO_MEMORY. */
+hakyu_status hk_levers_adopt(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer, hakyu_findings *findings,
+                             hakyu_scenario **adopted);
+/* True when all targets of all levers comply in every outer draw. */
+bool hk_levers_are_certain(const hakyu_scenario *scenario);
 
 /* Reads a scenario file and its model: the name, or the path from the file's folder, that it gives. Collects all findings.
    Errors: REFUSED with findings, NOT_FOUND, IO, NO_MEMORY. */

@@ -55,10 +55,13 @@ static void drop_scene(hakyu_scenario *scenario) {
 void hakyu_scenario_destroy(hakyu_scenario *scenario) {
   if (!scenario) return;
   drop_scene(scenario);
+  if (scenario->base) scenario->levers = NULL; /* the base's */
+  hk_memory_free(scenario->memory, scenario->levers);
   hakyu_model_destroy(scenario->model);
   hk_memory_free(scenario->memory, scenario->hazards);
   hk_memory_free(scenario->memory, scenario->observed);
   hk_arena_destroy(scenario->arena);
+  hakyu_scenario_destroy(scenario->base);
   hk_memory_free(scenario->memory, scenario);
 }
 
@@ -152,16 +155,6 @@ static hakyu_status add_outputs(struct hk_scene *scene, const hk_scene_row *row)
   return HAKYU_OK;
 }
 
-/* Levers amend models; until they are built, naming one must not pass silently. */
-static hakyu_status add_lever(struct hk_scene *scene, const hk_cell *cells, size_t count, hk_place place) {
-  const char *name = "";
-  for (size_t i = 0; i < count; i++)
-    if (strcmp(cells[i].field, "lever") == 0) name = cells[i].text;
-  place.field = "levers";
-  hk_scene_refuse(scene, place, "not-built", "levers are not built yet", name, "levers: []");
-  return HAKYU_OK;
-}
-
 static void require_fields(struct hk_scene *scene, hk_scene_row *row) {
   for (size_t f = 0; f < row->table->count; f++) {
     if (!(row->table->fields[f].flags & HK_FIELD_REQUIRED) || row->is_given[f]) continue;
@@ -171,11 +164,10 @@ static void require_fields(struct hk_scene *scene, hk_scene_row *row) {
 }
 
 static hakyu_status add_row(struct hk_scene *scene, const char *table_name, const hk_cell *cells, size_t count, hk_place place) {
-  if (strcmp(table_name, "levers") == 0) return add_lever(scene, cells, count, place);
   const hk_table *table = hk_scenario_table(table_name);
   if (!table || table->shape == HK_SHAPE_VALUES) {
     place.field = table_name;
-    hk_scene_refuse(scene, place, "unknown-table", "no such table can be added to", table_name, "scenario, outputs, hazards, observed");
+    hk_scene_refuse(scene, place, "unknown-table", "no such table can be added to", table_name, "scenario, outputs, hazards, levers, observed");
     return HAKYU_OK;
   }
   if (strcmp(table_name, "hazards") == 0 && hk_scene_is_of_layer(scene, cells, count)) return HAKYU_OK;
@@ -190,6 +182,7 @@ static hakyu_status add_row(struct hk_scene *scene, const char *table_name, cons
   if (strcmp(table_name, "outputs") == 0) return add_outputs(scene, &row);
   if (!scene->scenario->model || row.is_faulty) return HAKYU_OK; /* told; a half-read row would only earn more findings */
   if (!scene->members && (status = hk_scene_members_create(scene->scenario->model, &scene->members))) return status;
+  if (strcmp(table_name, "levers") == 0) return hk_scene_add_lever(scene, &row);
   return strcmp(table_name, "hazards") == 0 ? hk_scene_add_hazard(scene, &row) : hk_scene_add_observed(scene, &row);
 }
 
@@ -260,7 +253,9 @@ static hakyu_status settle(struct hk_scene *scene) {
   sort_hazards(scene);
   sort_observed(scene);
   const hakyu_status status = hk_scene_number_causes(scene);
-  return status ? status : hk_scene_check(scene);
+  if (status) return status;
+  hk_scene_settle_levers(scene);
+  return hk_scene_check(scene);
 }
 
 hakyu_status hk_scene_freeze(hakyu_scenario *scenario, hakyu_findings *findings) {
@@ -268,6 +263,7 @@ hakyu_status hk_scene_freeze(hakyu_scenario *scenario, hakyu_findings *findings)
   hakyu_status status = leave(scenario->scene, settle(scenario->scene));
   if (!status && hk_scene_has_error(scenario->scene)) status = HAKYU_REFUSED;
   if (!status) status = hk_scene_digest(scenario);
+  if (!status && scenario->lever_count) status = hk_scene_amend(scenario, scenario->scene->findings);
   if (!status) drop_scene(scenario);
   return status;
 }

@@ -33,7 +33,7 @@ struct hk_scene {
   size_t errors_before;        /* errors in findings when the present call began */
   bool is_from_file;           /* hakyu, title and model are then required */
   hk_names *hazard_names, *observed_names;
-  size_t hazard_capacity, observed_capacity;
+  size_t hazard_capacity, observed_capacity, lever_capacity;
   hk_place head[HK_FIELDS_MOST]; /* where each key of the head stands; line and path only */
   bool has_head[HK_FIELDS_MOST]; /* which were given */
   bool is_head_faulty[HK_FIELDS_MOST]; /* which of them were refused */
@@ -84,6 +84,11 @@ hakyu_status hk_scene_add_observed(struct hk_scene *scene, const hk_scene_row *r
 bool hk_scene_is_of_layer(struct hk_scene *scene, const hk_cell *cells, size_t count);
 /* Errors: NO_MEMORY. */
 hakyu_status hk_scene_number_causes(struct hk_scene *scene);
+hakyu_status hk_scene_add_lever(struct hk_scene *scene, const hk_scene_row *row);
+/* Orders the levers and reads their selectors; once all hazards are there. */
+void hk_scene_settle_levers(struct hk_scene *scene);
+/* Makes it the scenario in which everybody complies. Errors: REFUSED with findings, NO_MEMORY. */
+hakyu_status hk_scene_amend(hakyu_scenario *scenario, hakyu_findings *findings);
 hakyu_status hk_scene_check(struct hk_scene *scene);
 hakyu_status hk_scene_digest(hakyu_scenario *scenario);
 #endif

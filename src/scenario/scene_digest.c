@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "scenario/levers.h"
 #include "scenario/scene.h"
 
 /* A text with its length, so that neighbours cannot run into each other. */
@@ -109,6 +110,17 @@ static void add_all_observed(hk_digest *digest, const hakyu_scenario *scenario) 
   for (uint32_t i = 0; i < scenario->observed_count; i++) add_observed(digest, &scenario->observed[i]); /* sorted by id */
 }
 
+/* In the order in which they are applied; none adds nothing, so a scenario without levers keeps its digest. */
+static void add_levers(hk_digest *digest, const hakyu_scenario *scenario) {
+  for (uint32_t l = 0; l < scenario->lever_count; l++) {
+    const struct hk_lever *lever = &scenario->levers[l];
+    add_text(digest, hk_lever_get(lever->name)->name);
+    add_text(digest, lever->targets);
+    add_int(digest, lever->parameter);
+    hk_digest_add_u64(digest, lever->share);
+  }
+}
+
 hakyu_status hk_scene_digest(hakyu_scenario *scenario) {
   const hakyu_model *model = scenario->model;
   uint64_t *scratch = hk_memory_array(scenario->memory, model->asset_count, sizeof *scratch);
@@ -129,6 +141,7 @@ hakyu_status hk_scene_digest(hakyu_scenario *scenario) {
   hk_digest_add_u64(&digest, scenario->hazard_count);
   for (uint32_t h = 0; h < scenario->hazard_count; h++) add_hazard(&digest, model, &scenario->hazards[h], scratch);
   add_all_observed(&digest, scenario);
+  add_levers(&digest, scenario);
   hk_digest_fini(&digest, scenario->digest);
   hk_memory_free(scenario->memory, scratch);
   return HAKYU_OK;

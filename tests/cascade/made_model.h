@@ -9,6 +9,7 @@
      sector, service, kind, crew, group, sharing, parameter, assumption ID ..., profile ID ..., holiday DATE ...
      strike h assets=[a] at=1h             a hazard; likewise malfunction, travel, shock, background
      observed WHAT ...                     an observation
+     lever NAME targets=kind:x&service:y   a countermeasure
      scenario horizon=10d step=1h          the head; the horizon is 48h unless given
    Sectors power, telecom, water and services supply and, from_source, mesh are there from the beginning. */
 #ifndef TESTS_CASCADE_MADE_MODEL_H

@@ -290,7 +290,8 @@ static const struct refusal { const char *text, *code, *field; int line; } refus
     {HEAD "hazards: {id: h}\n", "wrong-type", "hazards", 5},
     {HEAD "hazards: [h]\n", "wrong-type", "hazards", 5},
     /* levers and layers that are not built */
-    {HEAD ONE_HAZARD "levers:\n  - {lever: add_supplier, targets: x}\n", "not-built", "levers", 7},
+    {HEAD ONE_HAZARD "levers:\n  - {lever: throttle, targets: all}\n", "not-built", "levers.lever", 7},
+    {HEAD ONE_HAZARD "levers:\n  - {lever: add_supplier, targets: x}\n", "selector", "levers", 7},
     {H("{id: h, kind: surge, assets: [p1]}"), "not-built", "hazards.kind", 6},
     {H("{id: h, kind: infection, assets: [p1]}"), "not-built", "hazards.kind", 6},
     /* hazards */
@@ -634,7 +635,9 @@ static void *give_rationed(void *user, void *block, size_t size) {
 
 static void test_every_allocation_fails_once(void **state) {
   (void)state;
-  write_file("case.yaml", HEAD "hazards: [" A ", " B "]\nobserved: [" V ", " W "]\nparameters: {wait: 3h}\nwithout: [old]\n");
+  write_file("case.yaml", HEAD "hazards: [" A ", " B "]\nobserved: [" V ", " W "]\nparameters: {wait: 3h}\nwithout: [old]\n"
+             "levers:\n  - {lever: add_supplier, targets: all, share: 0.5}\n  - {lever: spread_load, targets: \"kind:pole\"}\n"
+             "  - {lever: backup_at_least, targets: all}\n  - {lever: diversify, targets: all}\n  - {lever: share_warning, targets: all}\n");
   ration own = {0, 0};
   const hakyu_memory rationed = {give_rationed, &own};
   hakyu_status status = HAKYU_NO_MEMORY;

@@ -1,0 +1,25 @@
+/* lever_edits - what each lever does to an amended model (levers.h, amend.h). Inside the room. */
+#ifndef HK_SCENARIO_LEVER_EDITS_H
+#define HK_SCENARIO_LEVER_EDITS_H
+#include "model/amend.h"
+#include "scenario/levers.h"
+
+/* Who complies. is_drawn false: everybody, which gives the shape that all outer draws share. */
+typedef struct hk_adopting {
+  const hakyu_scenario *scenario; /* without levers */
+  hk_amend *amend;
+  hakyu_findings *findings;
+  uint64_t seed;
+  uint32_t outer;
+  bool is_drawn;
+} hk_adopting;
+
+/* Whether a thing of that id complies with the lever: an asset, or a group, crew pool or sector as a whole. */
+bool hk_adopting_complies(const hk_adopting *a, const struct hk_lever *lever, const char *id);
+
+/* Applies one lever. Errors: NO_MEMORY; what cannot be done is a finding. */
+hakyu_status hk_lever_apply(hk_adopting *a, const struct hk_lever *lever);
+/* lever_copies.c: the levers that add assets. */
+hakyu_status hk_lever_add_supplier(hk_adopting *a, const struct hk_lever *lever);
+hakyu_status hk_lever_spread_load(hk_adopting *a, const struct hk_lever *lever);
+#endif

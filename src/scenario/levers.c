@@ -1,0 +1,130 @@
+/* levers - see levers.h. The registry, and a row of `levers:` read against it. */
+#include "scenario/levers.h"
+
+#include <string.h>
+
+#include "scenario/scene.h"
+
+#define AT(name) HK_SCENE_AT(levers, name)
+#define MILLION INT64_C(1000000)
+
+/* ---- the registry ---- */
+
+#define HAKYU_LEVER(name, targets, parameter, one, two, three, en, ja) {#name, HK_TARGETS_##targets, HK_LEVER_##parameter, {one, two, three}},
+static const hk_lever_row rows[HK_LEVER_NAME_COUNT] = {
+#include <hakyu/levers.def>
+};
+#undef HAKYU_LEVER
+
+const hk_lever_row *hk_lever_get(hk_lever_name name) { return &rows[name]; }
+
+hk_lever_name hk_lever_find(const char *name) {
+  int found = 0;
+  while (found < HK_LEVER_NAME_COUNT && strcmp(rows[found].name, name) != 0) found++;
+  return (hk_lever_name)found;
+}
+
+/* Levers that other parts will bring: known by name, refused by name. */
+static const struct { const char *name, *why; } later[] = {
+    {"raise_capacity", "the layer `congestion`"}, {"throttle", "the layer `congestion`"}, {"pre_service_test", "hazards of kind `change`"},
+    {"manage_change", "hazards of kind `change`"}, {"segregate", "the layer `contagion`"}, {"contain_within", "the layer `contagion`"},
+    {"ban_take_out", "the layer `contagion`"}, {"encrypt", "the layer `contagion`"}, {"bind_contractor", "the layer `contagion`"},
+    {"educate", "the layer `contagion`"}, {"audit", "the items of a catalogue"}};
+
+static const char *nearest_lever(const char *name) {
+  unsigned best = (unsigned)(strlen(name) / 3 + 2);
+  const char *nearest = NULL;
+  for (int l = 0; l < HK_LEVER_NAME_COUNT; l++) {
+    const unsigned distance = hk_names_distance(name, rows[l].name, best);
+    if (distance >= best) continue;
+    best = distance;
+    nearest = rows[l].name;
+  }
+  return nearest;
+}
+
+static void refuse_unknown(struct hk_scene *scene, const hk_scene_row *row, const char *name) {
+  for (size_t l = 0; l < sizeof later / sizeof *later; l++) {
+    if (strcmp(later[l].name, name) != 0) continue;
+    hk_findings_error(scene->findings, row->places[AT(lever)], "not-built", "%s belongs to %s, not built yet; allowed: a lever of `hakyu list levers`", name,
+                      later[l].why);
+    return;
+  }
+  const char *nearest = nearest_lever(name);
+  hk_findings_error(scene->findings, row->places[AT(lever)], "unknown-name", "unknown lever (%s); allowed: one of `hakyu list levers`%s%s%s",
+                    hk_findings_value(scene->findings, name), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+}
+
+/* ---- a row ---- */
+
+/* What `value:` says, in the parameter's own unit: seconds, a count, or millionths. */
+static bool read_value(struct hk_scene *scene, const hk_scene_row *row, hk_lever_parameter parameter, int64_t *value) {
+  static const struct { uint8_t type; const char *allowed; } kinds[] = {
+      [HK_LEVER_LEVEL] = {HK_FIELD_TEXT, "dose: 1, 2 or 3"}, [HK_LEVER_FACTOR] = {HK_FIELD_AMOUNT, "a factor, such as 0.5"},
+      [HK_LEVER_CHANCE] = {HK_FIELD_SHARE, "a probability, such as 0.99"}, [HK_LEVER_SECONDS] = {HK_FIELD_DURATION, "a duration, such as 24h"},
+      [HK_LEVER_COUNT] = {HK_FIELD_INTEGER, "a whole number from 1 to 100"}, [HK_LEVER_PART] = {HK_FIELD_SHARE, "a share, such as 0.5"}};
+  const hk_field field = {.name = "value", .type = kinds[parameter].type, .flags = HK_FIELD_KNOWN, .low = parameter == HK_LEVER_COUNT ? 1 : 0, .high = 100};
+  hk_typed typed;
+  if (parameter == HK_LEVER_LEVEL) {
+    hk_scene_refuse(scene, row->places[AT(value)], "misplaced-key", "this lever has no single number", row->typed[AT(value)].text, kinds[parameter].allowed);
+    return false;
+  }
+  if (hk_scene_read_text(scene, row, &field, row->typed[AT(value)].text, row->places[AT(value)], &typed) || typed.is_faulty) return false;
+  *value = typed.value.fixed;
+  return true;
+}
+
+static bool read_parameter(struct hk_scene *scene, const hk_scene_row *row, struct hk_lever *lever) {
+  const hk_lever_row *registered = &rows[lever->name];
+  if (row->is_given[AT(dose)] && row->is_given[AT(value)]) {
+    hk_scene_refuse(scene, row->places[AT(value)], "misplaced-key", "dose and value, both", NULL, "one of them");
+    return false;
+  }
+  if (row->is_given[AT(value)]) return read_value(scene, row, (hk_lever_parameter)registered->parameter, &lever->parameter);
+  const int64_t dose = row->is_given[AT(dose)] ? row->typed[AT(dose)].value.fixed : 2;
+  lever->parameter = registered->doses[dose - 1];
+  if (lever->name == HK_LEVER_separate_sites && dose != 2) {
+    hk_scene_refuse(scene, row->places[AT(dose)], "out-of-range", "this lever has one dose", NULL, "2");
+    return false;
+  }
+  return true;
+}
+
+hakyu_status hk_scene_add_lever(struct hk_scene *scene, const hk_scene_row *row) {
+  hakyu_scenario *scenario = scene->scenario;
+  struct hk_lever lever = {.name = hk_lever_find(row->typed[AT(lever)].text), .place = row->place, .share = HK_ALWAYS};
+  if (lever.name == HK_LEVER_NAME_COUNT) {
+    refuse_unknown(scene, row, row->typed[AT(lever)].text);
+    return HAKYU_OK;
+  }
+  lever.targets = row->typed[AT(targets)].text;
+  if (row->is_given[AT(share)]) lever.share = (uint64_t)row->typed[AT(share)].value.fixed;
+  if (!read_parameter(scene, row, &lever)) return HAKYU_OK;
+  hakyu_status status = hk_memory_grow(scenario->memory, &scenario->levers, scenario->lever_count, &scene->lever_capacity, sizeof *scenario->levers);
+  if (!status) scenario->levers[scenario->lever_count++] = lever;
+  return status;
+}
+
+/* In the order of the registry, then as they are written; selectors are read now that all hazards are there. Who adopts nothing is let go. */
+void hk_scene_settle_levers(struct hk_scene *scene) {
+  hakyu_scenario *scenario = scene->scenario;
+  uint32_t kept = 0;
+  for (uint32_t l = 0; l < scenario->lever_count; l++) {
+    struct hk_lever lever = scenario->levers[l];
+    if (!hk_selector_parse(scenario, lever.targets, lever.place, scene->findings, &lever) || !lever.share) continue;
+    scenario->levers[kept++] = lever;
+  }
+  scenario->lever_count = kept;
+  for (uint32_t l = 1; l < kept; l++) { /* few: by insertion, which keeps equal ones in order */
+    const struct hk_lever moving = scenario->levers[l];
+    uint32_t at = l;
+    for (; at > 0 && scenario->levers[at - 1].name > moving.name; at--) scenario->levers[at] = scenario->levers[at - 1];
+    scenario->levers[at] = moving;
+  }
+}
+
+bool hk_levers_are_certain(const hakyu_scenario *scenario) {
+  for (uint32_t l = 0; l < scenario->lever_count; l++)
+    if (scenario->levers[l].share != HK_ALWAYS) return false;
+  return true;
+}

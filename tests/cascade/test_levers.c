@@ -1,0 +1,246 @@
+/* Levers. What each one does is worked out by hand in the cases lever-* (tests/data/cases); here are the properties that all must
+   have on a town in which everything there is happens, and what is refused. */
+#include "made_model.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "campaign/made_town.h"
+#include "scenario/levers.h"
+
+/* A lever with a target of its own in the town, and whether it leaves assets, needs and links as they are. */
+static const struct lever_used { const char *name, *targets, *dose; bool adds; } used[] = {
+    {"add_supplier", "sector:telecom", "dose=3", true},    {"standby_to_hot", "all", "dose=2", false},
+    {"separate_sites", "service:mesh", "dose=2", false},   {"diversify", "group:twins", "dose=2", false},
+    {"spread_load", "kind:exchange", "dose=1", true},      {"backup_at_least", "service:supply&sector:telecom", "dose=1", false},
+    {"backup_start_probability", "all", "dose=3", false},  {"refuel_contract", "need:taps.water", "dose=1", true},
+    {"detect_within", "kind:exchange", "value=5min", false}, {"repair_faster", "sector:power", "value=0.4", false},
+    {"add_crews", "crew:diggers", "dose=3", false},        {"share_warning", "all", "dose=3", false},
+    {"it_share", "asset:pump", "dose=2", false}};
+enum { USED = sizeof used / sizeof *used, MANY = 60, SOME = 20, OUTERS = 3, STORY = 16384 };
+
+static hakyu_scenario *town_with(const struct lever_used *lever, const char *share) {
+  return made_scenario(MADE_TOWN "lever %s targets=%s %s share=%s\n", lever->name, lever->targets, lever->dose, share);
+}
+
+static void story_of(const hakyu_scenario *scenario, uint64_t i, char *out) {
+  hk_history history = made_history(scenario, 1, OUTERS, i);
+  made_story(scenario, &history, out, STORY);
+  hk_history_fini(hakyu_memory_default(), &history);
+}
+
+/* In how many of the first replications two scenarios tell another story. */
+static int count_differing(const hakyu_scenario *left, const hakyu_scenario *right, uint64_t runs) {
+  char *stories = calloc(2, STORY);
+  int differing = 0;
+  for (uint64_t i = 0; i < runs; i++) {
+    story_of(left, i, stories);
+    story_of(right, i, stories + STORY);
+    differing += strcmp(stories, stories + STORY) != 0;
+  }
+  free(stories);
+  return differing;
+}
+
+static void test_every_lever_is_used(void **state) {
+  (void)state;
+  assert_int_equal(USED, HK_LEVER_NAME_COUNT);
+  for (int l = 0; l < USED; l++) assert_int_equal(hk_lever_find(used[l].name), l);
+  assert_int_equal(hk_lever_find("pray"), HK_LEVER_NAME_COUNT);
+}
+
+/* Share 0 changes nothing, bit for bit; share 1 changes something, but for what the town has no use for. */
+static void test_none_and_all(void **state) {
+  (void)state;
+  hakyu_scenario *without = made_scenario(MADE_TOWN);
+  int changed = 0;
+  for (int l = 0; l < USED; l++) {
+    hakyu_scenario *none = town_with(&used[l], "0"), *all = town_with(&used[l], "1");
+    assert_int_equal(none->model->asset_count, without->model->asset_count);
+    assert_int_equal(none->model->link_count, without->model->link_count);
+    assert_memory_equal(none->digest, without->digest, sizeof none->digest);
+    assert_int_equal(count_differing(none, without, SOME), 0);
+    const int differing = count_differing(all, without, MANY);
+    if (!differing) print_message("%s changes nothing here\n", used[l].name);
+    changed += differing > 0;
+    assert_true((all->model->link_count != without->model->link_count) == used[l].adds);
+    assert_memory_not_equal(all->digest, without->digest, sizeof all->digest);
+    hakyu_scenario_destroy(none);
+    hakyu_scenario_destroy(all);
+  }
+  assert_true(changed >= 11); /* refuelling a tank changes little; so may one more */
+  hakyu_scenario_destroy(without);
+}
+
+/* A share in which everybody happens to comply is the whole: drawing who complies changes nothing else. */
+static void test_nearly_all_is_all(void **state) {
+  (void)state;
+  for (int l = 0; l < USED; l++) {
+    hakyu_scenario *nearly = town_with(&used[l], "0.999999999999"), *all = town_with(&used[l], "1");
+    assert_false(hk_levers_are_certain(nearly));
+    assert_true(hk_levers_are_certain(all));
+    assert_int_equal(count_differing(nearly, all, SOME), 0);
+    hakyu_scenario_destroy(nearly);
+    hakyu_scenario_destroy(all);
+  }
+}
+
+/* A share in which nobody happens to comply leaves the world as it is, though the copies have their numbers. */
+static void test_hardly_any_is_none(void **state) {
+  (void)state;
+  hakyu_scenario *without = made_scenario(MADE_TOWN);
+  for (int l = 0; l < USED; l++) {
+    hakyu_scenario *hardly = town_with(&used[l], "0.000000000001");
+    assert_int_equal(count_differing(hardly, without, SOME), 0);
+    hakyu_scenario_destroy(hardly);
+  }
+  hakyu_scenario_destroy(without);
+}
+
+/* Who complies at a share complies at every larger one; and about that share of them does. */
+static void test_shares_are_nested(void **state) {
+  (void)state;
+  static const char *const shares[] = {"0.2", "0.5", "0.8"};
+  static const double wanted[] = {0.2, 0.5, 0.8};
+  enum { ASSETS = 40, DRAWS = 50 };
+  char text[8192] = "";
+  size_t length = 0;
+  for (int a = 0; a < ASSETS; a++) length += (size_t)snprintf(text + length, sizeof text - length, "asset a%02d repair=1h\n", a);
+  int counts[3] = {0}, broken = 0;
+  uint8_t complied[3][DRAWS][ASSETS];
+  for (int s = 0; s < 3; s++) {
+    hakyu_scenario *scenario = made_scenario("%slever repair_faster targets=all share=%s\nstrike h assets=[a00]\n", text, shares[s]);
+    for (uint32_t o = 0; o < DRAWS; o++) {
+      hakyu_scenario *adopted = NULL;
+      assert_int_equal(hk_levers_adopt(hakyu_memory_default(), scenario, 7, o, NULL, &adopted), HAKYU_OK);
+      for (int a = 0; a < ASSETS; a++) {
+        complied[s][o][a] = adopted->model->assets[a].repair_den != 0;
+        counts[s] += complied[s][o][a];
+        if (s) broken += complied[s - 1][o][a] && !complied[s][o][a];
+      }
+      hakyu_scenario_destroy(adopted);
+    }
+    hakyu_scenario_destroy(scenario);
+  }
+  assert_int_equal(broken, 0);
+  for (int s = 0; s < 3; s++) { /* binomial of 2,000: four and a half standard deviations */
+    const double n = ASSETS * DRAWS, p = wanted[s], z = (counts[s] - n * p) / (n * p * (1 - p) > 0 ? __builtin_sqrt(n * p * (1 - p)) : 1);
+    assert_true(z > -4.5 && z < 4.5);
+  }
+}
+
+/* Where no complying asset is damaged or in need, nothing changes. All of the town's loads but mobiles may adopt; a replication in
+   which only mobiles and what is upstream of it fell is the same at every share. */
+static void test_untouched_is_unchanged(void **state) {
+  (void)state;
+  const char *const model = "asset s repair=2h\nasset t repair=2h\nasset a repair=1h\nasset b repair=1h\nneed a.p from=[s]\nneed b.p from=[t]\n"
+                            "shock x assets=[s] probability=0.5\nshock y assets=[t] probability=0.5\n";
+  hakyu_scenario *without = made_scenario("%s", model), *with = made_scenario("%slever backup_at_least targets=asset:b dose=1\n", model);
+  char left[1024], right[1024];
+  int touched = 0, same = 0;
+  for (uint64_t i = 0; i < 200; i++) {
+    hk_history history = made_history(without, 1, OUTERS, i);
+    made_story(without, &history, left, sizeof left);
+    hk_history_fini(hakyu_memory_default(), &history);
+    history = made_history(with, 1, OUTERS, i);
+    made_story(with, &history, right, sizeof right);
+    hk_history_fini(hakyu_memory_default(), &history);
+    if (strstr(left, "b@"))
+      touched += strcmp(left, right) != 0;
+    else
+      same++, assert_string_equal(left, right);
+  }
+  assert_true(touched > 50 && same > 50);
+  hakyu_scenario_destroy(without);
+  hakyu_scenario_destroy(with);
+}
+
+/* Levers go in the order of the registry, whatever order they are written in; copies of one are targets of the next. */
+static void test_order(void **state) {
+  (void)state;
+  const char *const model = "kind source sector=power repair=1h\nasset s kind=source\nasset load\nneed load.p from=[s]\nshock h kinds=[source] probability=1\n";
+  const char *const one = "lever repair_faster targets=kind:source value=0.5\n", *const two = "lever add_supplier targets=need:load.p dose=1\n";
+  hakyu_scenario *forth = made_scenario("%s%s%s", model, one, two), *back = made_scenario("%s%s%s", model, two, one);
+  assert_memory_equal(forth->digest, back->digest, sizeof forth->digest);
+  assert_int_equal(count_differing(forth, back, SOME), 0);
+  made_expect_story(forth, "load@0-1800:common_mode s@0-1800:struck s~1@0-1800:struck");
+  hakyu_scenario_destroy(forth);
+  hakyu_scenario_destroy(back);
+}
+
+/* ---- what is refused ---- */
+
+static void refuse(const char *lever, const char *said) {
+  hakyu_findings *findings = NULL;
+  hakyu_model *model = NULL;
+  hakyu_scenario *scenario = NULL;
+  char line[1024] = "", all[8192] = "";
+  const hakyu_memory *memory = hakyu_memory_default();
+  assert_int_equal(hakyu_findings_create(memory, &findings), HAKYU_OK);
+  made_rows rows;
+  made_rows_init(&rows, "asset s repair=1h\nasset u it_system=yes\nasset load\nneed s.m service=mesh from=[u]\nneed u.m service=mesh rule=any from=[s, load]\nneed load.p from=[s]\n"
+                        "strike h assets=[load]\n%s\n", lever);
+  hakyu_status status = hakyu_model_create(memory, &model);
+  if (!status) status = hakyu_model_add(model, "model", (const char *const[]){"hakyu", "1", "title", "refused"}, 2, findings);
+  for (size_t i = 0; i < rows.count && !status; i++)
+    if (!rows.rows[i].is_scenario) status = hakyu_model_add(model, rows.rows[i].table, rows.rows[i].fields, rows.rows[i].count, findings);
+  if (!status) status = hakyu_model_freeze(model, findings);
+  if (!status) status = hakyu_scenario_create(memory, model, &scenario);
+  for (size_t i = 0; i < rows.count && !status; i++)
+    if (rows.rows[i].is_scenario) status = hakyu_scenario_add(scenario, rows.rows[i].table, rows.rows[i].fields, rows.rows[i].count, findings);
+  if (!status) status = hakyu_scenario_add(scenario, "scenario", (const char *const[]){"horizon", "48h"}, 1, findings);
+  if (!status) status = hakyu_scenario_freeze(scenario, findings);
+  for (size_t i = 0; i < hakyu_findings_total(findings); i++) {
+    hakyu_finding_print(hakyu_findings_get(findings, i), line, sizeof line);
+    strncat(all, line, sizeof all - strlen(all) - 2);
+    strcat(all, "\n");
+  }
+  if (status != HAKYU_REFUSED || !strstr(all, said)) fail_msg("%s: status %d, wanted \"%s\", said:\n%s", lever, (int)status, said, all);
+  hakyu_scenario_destroy(scenario);
+  if (!scenario) hakyu_model_destroy(model);
+  hakyu_findings_destroy(findings);
+  made_rows_fini(&rows);
+}
+
+static void test_refused(void **state) {
+  (void)state;
+  refuse("lever add_suplier targets=all", "did you mean add_supplier?");
+  refuse("lever pray targets=all", "unknown lever (pray)");
+  refuse("lever throttle targets=all", "throttle belongs to the layer `congestion`");
+  refuse("lever manage_change targets=all", "hazards of kind `change`");
+  refuse("lever audit targets=all", "the items of a catalogue");
+  refuse("lever repair_faster", "levers.targets: missing");
+  refuse("lever repair_faster targets=asset:lod", "unknown asset (lod)");
+  refuse("lever repair_faster targets=asset:lod", "did you mean load?");
+  refuse("lever repair_faster targets=colour:red", "not a selector (colour)");
+  refuse("lever repair_faster targets=all&", "nothing is selected");
+  refuse("lever repair_faster targets=link:load.p", "a link without its supplier (load.p)");
+  refuse("lever repair_faster targets=all dose=4", "levers.dose: out of range");
+  refuse("lever repair_faster targets=all dose=1 value=0.5", "dose and value, both");
+  refuse("lever repair_faster targets=all value=-1", "levers.value");
+  refuse("lever detect_within targets=all value=5", "levers.value");
+  refuse("lever backup_start_probability targets=all value=1.5", "levers.value");
+  refuse("lever add_supplier targets=all value=2", "this lever has no single number");
+  refuse("lever separate_sites targets=all dose=3", "this lever has one dose");
+  refuse("lever repair_faster targets=all share=1.2", "levers.share");
+}
+
+/* What breaks a rule of `check` is refused with that finding: in a circle, `without` above 0. */
+static void test_circle(void **state) {
+  (void)state;
+  refuse("lever it_share targets=all dose=1", "circle");
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_every_lever_is_used), cmocka_unit_test(test_none_and_all),          cmocka_unit_test(test_nearly_all_is_all),
+      cmocka_unit_test(test_hardly_any_is_none),  cmocka_unit_test(test_shares_are_nested),     cmocka_unit_test(test_untouched_is_unchanged),
+      cmocka_unit_test(test_order),               cmocka_unit_test(test_refused),               cmocka_unit_test(test_circle),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
