@@ -27,6 +27,12 @@ static hakyu_status write_sums(const hakyu_memory *memory, int directory, const 
     uint8_t digest[HK_DIGEST_BYTES];
     char hex[HK_DIGEST_TEXT];
     if (!is_summed(paths[i])) continue;
+    if (strchr(paths[i], '\n')) { /* would make two lines of one; no file of ours has such a name */
+      hk_place place = {folder, 0, 0, hk_findings_value(findings, paths[i])};
+      hk_findings_error(findings, place, "foreign", "no file of a run has a line break in its name");
+      status = HAKYU_DAMAGED;
+      break;
+    }
     status = hk_tree_digest(directory, paths[i], digest);
     if (status) {
       const char *whole = hk_folder_path(arena, folder, paths[i]);
