@@ -107,10 +107,10 @@ static hakyu_status look(view *v, size_t page) {
   return status ? status : hakyu_picture_states(v->picture, v->asked->times[page], v->states);
 }
 
-/* Around all that is struck or has fallen in at least 1 % of the traced replications at one of the times; if nothing has, around all. */
+/* Around all that is struck or has fallen in at least 5 % of the traced replications at one of the times; if nothing has, around all. */
 static void choose_frame(view *v) {
   const hakyu_picture_run *run = hakyu_picture_about(v->picture);
-  double least = (double)run->traced / 100;
+  double least = (double)run->traced / 20;
   bool is_any = false;
   for (int pass = 0; pass < 2 && !is_any; pass++)
     for (uint32_t a = 0; a < run->asset_count; a++) {

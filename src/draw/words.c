@@ -57,10 +57,10 @@ saying words_percent(double share, hakyu_lang lang) {
     snprintf(number.text, sizeof number.text, "<0.1");
   else if (share < 1 && tenths == 1000)
     snprintf(number.text, sizeof number.text, ">99.9");
-  else if ((tenths < 100 || tenths > 990) && tenths % 10)
+  else if (tenths % 10)
     snprintf(number.text, sizeof number.text, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10);
   else
-    snprintf(number.text, sizeof number.text, "%" PRId64, (tenths + 5) / 10);
+    snprintf(number.text, sizeof number.text, "%" PRId64, tenths / 10);
   return words_fill(WORD_percent, lang, number.text, NULL, NULL, NULL);
 }
 

@@ -18,7 +18,7 @@ const char *words_get(word id, hakyu_lang lang);
 /* The word with its conversions (all %s) filled in. */
 saying words_fill(word id, hakyu_lang lang, const char *first, const char *second, const char *third, const char *fourth);
 saying words_number(int64_t value);                       /* 1,217,000 */
-saying words_percent(double share, hakyu_lang lang);      /* 0.125: "13 %", below 10 % "0.4 %", never 0 or 100 by rounding: "<0.1 %" */
+saying words_percent(double share, hakyu_lang lang);      /* 0.125: "12.5 %"; never 0 or 100 by rounding: "<0.1 %" */
 saying words_duration(int64_t seconds, hakyu_lang lang);  /* its two greatest units */
 saying words_plain(const char *identifier);               /* customer_accounts: customer accounts */
 saying words_join(const char *first, const char *second, const char *between);
