@@ -109,13 +109,14 @@ hakyu_status hk_runner_enlarge(hk_runner *runner, hk_sink *sink) {
   } else {
     hk_sink_need need = hk_tally_most(&runner->kernel, sink);
     status = hk_sink_grow(sink, &need);
+    if (!status) status = hk_tallier_widen(runner->memory, &runner->kernel);
   }
   hk_workspace_reset(ws);
   return status;
 }
 
 hakyu_status hk_runner_end_unit(hk_runner *runner, hk_sink *sink) {
-  hk_sink_need need = {.tallies = hk_tally_block_most(runner->kernel.plan)};
+  hk_sink_need need = {.tallies = hk_tally_block_most(&runner->kernel)};
   hakyu_status status = hk_sink_grow(sink, &need);
   if (!status) hk_tally_end_block(&runner->kernel, sink);
   return status;
@@ -171,7 +172,7 @@ static hakyu_status run_events(hk_runner *runner, uint64_t first, uint64_t count
     hk_workspace_reset(k->ws);
     if (!hk_cascade_replicate(k)) return HAKYU_NEEDS_ROOM;
     hk_sink_need need = hk_tally_most(k, sink);
-    if (!hk_sink_has_room(sink, &need)) return HAKYU_NEEDS_ROOM;
+    if (!hk_sink_has_room(sink, &need) || !hk_tallier_has_room(k)) return HAKYU_NEEDS_ROOM;
     hk_tally_replication(k, sink);
     if (k->ws->outcome != HAKYU_SETTLED) continue;
     for (uint32_t i = 0; i < k->plan->layer_count; i++) k->plan->layers[i]->tally(k->layers[i], k->ws);

@@ -13,7 +13,9 @@ hakyu_status hk_tallier_create(const hakyu_memory *memory, const hk_plan *plan, 
   made->mechanisms = hk_memory_array(memory, sectors * (rows + 1) * HAKYU_MECHANISM_COUNT + 1, sizeof *made->mechanisms);
   made->traits = hk_memory_array(memory, sectors * HAKYU_TRAIT_COUNT + 1, sizeof *made->traits);
   made->phases = hk_memory_array(memory, sectors * HAKYU_PHASE_COUNT + 1, sizeof *made->phases);
-  if (!made->rows || !made->changed || !made->observed || !made->mechanisms || !made->traits || !made->phases) {
+  made->fall_of = hk_memory_array(memory, (size_t)plan->network->asset_count + 1, sizeof *made->fall_of);
+  made->held_of = hk_memory_array(memory, (size_t)plan->network->need_count + 1, sizeof *made->held_of);
+  if (!made->fall_of || !made->held_of || !made->rows || !made->changed || !made->observed || !made->mechanisms || !made->traits || !made->phases) {
     hk_tallier_destroy(memory, made);
     return HAKYU_NO_MEMORY;
   }
@@ -23,7 +25,8 @@ hakyu_status hk_tallier_create(const hakyu_memory *memory, const hk_plan *plan, 
 
 void hk_tallier_destroy(const hakyu_memory *memory, hk_tallier *tallier) {
   if (!tallier) return;
-  void *blocks[] = {tallier->rows, tallier->changed, tallier->observed, tallier->mechanisms, tallier->traits, tallier->phases, tallier->passed, tallier->marks, tallier->order, tallier->number};
+  void *blocks[] = {tallier->rows, tallier->changed, tallier->observed, tallier->mechanisms, tallier->traits, tallier->phases, tallier->fall_of, tallier->held_of,
+                    tallier->falls, tallier->held, tallier->passed, tallier->marks, tallier->order, tallier->number};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(memory, blocks[i]);
   hk_memory_free(memory, tallier);
 }
@@ -46,6 +49,26 @@ hakyu_status hk_tallier_make_room(const hakyu_memory *memory, hk_tallier *tallie
   return HAKYU_OK;
 }
 
+bool hk_tallier_has_room(const hk_kernel *k) {
+  const hk_tallier *t = k->tallier;
+  return t->fall_room - t->fall_count >= k->ws->touched_assets.count && t->held_room - t->held_count >= k->ws->save_count;
+}
+
+hakyu_status hk_tallier_widen(const hakyu_memory *memory, hk_kernel *k) {
+  hk_tallier *t = k->tallier;
+  const size_t falls = (size_t)t->fall_count * 2 + k->ws->touched_assets.count, held = (size_t)t->held_count * 2 + k->ws->save_count;
+  if (falls > UINT32_MAX || held > UINT32_MAX) return HAKYU_LIMIT;
+  if (falls > t->fall_room) {
+    if (!resize(memory, &t->falls, falls, sizeof *t->falls)) return HAKYU_NO_MEMORY;
+    t->fall_room = (uint32_t)falls;
+  }
+  if (held > t->held_room) {
+    if (!resize(memory, &t->held, held, sizeof *t->held)) return HAKYU_NO_MEMORY;
+    t->held_room = (uint32_t)held;
+  }
+  return HAKYU_OK;
+}
+
 hk_sink_need hk_tally_most(hk_kernel *k, const hk_sink *sink) {
   const hk_workspace *ws = k->ws;
   size_t rows = k->net->row_count, episodes = ws->episode_count, observed = k->plan->scenario->observed_count;
@@ -53,7 +76,7 @@ hk_sink_need hk_tally_most(hk_kernel *k, const hk_sink *sink) {
   if (!k->agenda_count) return (hk_sink_need){.observed = observed};
   size_t marked = hk_transmitted_mark(k);
   bool is_traced = hk_trace_wants(k, sink);
-  return (hk_sink_need){rows, observed, 0, is_traced ? episodes : 0, is_traced ? ws->save_count : 0, episodes + 3 * marked + ws->save_count + 2 * (size_t)ws->log_count};
+  return (hk_sink_need){rows, observed, 0, is_traced ? episodes : 0, is_traced ? ws->save_count : 0, 3 * marked + ws->save_count + 2 * (size_t)ws->log_count};
 }
 
 /* ---- losses and levels by row --------------------------------------------------------------------------------- */
@@ -138,16 +161,22 @@ static void tally_rows(hk_kernel *k, hk_sink *sink) {
 
 /* ---- who fell, how, and what held ---------------------------------------------------------------------------- */
 
-static void tally_falls(hk_kernel *k, hk_sink *sink) {
+static void tally_falls(hk_kernel *k) {
   const hk_workspace *ws = k->ws;
+  hk_tallier *t = k->tallier;
   for (uint32_t i = 0; i < ws->touched_assets.count; i++) {
     uint32_t a = ws->touched_assets.items[i];
     const hk_asset_state *asset = &ws->assets[a];
     if (!asset->episode_count) continue;
-    hk_tally tally = {.kind = HK_TALLY_FALLS, .outer = (uint16_t)k->plan->outer, .entity = a,
-                      .a = asset->strike_count > 0, .b = 1, .c = asset->episode_count};
-    for (uint32_t e = asset->last_episode; e != HK_NONE; e = ws->episodes[e].before) tally.d += ws->episodes[e].end_s - ws->episodes[e].start_s;
-    hk_sink_add(sink, &tally);
+    if (!t->fall_of[a]) {
+      t->falls[t->fall_count] = (hk_fall_tally){.asset = a};
+      t->fall_of[a] = ++t->fall_count;
+    }
+    hk_fall_tally *fall = &t->falls[t->fall_of[a] - 1];
+    fall->struck += asset->strike_count > 0;
+    fall->down++;
+    fall->episodes += asset->episode_count;
+    for (uint32_t e = asset->last_episode; e != HK_NONE; e = ws->episodes[e].before) fall->seconds += ws->episodes[e].end_s - ws->episodes[e].start_s;
   }
 }
 
@@ -176,12 +205,25 @@ static int32_t margin_bin(int64_t margin_s) { /* 0: nothing left; k: below 2^(k/
   return 4 * octave + quarter + 1;
 }
 
+static void tally_redundancy(hk_tallier *t, const hk_save *save) {
+  if (!t->held_of[save->need]) {
+    t->held[t->held_count] = (hk_held_tally){.need = save->need};
+    t->held_of[save->need] = ++t->held_count;
+  }
+  hk_held_tally *held = &t->held[t->held_of[save->need] - 1];
+  held->saves++;
+  held->seconds += save->end_s - save->start_s;
+}
+
 static void tally_saves(hk_kernel *k, hk_sink *sink) {
   for (uint32_t s = 0; s < k->ws->save_count; s++) {
     const hk_save *save = &k->ws->saves[s];
-    hk_sink_add(sink, &(hk_tally){.kind = HK_TALLY_HELD, .outer = (uint16_t)k->plan->outer, .entity = hk_stored_need(k, save->need),
-                                  .part = hk_stored_holder(k, save->holder), .row = margin_bin(save->margin_s), .a = 1,
-                                  .b = save->end_s - save->start_s});
+    if (save->holder == HK_HOLDER_REDUNDANCY)
+      tally_redundancy(k->tallier, save);
+    else
+      hk_sink_add(sink, &(hk_tally){.kind = HK_TALLY_HELD, .outer = (uint16_t)k->plan->outer, .entity = hk_stored_need(k, save->need),
+                                    .part = hk_stored_holder(k, save->holder), .row = margin_bin(save->margin_s), .a = 1,
+                                    .b = save->end_s - save->start_s});
   }
 }
 
@@ -195,7 +237,7 @@ void hk_tally_replication(hk_kernel *k, hk_sink *sink) {
   if (!k->ws->episode_count) return;
   tally_rows(k, sink);
   hk_transmitted_tally(k, sink);
-  tally_falls(k, sink);
+  tally_falls(k);
   count_episodes(k);
   tally_saves(k, sink);
   hk_trace(k, sink);
@@ -225,9 +267,23 @@ void hk_tally_end_block(hk_kernel *k, hk_sink *sink) {
       *seconds = 0;
     }
   }
+  for (uint32_t i = 0; i < t->fall_count; i++) {
+    const hk_fall_tally *fall = &t->falls[i];
+    hk_sink_add(sink, &(hk_tally){.kind = HK_TALLY_FALLS, .outer = (uint16_t)k->plan->outer, .entity = fall->asset, .a = fall->struck,
+                                  .b = fall->down, .c = fall->episodes, .d = fall->seconds});
+    t->fall_of[fall->asset] = 0;
+  }
+  for (uint32_t i = 0; i < t->held_count; i++) {
+    const hk_held_tally *held = &t->held[i];
+    hk_sink_add(sink, &(hk_tally){.kind = HK_TALLY_HELD, .outer = (uint16_t)k->plan->outer, .entity = hk_stored_need(k, held->need),
+                                  .part = HK_HOLDER_REDUNDANCY, .row = margin_bin(HK_NEVER), .a = held->saves, .b = held->seconds});
+    t->held_of[held->need] = 0;
+  }
+  t->fall_count = t->held_count = 0;
   hk_sink_settle(sink);
 }
 
-size_t hk_tally_block_most(const hk_plan *plan) {
-  return (size_t)plan->scenario->model->sector_count * ((plan->network->row_count + 1u) * HAKYU_MECHANISM_COUNT + HAKYU_TRAIT_COUNT + HAKYU_PHASE_COUNT);
+size_t hk_tally_block_most(const hk_kernel *k) {
+  return (size_t)k->plan->scenario->model->sector_count * ((k->net->row_count + 1u) * HAKYU_MECHANISM_COUNT + HAKYU_TRAIT_COUNT + HAKYU_PHASE_COUNT) +
+         k->tallier->fall_count + k->tallier->held_count;
 }

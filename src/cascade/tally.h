@@ -12,6 +12,10 @@ typedef struct hk_row_tally {
   uint8_t is_changed;
 } hk_row_tally;
 typedef struct hk_mechanism_tally { int64_t episodes, weight_s; } hk_mechanism_tally;
+/* Two counts so frequent that a thread keeps them close together, each found by a number of the asset's or need's, and puts them
+   into the sink at the end of a block: who fell, and which need was held by redundancy. */
+typedef struct hk_fall_tally { uint32_t asset, struck, down; int64_t episodes, seconds; } hk_fall_tally;
+typedef struct hk_held_tally { uint32_t need; int64_t saves, seconds; } hk_held_tally;
 /* One observed value's walk through the log. */
 typedef struct hk_observed_tally { __int128 down, at_down, hit; int64_t first_s, back_s, seconds; uint32_t count, hit_count; } hk_observed_tally;
 
@@ -21,6 +25,9 @@ struct hk_tallier {
   hk_observed_tally *observed; /* by observed value */
   hk_mechanism_tally *mechanisms; /* [sector][row + 1][mechanism], of the block so far */
   int64_t *traits, *phases;    /* [sector][trait], [sector][phase] */
+  uint32_t *fall_of, *held_of; /* by asset, by need: its place in the lists below + 1, or 0 */
+  hk_fall_tally *falls;        uint32_t fall_count, fall_room;
+  hk_held_tally *held;         uint32_t held_count, held_room;
   /* losses on their way up (transmitted.c) */
   __int128 *passed;            /* by episode: handed to it so far, of the row at hand */
   uint64_t *marks;             /* [row][episode / 64]: the episodes that loss of the row passes through */
@@ -37,7 +44,10 @@ hakyu_status hk_tallier_make_room(const hakyu_memory *memory, hk_tallier *tallie
 /* The most a sink must hold for the replication that just ran, from which hk_tally_replication goes on; for the dense counts
    at a block's end. */
 hk_sink_need hk_tally_most(hk_kernel *k, const hk_sink *sink);
-size_t hk_tally_block_most(const hk_plan *plan);
+size_t hk_tally_block_most(const hk_kernel *k);
+/* Whether the tallier itself has room for the replication that just ran; makes it. Errors: NO_MEMORY. */
+bool hk_tallier_has_room(const hk_kernel *k);
+hakyu_status hk_tallier_widen(const hakyu_memory *memory, hk_kernel *k);
 /* Adds the replication that just ran. The sink must have room for hk_tally_most. */
 void hk_tally_replication(hk_kernel *k, hk_sink *sink);
 /* Puts the dense counts of the block so far into the sink (room: hk_tally_block_most). */
