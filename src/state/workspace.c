@@ -162,6 +162,8 @@ void hk_state_mark_circle(hk_workspace *ws, uint32_t c) {
   ws->tick_circles.items[ws->tick_circles.count++] = c;
 }
 
+enum { AHEAD = 8 }; /* needs fetched from memory while those before them are seen to */
+
 /* One supplier of a need rose or fell by `change`. A need outside circles, without standbys and not by share, is as it was
    unless it becomes met or unmet; only who holds it may be another. */
 static void supply_changed(hk_workspace *ws, const hk_net_out *out, int64_t change, uint32_t more_down, uint32_t fewer_down) {
@@ -186,8 +188,12 @@ void hk_state_set_level(hk_workspace *ws, uint32_t a, int32_t level) {
   uint32_t fewer_down = level == HK_FULL, more_down = ws->assets[a].level == HK_FULL;
   ws->assets[a].level = level;
   hk_state_touch_asset(ws, a);
-  for (const hk_net_out *out = &net->outs[asset->out_first], *end = out + asset->out_count; out < end; out++)
+  const hk_net_out *out = &net->outs[asset->out_first], *end = out + asset->out_count;
+  for (const hk_net_out *ahead = out; ahead < end && ahead < out + AHEAD; ahead++) __builtin_prefetch(&ws->needs[ahead->need], 1);
+  for (; out < end; out++) {
+    if (end - out > AHEAD) __builtin_prefetch(&ws->needs[out[AHEAD].need], 1);
     if (!out->is_standby || ws->links[out->link].standby == HK_STANDBY_IN) supply_changed(ws, out, change, more_down, fewer_down);
+  }
   if (asset->in_circle)
     for (uint32_t i = net->asset_circle_first[a]; i < net->asset_circle_first[a + 1]; i++) hk_state_mark_circle(ws, net->asset_circles[i]);
 }
