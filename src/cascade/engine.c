@@ -10,7 +10,6 @@ struct hk_runner {
   hk_kernel kernel;
   hk_block block;
   size_t agenda_room, exposure_room, group_room;
-  uint16_t offsets[HK_BANDS_BLOCK];
 };
 
 static bool list_room(const hakyu_memory *memory, hk_list *list, size_t most) {
@@ -34,7 +33,7 @@ static hakyu_status fit_plan(hk_runner *runner, const hk_plan *plan) {
   k->plan = plan;
   k->net = plan->network;
   k->block = &runner->block;
-  runner->block.number = UINT32_MAX;
+  runner->block.number = UINT64_MAX;
   hk_memory_free(m, k->agenda);
   hk_memory_free(m, k->failures);
   hk_memory_free(m, k->awaits_repair);
@@ -42,8 +41,11 @@ static hakyu_status fit_plan(hk_runner *runner, const hk_plan *plan) {
   k->failures = hk_memory_array(m, (size_t)plan->exposure_count + 1, sizeof *k->failures);
   k->awaits_repair = hk_memory_array(m, (size_t)plan->exposure_count + 1, sizeof *k->awaits_repair);
   if (!runner->block.first) runner->block.first = hk_memory_array(m, HK_BANDS_BLOCK + 1, sizeof *runner->block.first);
+  if (!runner->block.strikes && plan->exposure_count)
+    runner->block.strikes = hk_memory_array(m, HK_BANDS_BLOCK * HK_BANDS_GROUP, sizeof *runner->block.strikes);
   k->layers = hk_memory_array(m, (size_t)plan->layer_count + 1, sizeof *k->layers);
-  if (!k->agenda || !k->failures || !k->awaits_repair || !runner->block.first || !k->layers || !list_room(m, &k->failed, plan->exposure_count) ||
+  if (!k->agenda || !k->failures || !k->awaits_repair || !runner->block.first || !k->layers ||
+      (plan->exposure_count && !runner->block.strikes) || !list_room(m, &k->failed, plan->exposure_count) ||
       !list_room(m, &k->due_exposures, plan->exposure_count))
     return HAKYU_NO_MEMORY;
   for (uint32_t i = 0; i < plan->layer_count; i++) {
@@ -86,7 +88,8 @@ void hk_runner_destroy(hk_runner *runner) {
   release_layers(runner);
   hk_workspace_destroy(m, k->ws);
   hk_tallier_destroy(m, k->tallier);
-  void *blocks[] = {k->agenda, k->failures, k->awaits_repair, k->failed.items, k->due_exposures.items, runner->block.first, runner->block.failing};
+  void *blocks[] = {k->agenda, k->failures, k->awaits_repair, k->failed.items, k->due_exposures.items, runner->block.first, runner->block.failing,
+                    runner->block.found, runner->block.strikes};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(m, blocks[i]);
   hk_memory_free(m, runner);
 }
@@ -100,10 +103,24 @@ hakyu_status hk_runner_rebind(hk_runner *runner, const hk_plan *plan) {
   return status;
 }
 
+static hakyu_status enlarge_block(hk_runner *runner) {
+  hk_block *block = &runner->block;
+  const size_t wanted = block->found_count + block->found_count / 8 + 64;
+  if (wanted > UINT32_MAX) return HAKYU_LIMIT;
+  hk_memory_free(runner->memory, block->found);
+  hk_memory_free(runner->memory, block->failing);
+  block->found = hk_memory_array(runner->memory, wanted, sizeof *block->found);
+  block->failing = hk_memory_array(runner->memory, wanted, sizeof *block->failing);
+  block->room = block->found && block->failing ? wanted : 0;
+  return block->room ? HAKYU_OK : HAKYU_NO_MEMORY;
+}
+
 hakyu_status hk_runner_enlarge(hk_runner *runner, hk_sink *sink) {
   hk_workspace *ws = runner->kernel.ws;
   hakyu_status status;
-  if (ws->is_full) {
+  if (runner->block.found_count > runner->block.room) {
+    status = enlarge_block(runner);
+  } else if (ws->is_full) {
     status = hk_workspace_enlarge(runner->memory, ws);
     if (!status) status = hk_tallier_make_room(runner->memory, runner->kernel.tallier, ws->network->row_count, &ws->room);
   } else {
@@ -124,51 +141,48 @@ hakyu_status hk_runner_end_unit(hk_runner *runner, hk_sink *sink) {
 
 const hk_workspace *hk_runner_workspace(const hk_runner *runner) { return runner->kernel.ws; }
 
-/* Who fails in which replication of a block of 1,024: counted, then listed by replication. */
-static hakyu_status fill_block(hk_runner *runner, uint64_t number) {
+/* ---- who fails in which replication of a block of 1,024 ---- */
+
+/* All failures, exposure by exposure: kept as far as there is room, counted beyond. Neighbours of one hazard are found together. */
+static void find_failures(hk_runner *runner, uint64_t number) {
   hk_block *block = &runner->block;
   const hk_plan *plan = runner->kernel.plan;
-  if (block->number == number && block->seed == plan->seed) return HAKYU_OK;
-  block->number = UINT32_MAX;
-  for (int pass = 0; pass < 2; pass++) {
-    if (pass == 0)
-      for (int i = 0; i <= HK_BANDS_BLOCK; i++) block->first[i] = 0;
-    for (uint32_t e = 0; e < plan->exposure_count; e++) {
-      uint64_t chance = plan->hazards[plan->exposures[e].hazard].chance;
-      if (chance == 0) continue;
-      uint32_t count = hk_bands_failures(plan->bands, plan->seed, plan->exposures[e].key, chance, number, HK_BANDS_BLOCK, runner->offsets);
-      for (uint32_t i = 0; i < count; i++) {
-        if (pass == 0)
-          block->first[runner->offsets[i] + 1]++;
-        else
-          block->failing[block->first[runner->offsets[i]]++] = e;
-      }
-    }
-    if (pass == 1) break;
-    for (int i = 0; i < HK_BANDS_BLOCK; i++) block->first[i + 1] += block->first[i];
-    if (block->first[HK_BANDS_BLOCK] > block->room) {
-      hk_memory_free(runner->memory, block->failing);
-      block->room = block->first[HK_BANDS_BLOCK] + block->first[HK_BANDS_BLOCK] / 8u;
-      block->failing = hk_memory_alloc(runner->memory, block->room * sizeof *block->failing);
-      if (!block->failing) {
-        block->room = 0;
-        return HAKYU_NO_MEMORY;
-      }
-    }
+  block->found_count = 0;
+  for (uint32_t e = 0, count = 0; e < plan->exposure_count; e += count) {
+    const uint32_t hazard = plan->exposures[e].hazard;
+    const uint64_t chance = plan->hazards[hazard].chance;
+    uint64_t keys[HK_BANDS_GROUP];
+    for (count = 0; count < HK_BANDS_GROUP && e + count < plan->exposure_count && plan->exposures[e + count].hazard == hazard; count++)
+      keys[count] = plan->exposures[e + count].key;
+    const uint32_t strikes = hk_bands_strikes(plan->bands, plan->seed, keys, count, chance, number, HK_BANDS_BLOCK, block->strikes);
+    for (uint32_t i = 0; i < strikes; i++, block->found_count++)
+      if (block->found_count < block->room) block->found[block->found_count] = (hk_strike){e + block->strikes[i].entity, block->strikes[i].offset};
   }
-  for (int i = HK_BANDS_BLOCK; i > 0; i--) block->first[i] = block->first[i - 1]; /* filling moved each start to the next one's */
+}
+
+/* Found, then dealt out by replication. False when there is not room enough: found_count says how much there must be. */
+static bool fill_block(hk_runner *runner, uint64_t number) {
+  hk_block *block = &runner->block;
+  if (block->number == number && block->seed == runner->kernel.plan->seed) return true;
+  block->number = UINT64_MAX;
+  find_failures(runner, number);
+  if (block->found_count > block->room) return false;
+  for (int i = 0; i <= HK_BANDS_BLOCK; i++) block->first[i] = 0;
+  for (size_t i = 0; i < block->found_count; i++) block->first[block->found[i].offset + 1]++;
+  for (int i = 0; i < HK_BANDS_BLOCK; i++) block->first[i + 1] += block->first[i];
+  for (size_t i = 0; i < block->found_count; i++) block->failing[block->first[block->found[i].offset]++] = block->found[i].entity;
+  for (int i = HK_BANDS_BLOCK; i > 0; i--) block->first[i] = block->first[i - 1]; /* dealing out moved each start to the next one's */
   block->first[0] = 0;
-  block->number = (uint32_t)number;
-  block->seed = plan->seed;
-  return HAKYU_OK;
+  block->number = number;
+  block->seed = runner->kernel.plan->seed;
+  return true;
 }
 
 static hakyu_status run_events(hk_runner *runner, uint64_t first, uint64_t count, hk_sink *sink, uint64_t *done) {
   hk_kernel *k = &runner->kernel;
-  hakyu_status status = HAKYU_OK;
   for (*done = 0; *done < count; ++*done) {
     k->replication = first + *done;
-    if (k->plan->exposure_count && (status = fill_block(runner, k->replication / HK_BANDS_BLOCK))) return status;
+    if (k->plan->exposure_count && !fill_block(runner, k->replication / HK_BANDS_BLOCK)) return HAKYU_NEEDS_ROOM;
     hk_workspace_reset(k->ws);
     if (!hk_cascade_replicate(k)) return HAKYU_NEEDS_ROOM;
     hk_sink_need need = hk_tally_most(k, sink);

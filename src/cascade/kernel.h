@@ -13,11 +13,13 @@ typedef struct hk_strike_due { int64_t time_s; uint32_t hazard, leg, exposure; }
 
 /* The exposed of one block of 1,024 replications: who fails in which, found by skip sampling once a block. */
 typedef struct hk_block {
-  uint32_t number;           /* replication / 1,024, or UINT32_MAX */
+  uint64_t number;           /* replication / 1,024, or UINT64_MAX */
   uint64_t seed;             /* of the outer draw it was made for */
   uint32_t *first;           /* 1,025 offsets into failing, by replication within the block */
   uint32_t *failing;         /* exposures */
-  size_t room;               /* of failing */
+  hk_strike *found;          /* the same, exposure by exposure */
+  size_t found_count, room;  /* found_count above room: found and failing must be enlarged */
+  hk_strike *strikes;        /* of a few neighbours: room to work in */
 } hk_block;
 
 typedef struct hk_tallier hk_tallier; /* tally.h */
