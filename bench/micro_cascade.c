@@ -35,8 +35,9 @@ static void *metered_resize(void *user, void *block, size_t size) {
     free(head);
     return NULL;
   }
-  head = realloc(head, size + 2 * sizeof *head);
-  if (!head) return NULL;
+  size_t *grown = realloc(head, size + 2 * sizeof *head); /* without memory the old block stays */
+  if (!grown) return NULL;
+  head = grown;
   *head = size;
   m->now += size - before;
   if (m->now > m->most) m->most = m->now;

@@ -32,7 +32,7 @@ static hakyu_lang language(void) {
    not spoken here, or NULL. */
 static const char *look_for_lang(int argc, char **argv, hakyu_lang *lang) {
   const char *unknown = NULL;
-  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+  for (int i = 1; i < argc && argv[i] && strcmp(argv[i], "--") != 0; i++) {
     const char *word = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7 : strcmp(argv[i], "--lang") == 0 ? argv[i + 1] : NULL;
     if (word && strcmp(word, "en") != 0 && strcmp(word, "ja") != 0)
       unknown = word;

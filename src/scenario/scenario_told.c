@@ -19,7 +19,7 @@ static const hk_hazard *hazard_at(const hakyu_scenario *scenario, size_t i) {
   for (uint32_t h = 0; h < scenario->hazard_count; h++) {
     size_t before = 0;
     for (uint32_t other = 0; other < scenario->hazard_count; other++)
-      before += scenario->hazards[other].line < scenario->hazards[h].line || (scenario->hazards[other].line == scenario->hazards[h].line && other < h);
+      before += other < h ? scenario->hazards[other].line <= scenario->hazards[h].line : scenario->hazards[other].line < scenario->hazards[h].line;
     if (before == i) return &scenario->hazards[h];
   }
   return &scenario->hazards[i];
