@@ -86,13 +86,12 @@ static hakyu_mechanism mechanism_of(const hk_kernel *k, uint32_t n) {
 
 static uint8_t trait(hakyu_trait which, bool is_true) { return (uint8_t)(is_true ? 1u << which : 0u); }
 
-static uint8_t traits_of(const hk_kernel *k, uint32_t a, uint32_t straw, uint32_t root_hazard) {
+static uint8_t traits_of(const hk_kernel *k, uint32_t straw, uint32_t root_hazard) {
   uint8_t traits = trait(HAKYU_TRAIT_overseas_origin, root_hazard != HK_NONE && k->plan->hazards[root_hazard].is_overseas);
   if (straw == HK_NONE) return traits;
   const hk_net_link *link = &k->net->links[straw];
-  const hk_net_asset *supplier = &k->net->assets[link->supplier];
-  return traits | trait(HAKYU_TRAIT_cross_sector, supplier->sector != k->net->assets[a].sector) |
-         trait(HAKYU_TRAIT_hidden_link, link->is_hidden) | trait(HAKYU_TRAIT_it_link, supplier->it_system) |
+  return traits | trait(HAKYU_TRAIT_cross_sector, link->is_cross_sector) | trait(HAKYU_TRAIT_hidden_link, link->is_hidden) |
+         trait(HAKYU_TRAIT_it_link, link->is_it) |
          trait(HAKYU_TRAIT_outsourced_link, link->is_outsourced);
 }
 
@@ -103,7 +102,7 @@ hk_blame hk_blame_find(const hk_kernel *k, uint32_t a) {
   assert(blame.link != HK_NONE);
   blame.parent = k->ws->assets[k->net->suppliers[blame.link]].episode;
   blame.mechanism = (uint8_t)mechanism_of(k, blame.need);
-  blame.traits = traits_of(k, a, blame.link, k->ws->episodes[blame.parent].root_hazard);
+  blame.traits = traits_of(k, blame.link, k->ws->episodes[blame.parent].root_hazard);
   return blame;
 }
 

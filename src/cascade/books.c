@@ -216,6 +216,9 @@ void hk_cascade_books(hk_kernel *k) {
       if (ws->needs[n].primaries_down || ws->needs[n].save_holder != HK_HOLDER_NOBODY) hk_ledger_save(k, n);
   }
   for (uint32_t i = 0; i < ws->tick_needs.count; i++) hk_ledger_save(k, ws->tick_needs.items[i]);
-  for (uint32_t i = 0; i < ws->tick_saves.count; i++) hk_ledger_save(k, ws->tick_saves.items[i]);
+  for (uint32_t i = 0; i < ws->tick_saves.count; i++) {
+    if (i + HK_AHEAD < ws->tick_saves.count) hk_state_expect_asset(ws, ws->needs[ws->tick_saves.items[i + HK_AHEAD]].asset);
+    hk_ledger_save(k, ws->tick_saves.items[i]);
+  }
   end_tick(k);
 }

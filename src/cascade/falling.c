@@ -82,6 +82,8 @@ static void apply_falls(hk_kernel *k) {
   hk_workspace *ws = k->ws;
   for (uint32_t i = 0; i < ws->fall_count && !ws->is_full; i++) {
     uint32_t a = ws->falls[i].asset;
+    if (i + HK_AHEAD < ws->fall_count) hk_state_expect_level(ws, ws->falls[i + HK_AHEAD].asset, false);
+    if (i + HK_AHEAD / 2 < ws->fall_count) hk_state_expect_level(ws, ws->falls[i + HK_AHEAD / 2].asset, true);
     hk_asset_state *asset = &ws->assets[a];
     hk_ledger_settle(k, a);
     if (asset->episode != HK_NONE && ws->episodes[asset->episode].stamp.tick_s == ws->now_s) {

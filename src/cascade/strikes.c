@@ -210,6 +210,8 @@ void hk_cascade_strike(hk_kernel *k) {
   for (uint32_t i = 0; i < ws->strike_count && !ws->is_full; i++)
     if (ws->strikes[i].is_effective) strike_asset(k, &ws->strikes[i]);
   for (uint32_t i = 0; i < ws->strike_count; i++) {
+    if (i + HK_AHEAD < ws->strike_count) hk_state_expect_level(ws, ws->strikes[i + HK_AHEAD].asset, false);
+    if (i + HK_AHEAD / 2 < ws->strike_count) hk_state_expect_level(ws, ws->strikes[i + HK_AHEAD / 2].asset, true);
     if (ws->strikes[i].is_effective && !ws->is_full) hk_state_set_level(ws, ws->strikes[i].asset, 0);
     ws->assets[ws->strikes[i].asset].strike_slot = 0;
   }

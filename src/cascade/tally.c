@@ -167,6 +167,7 @@ static void tally_falls(hk_kernel *k) {
   for (uint32_t i = 0; i < ws->touched_assets.count; i++) {
     uint32_t a = ws->touched_assets.items[i];
     const hk_asset_state *asset = &ws->assets[a];
+    if (i + HK_AHEAD < ws->touched_assets.count) hk_state_expect_asset(ws, ws->touched_assets.items[i + HK_AHEAD]);
     if (!asset->episode_count) continue;
     if (!t->fall_of[a]) {
       t->falls[t->fall_count] = (hk_fall_tally){.asset = a};
@@ -187,6 +188,7 @@ static void count_episodes(hk_kernel *k) {
   for (uint32_t e = 0; e < k->ws->episode_count; e++) {
     const hk_episode *episode = &k->ws->episodes[e];
     const hk_net_asset *asset = &k->net->assets[episode->asset];
+    if (e + HK_AHEAD < k->ws->episode_count) __builtin_prefetch(&k->net->assets[k->ws->episodes[e + HK_AHEAD].asset]);
     size_t row = asset->row == HK_NONE ? 0 : asset->row + 1;
     hk_mechanism_tally *mechanism = &t->mechanisms[(asset->sector * rows + row) * HAKYU_MECHANISM_COUNT + episode->mechanism];
     mechanism->episodes++;

@@ -202,8 +202,10 @@ void hk_compile_fill_outs(hk_compile *compile) {
     net->assets[a].out_count = 0;
   }
   for (uint32_t l = 0; l < net->link_count; l++) {
-    const hk_net_link *link = &net->links[l];
+    hk_net_link *link = &net->links[l];
     hk_net_asset *supplier = &net->assets[link->supplier];
+    link->is_cross_sector = supplier->sector != net->assets[net->needs[link->need].asset].sector;
+    link->is_it = supplier->it_system;
     net->outs[supplier->out_first + supplier->out_count++] = (hk_net_out){link->weight_ppm, link->need, l & INT32_MAX, link->is_standby ? 1u : 0u};
   }
 }

@@ -57,6 +57,7 @@ typedef struct hk_net_link {
   uint32_t model_link;        /* number in model->links */
   uint8_t is_standby, is_inside /* supplier in the same circle as the need */, is_hidden, is_outsourced;
   uint8_t switch_divisor;     /* every drawn switch-over time / this, down; at least 1 */
+  uint8_t is_cross_sector, is_it; /* its supplier: is of another sector than the asset; is an IT system */
 } hk_net_link;
 
 /* A supplier's view of a link it feeds: what the falling and rising rounds read. */

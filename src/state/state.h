@@ -196,6 +196,19 @@ void hk_workspace_reset(hk_workspace *workspace);
 
 /* ---- small verbs used by the cascade and by layers ---- */
 
+/* What a loop will need a few turns from now is fetched from memory meanwhile: states lie scattered over more than a
+   processor keeps close. Only speed depends on it. */
+enum { HK_AHEAD = 8 };
+static inline void hk_state_expect_asset(const hk_workspace *ws, uint32_t a) { __builtin_prefetch(&ws->assets[a], 1); }
+static inline void hk_state_expect_need(const hk_workspace *ws, uint32_t n) { __builtin_prefetch(&ws->needs[n], 1); }
+/* The asset's level is about to be set: far ahead (is_near false) what it supplies, near the needs themselves. */
+static inline void hk_state_expect_level(const hk_workspace *ws, uint32_t a, bool is_near) {
+  const hk_net_asset *asset = &ws->network->assets[a];
+  const hk_net_out *outs = &ws->network->outs[asset->out_first];
+  if (!is_near) __builtin_prefetch(outs);
+  for (uint32_t i = 0; is_near && i < asset->out_count && i < HK_AHEAD; i++) hk_state_expect_need(ws, outs[i].need);
+}
+
 /* Puts it on the list of what must be put back. */
 static inline void hk_state_keep_need(hk_workspace *ws, uint32_t n) {
   if (ws->needs[n].flags & HK_NEED_TOUCHED) return;

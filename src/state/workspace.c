@@ -135,9 +135,13 @@ void hk_workspace_reset(hk_workspace *ws) {
   const hk_network *net = ws->network;
   ws->outcome = HAKYU_SETTLED;
   if (ws->touched_assets.count == 0 && ws->touched_needs.count == 0 && !ws->is_full) return; /* nobody was struck */
-  for (uint32_t i = 0; i < ws->touched_assets.count; i++) ws->assets[ws->touched_assets.items[i]] = asset_at_rest;
+  for (uint32_t i = 0; i < ws->touched_assets.count; i++) {
+    if (i + HK_AHEAD < ws->touched_assets.count) hk_state_expect_asset(ws, ws->touched_assets.items[i + HK_AHEAD]);
+    ws->assets[ws->touched_assets.items[i]] = asset_at_rest;
+  }
   for (uint32_t i = 0; i < ws->touched_needs.count; i++) {
     uint32_t n = ws->touched_needs.items[i];
+    if (i + HK_AHEAD < ws->touched_needs.count) hk_state_expect_need(ws, ws->touched_needs.items[i + HK_AHEAD]);
     hk_need_state *need = &ws->needs[n];
     if (need->flags & (HK_NEED_HAS_STANDBYS | HK_NEED_STAGES_KNOWN)) rest_parts(ws, &net->needs[n]);
     *need = (hk_need_state){.received = net->rest_ppm2[n], .enough = need->enough, .effect = HK_FULL, .save_holder = HK_HOLDER_NOBODY,
@@ -161,8 +165,6 @@ void hk_state_mark_circle(hk_workspace *ws, uint32_t c) {
   ws->circles[c].in_tick = 1;
   ws->tick_circles.items[ws->tick_circles.count++] = c;
 }
-
-enum { AHEAD = 8 }; /* needs fetched from memory while those before them are seen to */
 
 /* One supplier of a need rose or fell by `change`. A need outside circles, without standbys and not by share, is as it was
    unless it becomes met or unmet; only who holds it may be another. */
@@ -189,9 +191,9 @@ void hk_state_set_level(hk_workspace *ws, uint32_t a, int32_t level) {
   ws->assets[a].level = level;
   hk_state_touch_asset(ws, a);
   const hk_net_out *out = &net->outs[asset->out_first], *end = out + asset->out_count;
-  for (const hk_net_out *ahead = out; ahead < end && ahead < out + AHEAD; ahead++) __builtin_prefetch(&ws->needs[ahead->need], 1);
+  hk_state_expect_level(ws, a, true);
   for (; out < end; out++) {
-    if (end - out > AHEAD) __builtin_prefetch(&ws->needs[out[AHEAD].need], 1);
+    if (end - out > HK_AHEAD) hk_state_expect_need(ws, out[HK_AHEAD].need);
     if (!out->is_standby || ws->links[out->link].standby == HK_STANDBY_IN) supply_changed(ws, out, change, more_down, fewer_down);
   }
   if (asset->in_circle)
