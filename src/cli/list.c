@@ -214,7 +214,7 @@ static int no_such_list(const invocation *asked, const char *what) {
     if (distance < best) best = distance, nearest = lists[i].name;
   }
   fputc('\n', stderr);
-  if (nearest) fprintf(stderr, asked->lang == HAKYU_JA ? "%s のことか\n" : "Did you mean %s?\n", nearest);
+  if (nearest) fprintf(stderr, asked->lang == HAKYU_JA ? "%s のことか\n" : "Did you mean %s?\n", hakyu_text_escape(nearest, shown, sizeof shown));
   return EXIT_USAGE;
 }
 

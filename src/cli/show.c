@@ -131,8 +131,9 @@ static void print_pedigree(const hakyu_model *model, hakyu_lang lang) {
 }
 
 static void print_model(const hakyu_model *model, const char *path, hakyu_lang lang) {
-  printf("%s\n", hakyu_model_title(model, lang));
-  if (path) printf("%s\n", path);
+  char shown[1024];
+  printf("%s\n", hakyu_text_escape(hakyu_model_title(model, lang), shown, sizeof shown));
+  if (path) printf("%s\n", hakyu_text_escape(path, shown, sizeof shown));
   terminal_model_size(model, lang);
   print_pedigree(model, lang);
 }
@@ -141,7 +142,8 @@ static hakyu_status print_scenario(const invocation *asked, const hakyu_scenario
   char *told = NULL;
   hakyu_status status = hakyu_scenario_tell(asked->memory, scenario, asked->lang, &told);
   if (status) return status;
-  printf("%s\n%s\n\n%s\n%s: ", hakyu_scenario_title(scenario, asked->lang), path, told, asked->lang == HAKYU_JA ? "モデル" : "Model");
+  char title[1024], place[4096];
+  printf("%s\n%s\n\n%s\n%s: ", hakyu_text_escape(hakyu_scenario_title(scenario, asked->lang), title, sizeof title), hakyu_text_escape(path, place, sizeof place), told, asked->lang == HAKYU_JA ? "モデル" : "Model");
   print_model(hakyu_scenario_model(scenario), NULL, asked->lang);
   free(told);
   return HAKYU_OK;

@@ -1,6 +1,8 @@
 /* terminal - see terminal.h. */
 #include "cli/terminal.h"
 
+#include <hakyu/text.h>
+
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -56,7 +58,8 @@ int terminal_code(hakyu_status status) {
 
 int terminal_fail(const hakyu_findings *findings, hakyu_status status, const char *what, hakyu_lang lang) {
   if (findings) terminal_findings(findings, SHOWN_MOST, lang);
-  fprintf(stderr, "hakyu: %s: %s\n", what, hakyu_status_text(status, lang));
+  char shown[4096];
+  fprintf(stderr, "hakyu: %s: %s\n", hakyu_text_escape(what, shown, sizeof shown), hakyu_status_text(status, lang));
   return terminal_code(status);
 }
 

@@ -371,8 +371,9 @@ static int compare_links(const void *a, const void *b) {
 /* Within a need, by the supplier's number: the order of rows in the file is forgotten. */
 static void order_suppliers(hakyu_model *model) {
   for (uint32_t n = 0; n < model->need_count; n++) {
-    hk_link *links = model->links + model->needs[n].link_first;
     uint32_t count = model->needs[n].link_count;
+    if (count < 2) continue;
+    hk_link *links = model->links + model->needs[n].link_first;
     bool is_sorted = true;
     for (uint32_t i = 1; i < count && is_sorted; i++) is_sorted = !is_after(&links[i - 1], &links[i]);
     if (!is_sorted) qsort(links, count, sizeof *links, compare_links);

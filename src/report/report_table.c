@@ -123,9 +123,34 @@ void hk_report_column(hakyu_report *report, char side, const char *header_phrase
 
 hk_buffer *hk_report_pen(hakyu_report *report) { return &report->pen; }
 
+/* Labels come into reports in many places; here all of them are made harmless, line by line. */
+static const char *keep_harmless(hakyu_report *report, const char *text) {
+  hk_buffer shown;
+  hk_buffer_init(&shown, report->memory);
+  for (const char *end; *text; text = *end ? end + 1 : end) {
+    end = text + strcspn(text, "\n");
+    const char *line = hk_arena_text(report->arena, text, (size_t)(end - text));
+    if (!line) break;
+    hk_buffer_escaped(&shown, line, SIZE_MAX);
+    if (*end) hk_buffer_add(&shown, "\n");
+  }
+  const char *kept = shown.is_starved || *text ? NULL : hk_arena_text(report->arena, shown.text, shown.length);
+  hk_buffer_fini(&shown);
+  return kept;
+}
+
+static bool is_harmless(const char *text) {
+  bool is_unsafe = false;
+  while (*text && !is_unsafe)
+    if (hk_text_next(&text, &is_unsafe) == '\n') is_unsafe = false;
+  return !is_unsafe;
+}
+
 /* What the pen holds, as a text that stays; the pen is empty again. NULL without memory. */
 static const char *take_text(hakyu_report *report) {
-  const char *text = report->pen.is_starved ? NULL : hk_arena_text(report->arena, report->pen.text, report->pen.length);
+  const char *text = report->pen.is_starved ? NULL
+                     : is_harmless(report->pen.text) ? hk_arena_text(report->arena, report->pen.text, report->pen.length)
+                                                     : keep_harmless(report, report->pen.text);
   if (report->pen.length) report->pen.text[report->pen.length = 0] = '\0';
   return is_fine(report, text ? HAKYU_OK : HAKYU_NO_MEMORY) ? text : NULL;
 }
