@@ -26,6 +26,12 @@ static void release_layers(hk_runner *runner) {
   runner->kernel.layers = NULL;
 }
 
+/* First strikes that the scenario itself names, at most. */
+static uint32_t scripted_count(const hk_plan *plan) { return plan->agenda_most - plan->exposure_count; }
+
+/* Exposures that may fail again: where there is no background, none. */
+static uint32_t repeated_count(const hk_plan *plan) { return plan->asset_exposure_first ? plan->exposure_count : 0; }
+
 /* Everything that depends on the plan but not on the network's sizes. */
 static hakyu_status fit_plan(hk_runner *runner, const hk_plan *plan) {
   const hakyu_memory *m = runner->memory;
@@ -37,16 +43,18 @@ static hakyu_status fit_plan(hk_runner *runner, const hk_plan *plan) {
   hk_memory_free(m, k->agenda);
   hk_memory_free(m, k->failures);
   hk_memory_free(m, k->awaits_repair);
-  k->agenda = hk_memory_array(m, (size_t)plan->agenda_most + 1, sizeof *k->agenda);
-  k->failures = hk_memory_array(m, (size_t)plan->exposure_count + 1, sizeof *k->failures);
-  k->awaits_repair = hk_memory_array(m, (size_t)plan->exposure_count + 1, sizeof *k->awaits_repair);
+  const uint32_t repeated = repeated_count(plan);
+  k->agenda_room = scripted_count(plan);
+  k->agenda = hk_memory_array(m, (size_t)k->agenda_room + 1, sizeof *k->agenda);
+  k->failures = hk_memory_array(m, (size_t)repeated + 1, sizeof *k->failures);
+  k->awaits_repair = hk_memory_array(m, (size_t)repeated + 1, sizeof *k->awaits_repair);
   if (!runner->block.first) runner->block.first = hk_memory_array(m, HK_BANDS_BLOCK + 1, sizeof *runner->block.first);
   if (!runner->block.strikes && plan->exposure_count)
     runner->block.strikes = hk_memory_array(m, HK_BANDS_BLOCK * HK_BANDS_GROUP, sizeof *runner->block.strikes);
   k->layers = hk_memory_array(m, (size_t)plan->layer_count + 1, sizeof *k->layers);
   if (!k->agenda || !k->failures || !k->awaits_repair || !runner->block.first || !k->layers ||
-      (plan->exposure_count && !runner->block.strikes) || !list_room(m, &k->failed, plan->exposure_count) ||
-      !list_room(m, &k->due_exposures, plan->exposure_count))
+      (plan->exposure_count && !runner->block.strikes) || !list_room(m, &k->failed, repeated) ||
+      !list_room(m, &k->due_exposures, repeated))
     return HAKYU_NO_MEMORY;
   for (uint32_t i = 0; i < plan->layer_count; i++) {
     hakyu_status status = plan->layers[i]->bind(m, plan->network, &k->layers[i]);
@@ -62,7 +70,7 @@ static hakyu_status fit_network(hk_runner *runner) {
   hk_workspace_destroy(runner->memory, runner->kernel.ws);
   runner->kernel.ws = NULL;
   hakyu_status status =
-      hk_workspace_create(runner->memory, plan->network, plan->exposure_count + plan->layer_count, plan->scenario->cause_count, room, &runner->kernel.ws);
+      hk_workspace_create(runner->memory, plan->network, plan->layer_count ? plan->exposure_count + plan->layer_count : repeated_count(plan), plan->scenario->cause_count, room, &runner->kernel.ws);
   return status ? status : hk_tallier_make_room(runner->memory, runner->kernel.tallier, plan->network->row_count, &runner->kernel.ws->room);
 }
 
@@ -115,11 +123,28 @@ static hakyu_status enlarge_block(hk_runner *runner) {
   return block->room ? HAKYU_OK : HAKYU_NO_MEMORY;
 }
 
+/* The agenda of whichever replication of the block at hand has the most strikes. */
+static bool has_agenda_room(const hk_runner *runner) {
+  return runner->kernel.agenda_room - scripted_count(runner->kernel.plan) >= (runner->kernel.plan->exposure_count ? runner->block.most : 0);
+}
+
+static hakyu_status enlarge_agenda(hk_runner *runner) {
+  hk_kernel *k = &runner->kernel;
+  const size_t wanted = (size_t)scripted_count(k->plan) + runner->block.most + runner->block.most / 8;
+  if (wanted > UINT32_MAX) return HAKYU_LIMIT;
+  hk_memory_free(runner->memory, k->agenda);
+  k->agenda = hk_memory_array(runner->memory, wanted + 1, sizeof *k->agenda);
+  k->agenda_room = k->agenda ? (uint32_t)wanted : 0;
+  return k->agenda ? HAKYU_OK : HAKYU_NO_MEMORY;
+}
+
 hakyu_status hk_runner_enlarge(hk_runner *runner, hk_sink *sink) {
   hk_workspace *ws = runner->kernel.ws;
   hakyu_status status;
   if (runner->block.found_count > runner->block.room) {
     status = enlarge_block(runner);
+  } else if (!has_agenda_room(runner)) {
+    status = enlarge_agenda(runner);
   } else if (ws->is_full) {
     status = hk_workspace_enlarge(runner->memory, ws);
     if (!status) status = hk_tallier_make_room(runner->memory, runner->kernel.tallier, ws->network->row_count, &ws->room);
@@ -169,7 +194,11 @@ static bool fill_block(hk_runner *runner, uint64_t number) {
   if (block->found_count > block->room) return false;
   for (int i = 0; i <= HK_BANDS_BLOCK; i++) block->first[i] = 0;
   for (size_t i = 0; i < block->found_count; i++) block->first[block->found[i].offset + 1]++;
-  for (int i = 0; i < HK_BANDS_BLOCK; i++) block->first[i + 1] += block->first[i];
+  block->most = 0;
+  for (int i = 0; i < HK_BANDS_BLOCK; i++) {
+    if (block->first[i + 1] > block->most) block->most = block->first[i + 1];
+    block->first[i + 1] += block->first[i];
+  }
   for (size_t i = 0; i < block->found_count; i++) block->failing[block->first[block->found[i].offset]++] = block->found[i].entity;
   for (int i = HK_BANDS_BLOCK; i > 0; i--) block->first[i] = block->first[i - 1]; /* dealing out moved each start to the next one's */
   block->first[0] = 0;
@@ -183,6 +212,7 @@ static hakyu_status run_events(hk_runner *runner, uint64_t first, uint64_t count
   for (*done = 0; *done < count; ++*done) {
     k->replication = first + *done;
     if (k->plan->exposure_count && !fill_block(runner, k->replication / HK_BANDS_BLOCK)) return HAKYU_NEEDS_ROOM;
+    if (!has_agenda_room(runner)) return HAKYU_NEEDS_ROOM;
     hk_workspace_reset(k->ws);
     if (!hk_cascade_replicate(k)) return HAKYU_NEEDS_ROOM;
     hk_sink_need need = hk_tally_most(k, sink);

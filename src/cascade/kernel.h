@@ -20,6 +20,7 @@ typedef struct hk_block {
   hk_strike *found;          /* the same, exposure by exposure */
   size_t found_count, room;  /* found_count above room: found and failing must be enlarged */
   hk_strike *strikes;        /* of a few neighbours: room to work in */
+  uint32_t most;             /* failures of one replication, at most */
 } hk_block;
 
 typedef struct hk_tallier hk_tallier; /* tally.h */
@@ -31,9 +32,9 @@ typedef struct hk_kernel {
   hk_workspace *ws;
   const hk_block *block;
   hk_strike_due *agenda;     /* first strikes of this replication by time */
-  uint32_t agenda_count, agenda_next;
-  uint32_t *failures;        /* by exposure: failures so far (background) */
-  uint8_t *awaits_repair;    /* by exposure: failed, and will fail again some time after the next repair */
+  uint32_t agenda_count, agenda_next, agenda_room;
+  uint32_t *failures;        /* by exposure, where there is background: failures so far */
+  uint8_t *awaits_repair;    /* likewise: failed, and will fail again some time after the next repair */
   hk_list failed, due_exposures; /* exposures: that have failed in this replication; whose failure falls in this tick */
   uint8_t *group_mark;       /* by model group: reached by the hazard at hand */
   void **layers;             /* each layer's self */

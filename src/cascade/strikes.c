@@ -102,8 +102,9 @@ static void strike_scripted(hk_kernel *k, const hk_strike_due *due) {
 
 static void strike_exposed(hk_kernel *k, uint32_t e) {
   const hk_exposure *exposure = &k->plan->exposures[e];
-  uint32_t failure = k->failures[e];
+  uint32_t failure = 0;
   if (k->plan->hazards[exposure->hazard].kind == HK_HAZARD_BACKGROUND) {
+    failure = k->failures[e];
     if (!failure) k->failed.items[k->failed.count++] = e;
     k->failures[e]++;
     k->awaits_repair[e] = 1;
