@@ -87,7 +87,9 @@ static hakyu_status replicate(measured *m, uint64_t first) {
 static hakyu_status count_events(measured *m) {
   uint64_t more = 0;
   for (uint64_t i = 0; i < m->replications; i++) {
-    hakyu_status status = hk_engine_find(NULL)->run(m->runner, i, 1, m->sink, &more);
+    hakyu_status status;
+    while ((status = hk_engine_find(NULL)->run(m->runner, i, 1, m->sink, &more)) == HAKYU_NEEDS_ROOM)
+      if ((status = hk_runner_enlarge(m->runner, m->sink))) return status;
     if (status) return status;
     const hk_workspace *ws = hk_runner_workspace(m->runner);
     m->episodes += ws->episode_count, m->saves += ws->save_count, m->changes += ws->log_count;
