@@ -91,6 +91,25 @@ int arguments_lost(const invocation *asked, hakyu_status status, const char *nam
   return EXIT_REFUSED;
 }
 
+static bool is_model_yaml(const char *name) {
+  const char *slash = strrchr(name, '/');
+  return strcmp(slash ? slash + 1 : name, "model.yaml") == 0;
+}
+
+hakyu_status arguments_described(const invocation *asked, const char *name, char **path, bool *is_model) {
+  struct stat entry;
+  hakyu_status status = is_model_yaml(name) ? HAKYU_NOT_FOUND : hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, path);
+  *is_model = false;
+  if (status == HAKYU_OK && stat(*path, &entry) == 0 && S_ISDIR(entry.st_mode)) {
+    free(*path);
+    *path = NULL;
+    status = HAKYU_NOT_FOUND;
+  }
+  if (status != HAKYU_NOT_FOUND) return status;
+  *is_model = true;
+  return hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, path);
+}
+
 /* ---- runs ---- */
 
 static bool is_folder(const char *path) {

@@ -14,6 +14,9 @@ bool arguments_part(const invocation *asked, const char *text, const char *name,
 /* The path of a model or scenario, freed with free(). Returns EXIT_DONE, or the code to end with: a message with the nearest name was
    given if there is none. */
 int arguments_find(const invocation *asked, hakyu_what what, const char *name, char **path);
+/* Finds a model or a scenario: a folder, its model.yaml, or a name of a model, is a model; all else is a scenario. *path is set on success
+   only. Errors as hakyu_find. */
+hakyu_status arguments_described(const invocation *asked, const char *name, char **path, bool *is_model);
 /* Says that there is neither a model nor a scenario of that name, and what is nearest (status NOT_FOUND), or what kept us from looking.
    Returns the code to end with. */
 int arguments_lost(const invocation *asked, hakyu_status status, const char *name);

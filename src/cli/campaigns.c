@@ -31,6 +31,20 @@ bool campaigns_options(const invocation *asked, hakyu_campaign_options *options)
   return true;
 }
 
+static sigset_t stopping_signals(void) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+/* Before anything is read and any thread is made, so all inherit it; and to the end: what is complete is told. */
+void campaigns_mind_signals(void) {
+  const sigset_t signals = stopping_signals();
+  sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
 /* The signal that asks to stop, if one has come: they are blocked and looked for between steps. */
 static int pending_signal(const sigset_t *signals) {
   const struct timespec at_once = {0, 0};
@@ -63,11 +77,7 @@ int campaigns_run(const invocation *asked, const hakyu_scenario *scenario, const
   hakyu_progress progress = {0};
   int stopped_by = 0;
   int32_t is_complete = 0;
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  sigprocmask(SIG_BLOCK, &signals, NULL); /* before any thread is made, so all inherit it; and to the end: what is complete is told */
+  const sigset_t signals = stopping_signals();
   hakyu_status status = hakyu_campaign_create(asked->memory, scenario, options, findings, &campaign);
   if (status) return terminal_fail(findings, status, name, asked->lang);
   snprintf(folder, size, "%s", hakyu_campaign_folder(campaign));

@@ -2,33 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <hakyu/scenario.h>
 
 #include "cli/arguments.h"
 #include "cli/json.h"
 #include "cli/terminal.h"
-
-static bool is_model_yaml(const char *name) {
-  const char *slash = strrchr(name, '/');
-  return strcmp(slash ? slash + 1 : name, "model.yaml") == 0;
-}
-
-/* A folder, its model.yaml, or a name of a model, is a model; all else is a scenario. *path is set on success only. */
-static hakyu_status find(const invocation *asked, const char *name, char **path, bool *is_model) {
-  struct stat entry;
-  hakyu_status status = is_model_yaml(name) ? HAKYU_NOT_FOUND : hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, path);
-  *is_model = false;
-  if (status == HAKYU_OK && stat(*path, &entry) == 0 && S_ISDIR(entry.st_mode)) {
-    free(*path);
-    *path = NULL;
-    status = HAKYU_NOT_FOUND;
-  }
-  if (status != HAKYU_NOT_FOUND) return status;
-  *is_model = true;
-  return hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, path);
-}
 
 static void print_json(const hakyu_findings *findings, const char *path) {
   printf("{");
@@ -53,7 +32,7 @@ int command_check(const invocation *asked) {
   const hakyu_model *checked = NULL;
   char *path = NULL;
   bool for_model = false;
-  hakyu_status status = find(asked, asked->arguments[0], &path, &for_model);
+  hakyu_status status = arguments_described(asked, asked->arguments[0], &path, &for_model);
   if (status) return arguments_lost(asked, status, asked->arguments[0]);
   status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = for_model ? hakyu_model_read(asked->memory, path, findings, &model) : hakyu_scenario_read(asked->memory, path, findings, &scenario);

@@ -203,12 +203,11 @@ static int show_described(const invocation *asked, const char *name) {
   hakyu_scenario *scenario = NULL;
   hakyu_model *model = NULL;
   char *path = NULL;
-  hakyu_status status = hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, &path);
-  bool is_scenario = status == HAKYU_NOT_FOUND;
-  if (is_scenario) status = hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, &path);
+  bool is_model = false;
+  hakyu_status status = arguments_described(asked, name, &path, &is_model);
   if (status) return arguments_lost(asked, status, name);
   status = hakyu_findings_create(asked->memory, &findings);
-  if (!status) status = is_scenario ? hakyu_scenario_read(asked->memory, path, findings, &scenario) : hakyu_model_read(asked->memory, path, findings, &model);
+  if (!status) status = is_model ? hakyu_model_read(asked->memory, path, findings, &model) : hakyu_scenario_read(asked->memory, path, findings, &scenario);
   if (!status && asked->value[OPTION_json])
     print_described_json(model ? model : hakyu_scenario_model(scenario), scenario, path);
   else if (!status && model)
