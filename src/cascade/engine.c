@@ -50,7 +50,7 @@ static hakyu_status fit_plan(hk_runner *runner, const hk_plan *plan) {
   k->awaits_repair = hk_memory_array(m, (size_t)repeated + 1, sizeof *k->awaits_repair);
   if (!runner->block.first) runner->block.first = hk_memory_array(m, HK_BANDS_BLOCK + 1, sizeof *runner->block.first);
   if (!runner->block.strikes && plan->exposure_count)
-    runner->block.strikes = hk_memory_array(m, HK_BANDS_BLOCK * HK_BANDS_GROUP, sizeof *runner->block.strikes);
+    runner->block.strikes = hk_memory_array(m, (size_t)HK_BANDS_BLOCK * HK_BANDS_GROUP, sizeof *runner->block.strikes);
   k->layers = hk_memory_array(m, (size_t)plan->layer_count + 1, sizeof *k->layers);
   if (!k->agenda || !k->failures || !k->awaits_repair || !runner->block.first || !k->layers ||
       (plan->exposure_count && !runner->block.strikes) || !list_room(m, &k->failed, repeated) ||

@@ -210,6 +210,7 @@ static hakyu_status convert(const hakyu_memory *memory, const char *bytes, size_
 
 static hakyu_status check_characters(const char *path, hakyu_findings *findings, const char *bytes, size_t size) {
   size_t bad;
+  if (!size) return HAKYU_OK; /* there may be no bytes at all */
   const char *nul = memchr(bytes, '\0', size);
   if (nul) {
     hk_findings_error(findings, (hk_place){path, line_at(bytes, (size_t)(nul - bytes)), 0, NULL}, "nul", "a NUL byte; allowed: text");

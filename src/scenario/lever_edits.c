@@ -109,7 +109,7 @@ static double distance(const hk_asset *a, const hk_asset *b) {
 
 /* The suppliers of a service that are nearest, ties by key; returns how many. */
 static uint32_t nearest_suppliers(const hakyu_model *model, uint32_t service, uint32_t asset, uint32_t wanted, uint32_t *found) {
-  double distances[SUPPLIERS_MOST];
+  double distances[SUPPLIERS_MOST] = {0};
   uint32_t count = 0;
   for (uint32_t l = 0; l < model->link_count; l++) {
     const uint32_t supplier = model->links[l].supplier;
@@ -131,7 +131,7 @@ static uint32_t nearest_suppliers(const hakyu_model *model, uint32_t service, ui
 
 static hakyu_status contract(hk_adopting *a, const struct hk_lever *lever, uint32_t need, bool complies) {
   hk_amend *amend = a->amend;
-  uint32_t suppliers[SUPPLIERS_MOST], number, count;
+  uint32_t suppliers[SUPPLIERS_MOST] = {0}, number, count;
   hk_stage *stages;
   const hk_need of = amend->model->needs[need];
   if (of.chain == HK_NONE || of.refuel != HK_NONE) return HAKYU_OK;
