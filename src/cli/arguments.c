@@ -91,16 +91,20 @@ int arguments_lost(const invocation *asked, hakyu_status status, const char *nam
   return EXIT_REFUSED;
 }
 
+static bool is_folder(const char *path) {
+  struct stat entry;
+  return stat(path, &entry) == 0 && S_ISDIR(entry.st_mode);
+}
+
 static bool is_model_yaml(const char *name) {
   const char *slash = strrchr(name, '/');
   return strcmp(slash ? slash + 1 : name, "model.yaml") == 0;
 }
 
 hakyu_status arguments_described(const invocation *asked, const char *name, char **path, bool *is_model) {
-  struct stat entry;
   hakyu_status status = is_model_yaml(name) ? HAKYU_NOT_FOUND : hakyu_find(asked->memory, HAKYU_WHAT_SCENARIO, name, path);
   *is_model = false;
-  if (status == HAKYU_OK && stat(*path, &entry) == 0 && S_ISDIR(entry.st_mode)) {
+  if (status == HAKYU_OK && is_folder(*path)) {
     free(*path);
     *path = NULL;
     status = HAKYU_NOT_FOUND;
@@ -111,11 +115,6 @@ hakyu_status arguments_described(const invocation *asked, const char *name, char
 }
 
 /* ---- runs ---- */
-
-static bool is_folder(const char *path) {
-  struct stat entry;
-  return stat(path, &entry) == 0 && S_ISDIR(entry.st_mode);
-}
 
 bool arguments_is_run(const char *name) {
   char path[PATH_MOST];

@@ -72,8 +72,8 @@ static int list_phases(const invocation *asked) {
 
 /* ---- levers, with what their doses are ---- */
 
-typedef struct lever { const char *name, *targets, *parameter; int64_t doses[3]; const char *label[2]; } lever;
-#define HAKYU_LEVER(name, targets, parameter, one, two, three, en, ja) {#name, #targets, #parameter, {one, two, three}, {[HAKYU_EN] = (en), [HAKYU_JA] = (ja)}},
+typedef struct lever { const char *name, *parameter; int64_t doses[3]; const char *label[2]; } lever;
+#define HAKYU_LEVER(name, targets, parameter, one, two, three, en, ja) {#name, #parameter, {one, two, three}, {[HAKYU_EN] = (en), [HAKYU_JA] = (ja)}},
 static const lever levers[] = {
 #include <hakyu/levers.def>
 };

@@ -103,7 +103,7 @@ static void mark_links(hakyu_model *model) {
 static hakyu_status amend_model(const hakyu_memory *memory, const hakyu_scenario *base, uint64_t seed, uint32_t outer, bool is_drawn,
                                 hakyu_findings *findings, hakyu_model **model) {
   hk_amend amend;
-  hk_adopting adopting = {.scenario = base, .amend = &amend, .findings = findings, .seed = seed, .outer = outer, .is_drawn = is_drawn};
+  hk_adopting adopting = {.amend = &amend, .findings = findings, .seed = seed, .outer = outer, .is_drawn = is_drawn};
   const size_t before = hakyu_findings_count(findings, HAKYU_ERROR);
   hakyu_status status = hk_amend_begin(memory, base->model, &amend);
   for (uint32_t l = 0; l < base->lever_count && !status; l++) status = hk_lever_apply(&adopting, &base->levers[l]);

@@ -6,7 +6,6 @@
 
 /* Who complies. is_drawn false: everybody, which gives the shape that all outer draws share. */
 typedef struct hk_adopting {
-  const hakyu_scenario *scenario; /* without levers */
   hk_amend *amend;
   hakyu_findings *findings;
   uint64_t seed;

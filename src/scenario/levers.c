@@ -10,7 +10,7 @@
 
 /* ---- the registry ---- */
 
-#define HAKYU_LEVER(name, targets, parameter, one, two, three, en, ja) {#name, HK_TARGETS_##targets, HK_LEVER_##parameter, {one, two, three}},
+#define HAKYU_LEVER(name, targets, parameter, one, two, three, en, ja) {#name, HK_LEVER_##parameter, {one, two, three}},
 static const hk_lever_row rows[HK_LEVER_NAME_COUNT] = {
 #include <hakyu/levers.def>
 };

@@ -8,7 +8,6 @@
 #define HK_SCENARIO_LEVERS_H
 #include "scenario/scenario.h"
 
-typedef enum hk_lever_targets { HK_TARGETS_NEEDS, HK_TARGETS_ASSETS, HK_TARGETS_GROUPS, HK_TARGETS_CREWS, HK_TARGETS_SECTORS } hk_lever_targets;
 typedef enum hk_lever_parameter { HK_LEVER_LEVEL, HK_LEVER_FACTOR, HK_LEVER_CHANCE, HK_LEVER_SECONDS, HK_LEVER_COUNT, HK_LEVER_PART } hk_lever_parameter;
 
 /* The registry: rows of hakyu/levers.def in order. */
@@ -18,7 +17,7 @@ typedef enum hk_lever_name {
   HK_LEVER_NAME_COUNT
 } hk_lever_name;
 #undef HAKYU_LEVER
-typedef struct hk_lever_row { const char *name; uint8_t targets, parameter; int64_t doses[3]; } hk_lever_row;
+typedef struct hk_lever_row { const char *name; uint8_t parameter; int64_t doses[3]; } hk_lever_row;
 const hk_lever_row *hk_lever_get(hk_lever_name name);
 /* Finds by name; HK_LEVER_NAME_COUNT if there is none. */
 hk_lever_name hk_lever_find(const char *name);

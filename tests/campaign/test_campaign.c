@@ -15,6 +15,7 @@
 
 #include "cascade/made_model.h"
 #include "result/result.h"
+#include "../pantry.h"
 
 static const char folder[] = TEST_WORK "/campaign-run";
 
@@ -158,21 +159,6 @@ static void test_truncated(void **state) {
 
 /* ---- starvation ---- */
 
-typedef struct pantry { long left, held; } pantry;
-
-static void *resize(void *user, void *block, size_t size) {
-  pantry *p = user;
-  if (size == 0) {
-    p->held -= block != NULL;
-    free(block);
-    return NULL;
-  }
-  if (p->left-- <= 0) return NULL;
-  void *made = realloc(block, size);
-  p->held += !block && made;
-  return made;
-}
-
 static hakyu_status run_starved(const hakyu_memory *memory, const hakyu_scenario *scenario, int32_t *is_complete) {
   hakyu_campaign *campaign = NULL;
   hakyu_progress progress = {0};
@@ -194,7 +180,7 @@ static void test_every_allocation_fails_once(void **state) {
   int failures = 0;
   for (long allowed = 0;; allowed += allowed < 40 ? 1 : 11) {
     pantry p = {.left = allowed};
-    const hakyu_memory memory = {resize, &p};
+    const hakyu_memory memory = {pantry_resize, &p};
     int32_t is_complete = 0;
     hakyu_status status = run_starved(&memory, scenario, &is_complete);
     assert_int_equal(p.held, 0);

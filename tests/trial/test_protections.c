@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "cascade/made_model.h"
+#include "../pantry.h"
 
 static const char run_folder[] = TEST_WORK "/protections-run", model_folder[] = TEST_WORK "/protections-model";
 
@@ -121,31 +122,16 @@ static void test_json(void **state) {
 
 /* ---- without memory ---- */
 
-typedef struct pantry { long left, held; } pantry;
-
-static void *resize(void *user, void *block, size_t size) {
-  pantry *p = user;
-  if (!size) {
-    p->held -= block != NULL;
-    free(block);
-    return NULL;
-  }
-  if (p->left-- <= 0) return NULL;
-  void *made = realloc(block, size);
-  p->held += !block && made;
-  return made;
-}
-
 static void test_every_allocation_fails_once(void **state) {
   (void)state;
   for (long allowed = 0;; allowed += allowed < 300 ? 7 : 97) {
     pantry p = {.left = allowed};
-    const hakyu_memory memory = {resize, &p};
+    const hakyu_memory memory = {pantry_resize, &p};
     hakyu_protection_check *list = NULL;
     size_t count = 0;
     hakyu_status status = hakyu_protection_checks(&memory, run_folder, 2, NULL, &list, &count);
     if (status) assert_null(list);
-    resize(&p, list, 0);
+    pantry_resize(&p, list, 0);
     assert_int_equal(p.held, 0);
     if (!status) break;
     assert_int_equal(status, HAKYU_NO_MEMORY);
@@ -153,7 +139,7 @@ static void test_every_allocation_fails_once(void **state) {
   }
   for (long allowed = 0;; allowed++) {
     pantry p = {.left = allowed};
-    const hakyu_memory memory = {resize, &p};
+    const hakyu_memory memory = {pantry_resize, &p};
     hakyu_hindcast_run run = {0};
     hakyu_report *report = NULL;
     assert_int_equal(hakyu_result_open(hakyu_memory_default(), run_folder, NULL, &run.result), HAKYU_OK);

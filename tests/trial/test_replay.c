@@ -18,6 +18,7 @@
 #include <sqlite3.h>
 
 #include "cascade/made_model.h"
+#include "../pantry.h"
 
 static const char run_folder[] = TEST_WORK "/replay-run", model_folder[] = TEST_WORK "/replay-model", broken_folder[] = TEST_WORK "/replay-broken";
 
@@ -163,30 +164,15 @@ static void test_tables(void **state) {
 
 /* ---- starvation ---- */
 
-typedef struct pantry { long left, held; } pantry; /* allocations still allowed; blocks out */
-
-static void *resize(void *user, void *block, size_t size) {
-  pantry *p = user;
-  if (size == 0) {
-    p->held -= block != NULL;
-    free(block);
-    return NULL;
-  }
-  if (p->left-- <= 0) return NULL;
-  void *made = realloc(block, size);
-  p->held += !block && made;
-  return made;
-}
-
 static void test_every_allocation_fails_once(void **state) {
   (void)state;
   for (long allowed = 0;; allowed += allowed < 300 ? 1 : 37) {
     pantry p = {.left = allowed};
-    const hakyu_memory memory = {resize, &p};
+    const hakyu_memory memory = {pantry_resize, &p};
     char *text = NULL;
     hakyu_status status = hakyu_replay_json(&memory, run_folder, 5, NULL, &text);
     if (status) assert_null(text);
-    resize(&p, text, 0);
+    pantry_resize(&p, text, 0);
     assert_int_equal(p.held, 0);
     if (!status) break;
     assert_int_equal(status, HAKYU_NO_MEMORY);

@@ -23,6 +23,7 @@
 #include "cascade/made_model.h"
 #include "result/result.h"
 #include "trial/verification.h"
+#include "../pantry.h"
 
 #define RUN TEST_WORK "/verify-run"
 #define CHANGED TEST_WORK "/verify-changed"
@@ -361,27 +362,12 @@ static void test_a_wrong_figure(void **state) {
 
 /* ---- starvation --------------------------------------------------------------------------------------------------------------------------- */
 
-typedef struct pantry { long left, held; } pantry;
-
-static void *resize(void *user, void *block, size_t size) {
-  pantry *p = user;
-  if (size == 0) {
-    p->held -= block != NULL;
-    free(block);
-    return NULL;
-  }
-  if (p->left-- <= 0) return NULL;
-  void *made = realloc(block, size);
-  p->held += !block && made;
-  return made;
-}
-
 static void test_every_allocation_fails_once(void **state) {
   (void)state;
   int failures = 0;
   for (long allowed = 0;; allowed += allowed < 100 ? 1 : 53) {
     pantry p = {.left = allowed};
-    const hakyu_memory memory = {resize, &p};
+    const hakyu_memory memory = {pantry_resize, &p};
     hakyu_verify_options options = hakyu_verify_defaults();
     hakyu_verification *verification = NULL;
     char *text = NULL;
@@ -390,7 +376,7 @@ static void test_every_allocation_fails_once(void **state) {
     if (!status) assert_int_equal(hakyu_verification_status(verification), HAKYU_OK); /* hunger is never taken for damage */
     if (!status) status = hakyu_verification_text(verification, HAKYU_JA, &text);
     if (status) assert_null(text);
-    resize(&p, text, 0);
+    pantry_resize(&p, text, 0);
     hakyu_verification_destroy(verification);
     assert_int_equal(p.held, 0);
     if (!status) break;
