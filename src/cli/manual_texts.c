@@ -1,0 +1,199 @@
+/* manual_texts - what the manual pages say before their lists of keys: prose and examples, in both tongues. A file's example
+   stands here before its reader is written, with every key. */
+#include "cli/manual_texts.h"
+
+#define EXAMPLE(line) {{"| " line, "| " line}}
+
+static const paragraph about_hakyu[] = {
+    {{"hakyu runs a scenario on a model of interdependent infrastructures many times and tells what was lost, when it came back, what protected whom, "
+      "and through which assets, needs and links the loss was passed on. A model is a folder of tables, a scenario a file; both are data and need no "
+      "programming. Everything that is drawn by chance depends on the seed, the entity and the replication alone: the same command gives the same result on "
+      "any number of threads.",
+      "hakyu は、相互に依存する重要インフラのモデルの上でシナリオを多数回試行し、何が失われ、いつ戻り、何が何を守り、損失がどの資産・必要・リンクを通って伝わったかを示す。"
+      "モデルは表のフォルダ、シナリオは一つのファイルで、どちらもデータであり、プログラミングは要らない。偶然に引かれる値は種・対象・試行番号だけで決まり、同じコマンドはスレッド数によらず同じ結果を与える。"}},
+    {{"A name of a model or scenario is looked up in models/ and scenarios/ of the working folder, of every folder of HAKYU_PATH, and of the installed share "
+      "folder, in this order; a path works wherever a name does. Runs go to runs/SCENARIO-TIME. Where a RUN may be left out, the newest complete one under runs/ "
+      "is meant.",
+      "モデルとシナリオの名前は、作業フォルダ、HAKYU_PATH の各フォルダ、インストール先の share フォルダの models/ と scenarios/ をこの順に探す。名前の代わりにパスも使える。"
+      "実行は runs/シナリオ名-時刻 に保存する。RUN を省くと、runs/ にある最新の完了した実行を指す。"}},
+    {{"Results go to standard output, everything else to standard error. JSON documents carry their version in the member schema.",
+      "結果は標準出力に、その他は標準エラー出力に出す。JSON 文書は schema に版を記す。"}}};
+
+static const paragraph about_model[] = {
+    {{"A model is a folder with model.yaml, assets.csv, needs.csv, supplies.csv and, if wanted, sources.csv, profiles.csv and holidays.csv. An asset is anything "
+      "that can fail; a need is one asset's requirement for one service; a supply is one asset that serves a need. hakyu check tells everything that is wrong, "
+      "hakyu new model writes a first one.",
+      "モデルは model.yaml、assets.csv、needs.csv、supplies.csv と、必要に応じて sources.csv、profiles.csv、holidays.csv からなるフォルダである。資産は障害を起こし得るもの、"
+      "必要は一つの資産が一つのサービスを要すること、供給は必要に応える資産である。hakyu check は誤りをすべて示し、hakyu new model はひな形を書く。"}},
+    {{"Durations want a unit: s, min, h, d, w; never where one may not end. Probabilities and shares are 0 to 1. A time may be a distribution: uniform(1h, 4h), "
+      "exponential(mean=8h), lognormal(median=3h, sigma=0.6), lognormal(median=3h, p95=10h), weibull(scale=8h, shape=1.5), gamma(mean=3h, shape=2), "
+      "triangular(1h, 2h, 5h), empirical(1h, 2h, 5h), discrete(0.3: 0h, 0.7: 24h). What is not known is about(mode, low, high), or an assumption by name: it is drawn "
+      "once per outer draw and is the same wherever it is cited. $name stands for a parameter or an assumption.",
+      "時間には単位を付ける: s, min, h, d, w。終わらないことがある場合は never。確率と割合は 0 から 1。時間は分布でもよい: uniform(1h, 4h)、exponential(mean=8h)、"
+      "lognormal(median=3h, sigma=0.6)、lognormal(median=3h, p95=10h)、weibull(scale=8h, shape=1.5)、gamma(mean=3h, shape=2)、triangular(1h, 2h, 5h)、empirical(1h, 2h, 5h)、"
+      "discrete(0.3: 0h, 0.7: 24h)。わからない値は about(最頻値, 下限, 上限) または名前付きの仮定とし、外側の抽出ごとに一度引かれ、引用するすべての欄で同じ値になる。$名前 はパラメータまたは仮定を指す。"}},
+    {{"Ids are 1 to 64 of A-Z a-z 0-9 . _ - and begin with a letter or digit; they are unique without regard to case. Columns that begin with x_ are kept and "
+      "ignored. YAML is a subset: no anchors, aliases, tags, merge keys, duplicate keys or second documents. Tables may be in CP932 with encoding: cp932.",
+      "識別子は A-Z a-z 0-9 . _ - の 1〜64 文字で、英数字で始まり、大文字小文字を区別せず一意とする。x_ で始まる列は読み飛ばす。YAML は部分集合で、アンカー、エイリアス、タグ、"
+      "マージキー、重複キー、二つ目の文書は使えない。表は encoding: cp932 とすれば CP932 でもよい。"}},
+    {{"service_levels.csv says what counts as a failure that must be reported. A level is breached in a replication when the metric of its sector stays "
+      "at or above the magnitude for the duration without a break; reports give the probability and the time to the breach.",
+      "service_levels.csv は、報告すべき障害の基準を述べる。ある試行で、分野の指標が途切れずに継続時間のあいだ規模以上であれば、その基準を超えたものとする。報告にはその確率と超過までの時間を示す。"}},
+    EXAMPLE("id,sector,unit,metric,magnitude,duration,title_ja,title_en,source"),
+    EXAMPLE("telecom-30000,telecom,subscribers,weight,30000,2h,3万以上・2時間以上,30 000 users for 2 h,S9"),
+    {{"metric: weight (Σ weight × (1 − level) of the unit), share (the same as a part of the unit's total, 0…1) or count (assets of the sector below "
+      "full; the unit is left blank).",
+      "metric: weight (その単位の Σ 重み×(1−水準))、share (同じものの総量に対する割合、0…1)、count (その分野で水準を下回る資産の数。単位は空欄)。"}}};
+
+static const paragraph about_scenario[] = {
+    {{"A scenario names a model and says what happens to it: hazards, the date and time, how long is simulated, and what was observed in the real event. "
+      "hakyu hindcast scores the held-out ones against what is simulated. hakyu new scenario writes a first one with every key explained. Values are "
+      "written as in hakyu-model(5).",
+      "シナリオはモデルを名指し、そこに起こること、すなわち脅威、日時、期間、実際の事象で観測されたことを述べる。hakyu hindcast は検証用の観測を模擬と比べて採点する。hakyu new scenario は各キーの説明付きのひな形を書く。値の書き方は hakyu-model(5) と同じ。"}},
+    {{"| hakyu: 1", "| hakyu: 1"}},
+    {{"| title: {en: A line is lost, ja: 送電線の喪失}", "| title: {en: A line is lost, ja: 送電線の喪失}"}},
+    {{"| model: five-assets", "| model: five-assets"}},
+    {{"| horizon: 48h", "| horizon: 48h"}},
+    {{"| hazards:", "| hazards:"}},
+    {{"|   - {id: storm, kind: strike, at: 0s, assets: [line-west], source: assumption}", "|   - {id: storm, kind: strike, at: 0s, assets: [line-west], "
+      "source: assumption}"}}};
+
+static const paragraph about_run[] = {
+    {{"A run is a folder. It is complete when it holds no file INCOMPLETE; the content digest is the same wherever the run was made. Tables of the database are "
+      "listed below; key columns come first. hakyu export writes them as CSV or JSON.",
+      "実行は一つのフォルダである。INCOMPLETE というファイルがなければ完了している。内容の要約値は、どこで実行しても同じになる。データベースの表を以下に示す(鍵の列が先)。hakyu export は CSV または JSON に書き出す。"}},
+    {{"hakyu verify tells whether a run still is what it was. It holds every file against SHA256SUMS, takes every digest again, reads the copied inputs and makes "
+      "the tables of names from them, runs replications again and compares their rows, holds tallies against these and against the traced replications, and counts "
+      "the figures of the report anew to 1e-9. Anything wrong is told and ends it with 1.",
+      "hakyu verify は、実行が元のままであるかを調べる。全ファイルを SHA256SUMS と照合し、すべての要約値を取り直し、入力の写しから名前の表を作り直し、試行を再実行して行を比べ、"
+      "集計をそれらおよび追跡した試行と照合し、報告の数値を 1e-9 の精度で数え直す。異常はすべて示し、終了コード 1 で終わる。"}}};
+
+static const paragraph about_catalogue[] = {
+    {{"A catalogue holds the items of a guideline: what each asks for, in its editions, which mechanisms of failure it addresses, and which levers embody "
+      "it. Catalogues and sector standards lie in models/guidelines, registers beside the ledgers in models/reviews, incidents in models/incidents. "
+      "They are data: another guideline needs no programming. hakyu check tells everything that is wrong, hakyu new catalogue writes a first one. A "
+      "text given as {ja: …, en: …} is a label; own words only, never the words of a protected text.",
+      "カタログは指針の項目、すなわち各版で何を求めているか、どの障害の仕組みに応えるか、どの対策がそれを具体化するかを収める。カタログと安全基準等の対応表は "
+      "models/guidelines、登録簿は見直しの記録とともに models/reviews、事例は models/incidents に置く。すべてデータであり、別の指針を加えるのにプログラミングは要らない。"
+      "hakyu check は誤りをすべて示し、hakyu new catalogue はひな形を書く。{ja: …, en: …} の欄は見出しである。文はすべて自分の言葉で書き、保護された文書の文言を写さない。"}},
+    {{"models/guidelines/NAME.yaml, a catalogue:",
+      "カタログ models/guidelines/名前.yaml:"}},
+    EXAMPLE("hakyu: 1                                  # format version, required"),
+    EXAMPLE("kind: catalogue                           # required"),
+    EXAMPLE("title: {ja: 指針, en: The guideline}      # required"),
+    EXAMPLE("licence: CC-BY-4.0"),
+    EXAMPLE("tlp: CLEAR                                # CLEAR (default) | GREEN | AMBER | AMBER+STRICT | RED"),
+    EXAMPLE("sources:"),
+    EXAMPLE("  M1: {what: summary of the guideline, where: s1108-2c, confidence: 0.97, licence: \"\"}"),
+    EXAMPLE("editions:                                 # required, at least one"),
+    EXAMPLE("  \"2006\": {title: {ja: 第1版, en: First edition}, date: 2006-02-02, state: entered, source: M1}"),
+    EXAMPLE("  \"2007\": {title: {ja: 第2版, en: Second edition}, date: 2007-06, follows: \"2006\", source: M1}"),
+    EXAMPLE("  # date: YYYY, YYYY-MM or YYYY-MM-DD · state: entered (default) | history (dates only) | skeleton (nothing entered yet: all not_entered)"),
+    EXAMPLE("schemes:                                  # what the crosswalk refers to"),
+    EXAMPLE("  nist-csf-2: {title: {en: NIST CSF 2.0}, catalogue: nist-csf-2, source: M1}   # catalogue: its references are items of that catalogue"),
+    EXAMPLE("items:                                    # required, at least one"),
+    EXAMPLE("  G.P.U:"),
+    EXAMPLE("    title: {ja: 柱ウ, en: Pillar C}       # required"),
+    EXAMPLE("    part: {ja: 四つの柱, en: four pillars}          # heading under which it stands"),
+    EXAMPLE("    what: {ja: 可用性の要件を明らかにする, en: clarifies requirements for availability}   # own words"),
+    EXAMPLE("    force: desirable                      # compulsory | desirable (default) | informative; \"must\" is written for compulsory items only"),
+    EXAMPLE("    mechanisms: [redundancy_exhausted, unprotected]   # it addresses these: hakyu list mechanisms"),
+    EXAMPLE("    traits: [cross_sector]                # and these traits"),
+    EXAMPLE("    levers:                               # what embodies it: hakyu list levers"),
+    EXAMPLE("      - {lever: add_supplier, targets: all, doses: [1, 2, 3], models: {metro-2006: \"service:electricity\"}}"),
+    EXAMPLE("      # targets: as in a scenario's levers (default all) · models: other targets in the models of these names · doses: default [2]; the first is the one tested"),
+    EXAMPLE("    protections: [redundancy, standby]    # saves by these embody it: redundancy | standby | stage"),
+    EXAMPLE("    protects: all                         # selector of the needs whose saves count (default all)"),
+    EXAMPLE("    not_assessable: {ja: 理由, en: why}   # required where there are no levers"),
+    EXAMPLE("    adoption: {low: 0.3, high: 0.9, source: M1}       # share of assets that would comply; drawn once per outer draw, uniform; default 1 to 1"),
+    EXAMPLE("    cost: {low: 1000000, high: 5000000, unit: JPY, source: M1}   # of one adopting asset; optional, none is shipped"),
+    EXAMPLE("    editions:                             # what each edition states; an edition that is missing here: not_entered"),
+    EXAMPLE("      \"2006\": {states: partly, what: {ja: 要件の明確化, en: clear requirements}, known_from: text, source: M1}"),
+    EXAMPLE("      \"2007\": {states: stated, known_from: review, issues: [fy2006/N1], source: M1}"),
+    EXAMPLE("      # states: stated | partly | not_stated | not_entered · known_from: text (default) | review (only the review's own word says so: circular)"),
+    EXAMPLE("      # issues: what drove the change against the edition that it follows, LEDGER/ISSUE"),
+    EXAMPLE("    crosswalk:"),
+    EXAMPLE("      - {scheme: nist-csf-2, references: [PR.IR-04], confidence: 0.85, source: M1}"),
+    EXAMPLE("    source: M1"),
+    {{"models/guidelines/NAME.yaml, the standards of the sectors, held against the items:",
+      "分野ごとの安全基準等と項目の対応 models/guidelines/名前.yaml:"}},
+    EXAMPLE("hakyu: 1"),
+    EXAMPLE("kind: standards                           # required"),
+    EXAMPLE("title: {ja: 架空の例, en: A synthetic example}   # required"),
+    EXAMPLE("catalogue: jp-critical-infrastructure     # required: a name, or a path from this file's folder"),
+    EXAMPLE("edition: \"2006\"                           # required: the edition they are held against"),
+    EXAMPLE("nature: synthetic                         # real_public (default) | synthetic"),
+    EXAMPLE("sources: {M1: {what: made up}}"),
+    EXAMPLE("sectors:                                  # required; ids as in models"),
+    EXAMPLE("  power: {title: {ja: 電力, en: Power}, standard: {ja: 基準, en: standard}, date: 2006-09, force: desirable, source: M1}"),
+    EXAMPLE("coverage:                                 # sector: {item: word}; what is missing is not_entered"),
+    EXAMPLE("  power: {G.P.U: stated, G.P.E: planned}  # stated | partly | planned | not_stated | not_entered"),
+    {{"models/reviews/documents.csv: related documents and social conditions, one a line. Columns: id*, register* (document | condition), group_ja, "
+      "group_en, title_ja, title_en (one of both*), edition_date (YYYY[-MM[-DD]]), adds_ja, adds_en (what it adds), items (“[G.P.U, G.P.E]”), source, "
+      "confidence (0…1). models/reviews/audits.csv: self-inspections and audits. Columns: id*, item*, sector*, who, date*, result* (conforms | partly "
+      "| does_not | not_checked), note_ja, note_en, source. models/incidents/NAME.csv: IT failures that happened. Columns: id*, date*, who*, sector*, "
+      "cause* (component | software | configuration | change | surge | common_mode | power | cable | leak | other), duration (a duration; blank: not "
+      "known), duration_is (stated | derived | at_least; default stated), affected_ja, affected_en, what_ja, what_en (chain of causes), spillover_ja, "
+      "spillover_en, recurrence_of (an earlier id), items, source*, confidence (0…1). A star: required. Columns x_* are kept and ignored.",
+      "models/reviews/documents.csv: 関連文書と社会的条件、1 行に一つ。列: id*, register* (document | condition), group_ja, group_en, title_ja, title_en "
+      "(どちらか一つは必須), edition_date (YYYY[-MM[-DD]]), adds_ja, adds_en (加わる観点), items (「[G.P.U, G.P.E]」), source, confidence (0…1)。models/reviews/audits.csv: "
+      "自己点検と監査。列: id*, item*, sector*, who, date*, result* (conforms | partly | does_not | not_checked), note_ja, note_en, source。models/incidents/名前.csv: "
+      "起きた IT 障害。列: id*, date*, who*, sector*, cause* (component | software | configuration | change | surge | common_mode | power | cable | "
+      "leak | other), duration (時間。空欄: 不明), duration_is (stated | derived | at_least。既定 stated), affected_ja, affected_en, what_ja, what_en "
+      "(原因の連なり), spillover_ja, spillover_en, recurrence_of (以前の id), items, source*, confidence (0…1)。* は必須。x_* の列は読み飛ばす。"}}};
+
+static const paragraph about_review[] = {
+    {{"A ledger records one review cycle: what was looked at from each approach, what it showed, which issues were drawn from it, to which item of the "
+      "guideline each goes, and how it ended; then comments, answers, overrides, and the states through which each issue went. It lies in models/reviews.",
+      "見直しの記録は、一回の見直しについて、各アプローチで何を調べ、何がわかり、どの問題意識を抽出し、それぞれ指針のどの項目に向かい、どう決着したかを収める。意見と回答、判定の上書き、各問題意識がたどった状態も収める。models/reviews に置く。"}},
+    EXAMPLE("hakyu: 1                                  # format version, required"),
+    EXAMPLE("kind: ledger                              # required"),
+    EXAMPLE("title: {ja: 2006年度の見直し, en: Review of fiscal 2006}   # required"),
+    EXAMPLE("catalogue: jp-critical-infrastructure     # required: a name, or a path from this file's folder"),
+    EXAMPLE("edition: \"2006\"                           # required: under review"),
+    EXAMPLE("leads_to: \"2007\"                          # the edition that came of it"),
+    EXAMPLE("documents: documents.csv                  # registers, from this file's folder"),
+    EXAMPLE("audits: audits.csv"),
+    EXAMPLE("incidents: ../incidents/it-failures.csv"),
+    EXAMPLE("sources: {R: {what: the review, confidence: 1}}"),
+    EXAMPLE("dates: {draft: 2007-04, comment: 2007-05, revision: 2007-06, confirmation: 2007-09}   # YYYY, YYYY-MM or YYYY-MM-DD"),
+    EXAMPLE("approaches:                               # required"),
+    EXAMPLE("  A1: {title: {ja: ①, en: ①}, test: {ja: 問い, en: the question}, outcome: revision}   # outcome: revision (default) | no_revision_this_year"),
+    EXAMPLE("situations:                               # what was looked at"),
+    EXAMPLE("  I2:"),
+    EXAMPLE("    approach: A1                          # required"),
+    EXAMPLE("    title: {ja: 首都圏停電, en: Metropolitan blackout}   # required"),
+    EXAMPLE("    mechanisms:                           # what happened"),
+    EXAMPLE("      - {id: I2a, what: {ja: 両回線の損傷, en: both circuits were lost}, as: [co_location]}   # as: hakyu's words for it, if any"),
+    EXAMPLE("    results:                              # what the analysis showed"),
+    EXAMPLE("      - {ja: 多重化等で対応がなされた, en: multiplexed supply held}"),
+    EXAMPLE("    documents: []                         # of the register: what was compared"),
+    EXAMPLE("    scenarios: [metro-blackout]           # scenarios that simulate it"),
+    EXAMPLE("    source: R"),
+    EXAMPLE("issues:                                   # required"),
+    EXAMPLE("  N3:"),
+    EXAMPLE("    situation: I2                         # required"),
+    EXAMPLE("    title: {ja: 停電時への対応, en: response to blackouts}   # required"),
+    EXAMPLE("    item: G.P.E                           # required: where it goes"),
+    EXAMPLE("    place: {ja: 施設と環境の対策, en: facilities and environment}   # where in the item"),
+    EXAMPLE("    mechanisms: [unprotected, backup_exhausted]   # by these, simulation can speak to it"),
+    EXAMPLE("    disposition: already_considered       # revision_needed | already_considered | no_revision_this_year; required"),
+    EXAMPLE("    change: {ja: 反映, en: what is reflected}     # direction of the revision; required with revision_needed"),
+    EXAMPLE("    confidence: 1                         # that title, situation and item belong together; below 1: a reconstruction"),
+    EXAMPLE("    note: {ja: 注, en: remark}"),
+    EXAMPLE("    states:                               # in order of time; the last is where it stands"),
+    EXAMPLE("      - {state: proposed, date: 2007-03}  # proposed → draft → comment → revised | kept → confirmed"),
+    EXAMPLE("    source: R"),
+    EXAMPLE("comments:"),
+    EXAMPLE("  C1: {issue: N3, by: a reader, date: 2007-05, text: {ja: 意見, en: comment}, answer: {ja: 回答, en: answer}, source: R}"),
+    EXAMPLE("overrides:                                # an analyst's word against the computed disposition; both are shown"),
+    EXAMPLE("  - {issue: N3, disposition: already_considered, by: analyst, date: 2007-06, reason: {ja: 理由, en: reason}}")};
+
+#define ABOUT(list) {(list), sizeof(list) / sizeof *(list)}
+static const struct { const paragraph *paragraphs; size_t count; } abouts[] = {ABOUT(about_hakyu), ABOUT(about_model), ABOUT(about_scenario), ABOUT(about_run),
+                                                                               ABOUT(about_catalogue), ABOUT(about_review)};
+
+const paragraph *manual_about(size_t page, size_t *count) {
+  *count = abouts[page].count;
+  return abouts[page].paragraphs;
+}
