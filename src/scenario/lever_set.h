@@ -1,0 +1,23 @@
+/* lever_set - a scenario with further levers, given as texts: what a trial runs. The base scenario stays as it is and must outlive what
+   is made of it. Levers that the base has already are kept; all of them apply in the order of the registry. */
+#ifndef HK_SCENARIO_LEVER_SET_H
+#define HK_SCENARIO_LEVER_SET_H
+#include "scenario/scenario.h"
+
+/* One lever as a file writes it. value wins over dose; both NULL: dose 2. */
+typedef struct hk_lever_text { const char *lever, *targets, *dose, *value; } hk_lever_text;
+
+/* Who adopts them: the share of the targeted assets that comply, itself ignorance: drawn once per outer draw, uniform in
+   [low, high], by draw 15 of class assumption, id "adoption:<item>" (at the modes: the middle). low = high: fixed. */
+typedef struct hk_adoption { const char *item; int64_t low_ppm, high_ppm; } hk_adoption;
+static inline hk_adoption hk_adoption_by_all(void) { return (hk_adoption){"", 1000000, 1000000}; }
+
+/* The scenario with these levers added. Selectors that name what the model lacks match nothing: *unmatched (may be NULL) says
+   how many levers that befell, and each is a note (severity: note of findings) naming what is missing. A scenario in which no
+   lever is left is made all the same: it is the base. Errors: REFUSED with findings (unknown lever, malformed selector or value, an
+   edit that breaks a rule of `check`), NO_MEMORY. Destroy with hakyu_scenario_destroy before the base. */
+hakyu_status hk_lever_set_apply(const hakyu_memory *memory, const hakyu_scenario *base, const hk_lever_text *levers, size_t count, hk_adoption adoption,
+                                hakyu_findings *findings, hakyu_scenario **levered, uint32_t *unmatched);
+/* The share adopted in an outer draw, as a chance threshold (HK_ALWAYS: all). */
+uint64_t hk_adoption_share(hk_adoption adoption, uint64_t seed, uint32_t outer, bool is_mode);
+#endif
