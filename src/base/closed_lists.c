@@ -1,5 +1,8 @@
 /* closed_lists - names and labels of the closed lists (the .def files of include/hakyu). */
 #include <hakyu/cascade.h>
+#include <hakyu/disposition.h>
+
+#include <string.h>
 
 typedef struct entry { const char *name, *label[2]; } entry;
 
@@ -18,6 +21,12 @@ static const entry phases[] = {
 #include <hakyu/phases.def>
 #undef HAKYU_PHASE
 };
+static const entry dispositions[] = {
+#define HAKYU_DISPOSITION(name, en, ja) {#name, {en, ja}},
+#include <hakyu/dispositions.def>
+#undef HAKYU_DISPOSITION
+};
+static const entry verdicts[] = {{"says_nothing", {"says nothing", "何も言えない"}}, {"supports", {"supports", "支持する"}}, {"contradicts", {"contradicts", "反する"}}};
 static const entry unknown = {"?", {"?", "?"}};
 
 static const entry *get(const entry *list, int count, int i) { return i >= 0 && i < count ? &list[i] : &unknown; }
@@ -30,3 +39,15 @@ const char *hakyu_trait_name(hakyu_trait t) { return get(traits, HAKYU_TRAIT_COU
 const char *hakyu_trait_label(hakyu_trait t, hakyu_lang lang) { return get(traits, HAKYU_TRAIT_COUNT, (int)t)->label[lang == HAKYU_JA]; }
 const char *hakyu_phase_name(hakyu_phase p) { return get(phases, HAKYU_PHASE_COUNT, (int)p)->name; }
 const char *hakyu_phase_label(hakyu_phase p, hakyu_lang lang) { return get(phases, HAKYU_PHASE_COUNT, (int)p)->label[lang == HAKYU_JA]; }
+
+const char *hakyu_disposition_name(hakyu_disposition d) { return get(dispositions, HAKYU_DISPOSITION_COUNT, (int)d)->name; }
+const char *hakyu_disposition_label(hakyu_disposition d, hakyu_lang lang) {
+  return get(dispositions, HAKYU_DISPOSITION_COUNT, (int)d)->label[lang == HAKYU_JA];
+}
+hakyu_disposition hakyu_disposition_find(const char *name) {
+  int d = 0;
+  while (d < HAKYU_DISPOSITION_COUNT && strcmp(dispositions[d].name, name) != 0) d++;
+  return (hakyu_disposition)d;
+}
+const char *hakyu_verdict_name(hakyu_verdict v) { return get(verdicts, 3, (int)v)->name; }
+const char *hakyu_verdict_label(hakyu_verdict v, hakyu_lang lang) { return get(verdicts, 3, (int)v)->label[lang == HAKYU_JA]; }
