@@ -167,56 +167,60 @@ void reports_print(const hakyu_report *report) {
 
 /* ---- commands that report on a run --------------------------------------------------------------------------- */
 
-typedef enum about { ABOUT_RUN, ABOUT_SAVES, ABOUT_CHAINS } about;
-
-static hakyu_status print_json(const invocation *asked, about what, hakyu_result *result, const char *asset, hakyu_findings *findings) {
+static hakyu_status print_json(const invocation *asked, const report_maker *maker, hakyu_result *result, const char *asset, hakyu_findings *findings) {
   char *text = NULL;
-  hakyu_status status = what == ABOUT_CHAINS  ? hakyu_report_chains_json(asked->memory, result, asset, findings, &text)
-                        : what == ABOUT_SAVES ? hakyu_report_saves_json(asked->memory, result, findings, &text)
-                                              : hakyu_report_json(asked->memory, result, findings, &text);
+  hakyu_status status = maker->json_of ? maker->json_of(asked->memory, result, asset, findings, &text) : maker->json(asked->memory, result, findings, &text);
   if (!status) fputs(text, stdout);
   free(text);
   return status;
 }
 
-static hakyu_status print_tables(const invocation *asked, about what, hakyu_result *result, const char *asset, hakyu_findings *findings) {
+static hakyu_status print_tables(const invocation *asked, const report_maker *maker, hakyu_result *result, const char *asset, hakyu_findings *findings) {
   hakyu_report *report = NULL;
-  hakyu_status status = what == ABOUT_CHAINS  ? hakyu_report_chains(asked->memory, result, asset, asked->lang, findings, &report)
-                        : what == ABOUT_SAVES ? hakyu_report_saves(asked->memory, result, asked->lang, findings, &report)
-                                              : hakyu_report_run(asked->memory, result, asked->lang, findings, &report);
+  hakyu_status status = maker->tables_of ? maker->tables_of(asked->memory, result, asset, asked->lang, findings, &report)
+                                         : maker->tables(asked->memory, result, asked->lang, findings, &report);
   if (!status) reports_print(report);
   hakyu_report_destroy(report);
   return status;
 }
 
-static int print_about(const invocation *asked, about what, const char *folder, const char *asset) {
+static int print_about(const invocation *asked, const report_maker *maker, const char *folder, const char *asset) {
   hakyu_findings *findings = NULL;
   hakyu_result *result = NULL;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = hakyu_result_open(asked->memory, folder, findings, &result);
-  if (!status) status = (asked->value[OPTION_json] ? print_json : print_tables)(asked, what, result, asset, findings);
+  if (!status) status = (asked->value[OPTION_json] ? print_json : print_tables)(asked, maker, result, asset, findings);
   int code = status ? terminal_fail(findings, status, result && asset ? asset : folder, asked->lang) : EXIT_DONE;
   hakyu_result_close(result);
   hakyu_findings_destroy(findings);
   return code;
 }
 
-int reports_run(const invocation *asked, const char *folder) { return print_about(asked, ABOUT_RUN, folder, NULL); }
+int reports_run(const invocation *asked, const char *folder) {
+  static const report_maker run = {.tables = hakyu_report_run, .json = hakyu_report_json};
+  return print_about(asked, &run, folder, NULL);
+}
 
-int command_saves(const invocation *asked) {
+int reports_of_run(const invocation *asked, const report_maker *maker) {
   char *folder = NULL;
   int lost = arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
   if (lost) return lost;
-  int code = print_about(asked, ABOUT_SAVES, folder, NULL);
+  int code = print_about(asked, maker, folder, NULL);
   free(folder);
   return code;
 }
 
+int command_saves(const invocation *asked) {
+  static const report_maker saves = {.tables = hakyu_report_saves, .json = hakyu_report_saves_json};
+  return reports_of_run(asked, &saves);
+}
+
 int command_explain(const invocation *asked) {
+  static const report_maker chains = {.tables_of = hakyu_report_chains, .json_of = hakyu_report_chains_json};
   char *folder = NULL;
   int lost = arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder);
   if (lost) return lost;
-  int code = print_about(asked, ABOUT_CHAINS, folder, asked->arguments[asked->argument_count - 1]);
+  int code = print_about(asked, &chains, folder, asked->arguments[asked->argument_count - 1]);
   free(folder);
   return code;
 }

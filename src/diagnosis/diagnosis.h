@@ -126,6 +126,8 @@ hakyu_status hk_diagnose_near_misses(hk_facts *facts, hk_near_miss **list, size_
 
 /* ---- hotspots (hotspots.c) ---------------------------------------------------------------------------------------- */
 typedef enum hk_spot_class { HK_SPOT_ASSET, HK_SPOT_NEED, HK_SPOT_LINK } hk_spot_class;
+enum { HK_SPOT_WAYS = 3, HK_SPOTS_LOOKED_AT = 50 /* by either measure: for these avoidable loss is sought */ };
+typedef struct hk_spot_way { int mechanism; double share; } hk_spot_way;
 typedef struct hk_spot {
   hk_spot_class class;
   uint32_t entity, asset;        /* asset: itself, or the one whose need it is */
@@ -135,17 +137,34 @@ typedef struct hk_spot {
   double struck;                 /* of the replications in which it transmitted, the share in which the scenario struck it */
   int mechanism;                 /* by which it most often gave way, weighted by what it transmitted; -1: not seen in the traced ones */
   double mechanism_share;
+  int way_count;
+  hk_spot_way ways[HK_SPOT_WAYS]; /* the first of them, the greatest share first; the first is `mechanism` */
   uint32_t reached_count;
   const uint32_t *reached;       /* sectors, the most lost first */
+  uint32_t place;                /* in its list, by transmitted loss; 1 is the first */
 } hk_spot;
 typedef struct hk_spots {
   hk_spot *initiators;   size_t initiator_count;   /* assets struck by the scenario */
+  hk_spot *carriers;     size_t carrier_count;     /* transmitters and gates in one list, without needs that say no more than their link */
   hk_spot *transmitters; size_t transmitter_count; /* assets through which loss passed without their being struck */
   hk_spot *gates;        size_t gate_count;        /* needs and links that gave way */
   double moved;          /* how many of the first ten transmitters change places under random importances, on average */
+  double carriers_moved; /* likewise of the first ten carriers */
 } hk_spots;
-/* Each list by index, at most `most` long. */
+/* Each list by index. Transmitters and gates: the first `most`; initiators and carriers: the first `most` by index and the first `most` by
+   how often they transmit, so that what is rare and dear and what is common and cheap are both looked at. */
 hakyu_status hk_diagnose_spots(hk_facts *facts, size_t most, hk_spots *spots);
+
+/* ---- shared upstream (shared_upstream.c) ------------------------------------------------------------------------------- */
+/* An asset that all fallen suppliers of a redundant need went back to, in traced replications. */
+typedef struct hk_shared {
+  uint32_t asset;
+  uint64_t replications;         /* traced ones in which it did that to any need */
+  uint32_t need_count, sector_count; /* needs it did that to, and sectors of their assets */
+  const uint32_t *needs;         /* by number */
+} hk_shared;
+/* Most replications first. *stranded: episodes by this mechanism that have no cause in common (a circle without a source). */
+hakyu_status hk_diagnose_shared(hk_facts *facts, hk_shared **list, size_t *count, uint64_t *stranded);
 
 /* ---- mechanisms and phases (shares.c) ------------------------------------------------------------------------------ */
 typedef struct hk_mechanism_share { int mechanism; int64_t episodes; double loss, falls; } hk_mechanism_share; /* shares of the sector's index loss, of its episodes */

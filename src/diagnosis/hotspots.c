@@ -16,7 +16,7 @@ static const double level = 0.95, normal_point = 1.959964;
 /* A line of `transmitted`, outer draws added up. */
 typedef struct passed { uint32_t class, entity, row, outer; uint64_t replications, struck; double index, squares; } passed;
 /* One entity: lines first .. first + count - 1. */
-typedef struct entity { uint32_t class, number; size_t first, count; uint64_t replications, struck; double index, error; } entity;
+typedef struct entity { uint32_t class, number; size_t first, count; uint64_t replications, struck; double index, error; bool is_told; } entity;
 typedef struct spots_work {
   hk_facts *facts;
   passed *lines;     size_t line_count;
@@ -132,6 +132,23 @@ static void sum_entities(spots_work *w) {
   }
 }
 
+/* A need all of whose transmitted loss came by one link says nothing that the link does not say. */
+static hakyu_status find_told(spots_work *w) {
+  double *by_link = hk_memory_array(w->facts->memory, (size_t)w->facts->need_count + 1, sizeof *by_link); /* by need: its greatest link's index */
+  if (!by_link) return HAKYU_NO_MEMORY;
+  for (size_t k = 0; k < w->entity_count; k++) {
+    const entity *e = &w->entities[k];
+    uint32_t need = e->class == HK_SPOT_LINK ? w->facts->links[e->number].need : 0;
+    if (e->class == HK_SPOT_LINK && e->index > by_link[need]) by_link[need] = e->index;
+  }
+  for (size_t k = 0; k < w->entity_count; k++) {
+    entity *e = &w->entities[k];
+    e->is_told = e->class == HK_SPOT_NEED && by_link[e->number] > 0 && fabs(by_link[e->number] - e->index) <= 1e-9 * e->index;
+  }
+  hk_memory_free(w->facts->memory, by_link);
+  return HAKYU_OK;
+}
+
 /* ---- mechanisms, from traced episodes ------------------------------------------------------------------------------ */
 
 /* What passed through each traced episode, from the last to the first: an episode hands its own loss and what it was handed to
@@ -158,16 +175,24 @@ static hakyu_status weigh_mechanisms(spots_work *w) {
   return status;
 }
 
-static void give_mechanism(const spots_work *w, const entity *e, hk_spot *out) {
+/* The mechanisms by which most of it passed, the greatest share first; of equals the first in mechanisms.def. */
+static void give_mechanisms(const spots_work *w, const entity *e, hk_spot *out) {
   const double *passed_by = w->by_mechanism[e->class][e->number];
   double sum = 0;
-  int main = 0;
-  for (int m = 0; m < HAKYU_MECHANISM_COUNT; m++) {
-    sum += passed_by[m];
-    if (passed_by[m] > passed_by[main]) main = m;
+  bool is_given[HAKYU_MECHANISM_COUNT] = {false};
+  out->mechanism = -1;
+  for (int m = 0; m < HAKYU_MECHANISM_COUNT; m++) sum += passed_by[m];
+  while (sum > 0 && out->way_count < HK_SPOT_WAYS) {
+    int next = -1;
+    for (int m = 0; m < HAKYU_MECHANISM_COUNT; m++)
+      if (!is_given[m] && passed_by[m] > 0 && (next < 0 || passed_by[m] > passed_by[next])) next = m;
+    if (next < 0) break;
+    is_given[next] = true;
+    out->ways[out->way_count++] = (hk_spot_way){next, passed_by[next] / sum};
   }
-  out->mechanism = sum > 0 ? main : -1;
-  out->mechanism_share = sum > 0 ? passed_by[main] / sum : 0;
+  if (!out->way_count) return;
+  out->mechanism = out->ways[0].mechanism;
+  out->mechanism_share = out->ways[0].share;
 }
 
 /* ---- lists ------------------------------------------------------------------------------------------------------------ */
@@ -215,7 +240,7 @@ static hakyu_status give_spot(const spots_work *w, const entity *e, hk_spot *out
                    .index_h = e->index,
                    .index_error_h = normal_point * e->error,
                    .struck = e->replications ? (double)e->struck / (double)e->replications : 0};
-  give_mechanism(w, e, out);
+  give_mechanisms(w, e, out);
   return give_reached(w, e, out);
 }
 
@@ -223,15 +248,57 @@ typedef bool (*is_listed)(const entity *e);
 static bool is_initiator(const entity *e) { return e->class == HK_SPOT_ASSET && e->struck > 0; }
 static bool is_transmitter(const entity *e) { return e->class == HK_SPOT_ASSET && e->struck < e->replications; }
 static bool is_gate(const entity *e) { return e->class != HK_SPOT_ASSET; }
+static bool is_carrier(const entity *e) { return !e->is_told && (is_transmitter(e) || is_gate(e)); }
 
 static hakyu_status give_list(const spots_work *w, is_listed is, size_t most, hk_spot **list, size_t *count) {
   size_t wanted = 0;
   for (size_t k = 0; k < w->entity_count && wanted < most; k++) wanted += is(&w->entities[k]);
   hk_spot *out = hk_arena_zalloc(w->facts->arena, (wanted + 1) * sizeof *out);
   hakyu_status status = out ? HAKYU_OK : HAKYU_NO_MEMORY;
-  for (size_t k = 0, at = 0; at < wanted && !status; k++)
-    if (is(&w->entities[k])) status = give_spot(w, &w->entities[k], &out[at++]);
+  for (size_t k = 0, at = 0; at < wanted && !status; k++) {
+    if (!is(&w->entities[k])) continue;
+    status = give_spot(w, &w->entities[k], &out[at++]);
+    out[at - 1].place = (uint32_t)at;
+  }
   if (!status) *list = out, *count = wanted;
+  return status;
+}
+
+/* How often, then how much, of entities by their places among `entities`. */
+typedef struct often { uint64_t replications; size_t at; } often;
+static int compare_often(const void *left, const void *right) {
+  const often *a = left, *b = right;
+  if (a->replications != b->replications) return a->replications > b->replications ? -1 : 1;
+  return a->at < b->at ? -1 : a->at > b->at;
+}
+
+/* The first `most` by either measure, in order of index. */
+static hakyu_status give_union(const spots_work *w, is_listed is, size_t most, hk_spot **list, size_t *count) {
+  size_t all = 0, wanted = 0;
+  often *order = hk_memory_array(w->facts->memory, w->entity_count + 1, sizeof *order);
+  uint8_t *is_wanted = hk_memory_array(w->facts->memory, w->entity_count + 1, 1);
+  hk_spot *out = NULL;
+  hakyu_status status = order && is_wanted ? HAKYU_OK : HAKYU_NO_MEMORY;
+  if (status) goto done;
+  for (size_t k = 0; k < w->entity_count; k++) {
+    if (!is(&w->entities[k])) continue;
+    is_wanted[k] = all < most;
+    order[all++] = (often){w->entities[k].replications, k};
+  }
+  qsort(order, all, sizeof *order, compare_often);
+  for (size_t k = 0; k < all && k < most; k++) is_wanted[order[k].at] = 1;
+  for (size_t k = 0; k < w->entity_count; k++) wanted += is_wanted[k];
+  if (!(out = hk_arena_zalloc(w->facts->arena, (wanted + 1) * sizeof *out))) status = HAKYU_NO_MEMORY;
+  for (size_t k = 0, at = 0, place = 0; k < w->entity_count && !status; k++) {
+    place += is(&w->entities[k]);
+    if (!is_wanted[k]) continue;
+    status = give_spot(w, &w->entities[k], &out[at]);
+    out[at++].place = (uint32_t)place;
+  }
+  if (!status) *list = out, *count = wanted;
+done:
+  hk_memory_free(w->facts->memory, order);
+  hk_memory_free(w->facts->memory, is_wanted);
   return status;
 }
 
@@ -245,15 +312,15 @@ static void draw_factors(const hk_facts *facts, uint64_t mix, double *factors) {
   }
 }
 
-/* The average number of the first ten transmitters that do not keep their place; looked for among the first hundred. */
-static hakyu_status find_moved(const spots_work *w, double *moved) {
+/* The average number of the first ten of a list that do not keep their place; looked for among the first hundred. */
+static hakyu_status find_moved(const spots_work *w, is_listed is, double *moved) {
   const hk_facts *facts = w->facts;
   size_t movers[MOVERS_MOST], count = 0;
   double mixed[MOVERS_MOST], sum = 0;
   double *factors = hk_memory_array(facts->memory, (size_t)facts->sector_count + 1, sizeof *factors);
   if (!factors) return HAKYU_NO_MEMORY;
   for (size_t k = 0; k < w->entity_count && count < MOVERS_MOST; k++)
-    if (is_transmitter(&w->entities[k])) movers[count++] = k;
+    if (is(&w->entities[k])) movers[count++] = k;
   for (uint64_t mix = 0; mix < MIXES; mix++) {
     draw_factors(facts, mix, factors);
     for (size_t m = 0; m < count; m++) {
@@ -279,10 +346,13 @@ hakyu_status hk_diagnose_spots(hk_facts *facts, size_t most, hk_spots *spots) {
   if (!status) status = weigh_mechanisms(&w);
   if (status) goto done;
   sum_entities(&w);
+  if ((status = find_told(&w))) goto done;
   qsort(w.entities, w.entity_count, sizeof *w.entities, compare_entities);
-  if ((status = give_list(&w, is_initiator, most, &out.initiators, &out.initiator_count)) ||
+  if ((status = give_union(&w, is_initiator, most, &out.initiators, &out.initiator_count)) ||
+      (status = give_union(&w, is_carrier, most, &out.carriers, &out.carrier_count)) ||
       (status = give_list(&w, is_transmitter, most, &out.transmitters, &out.transmitter_count)) ||
-      (status = give_list(&w, is_gate, most, &out.gates, &out.gate_count)) || (status = find_moved(&w, &out.moved)))
+      (status = give_list(&w, is_gate, most, &out.gates, &out.gate_count)) || (status = find_moved(&w, is_transmitter, &out.moved)) ||
+      (status = find_moved(&w, is_carrier, &out.carriers_moved)))
     goto done;
   *spots = out;
 done:

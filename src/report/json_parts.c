@@ -62,6 +62,37 @@ void hk_part_protector(hk_json *json, const hk_facts *facts, const hk_protector 
   hk_json_close(json, '}');
 }
 
+void hk_part_spots(hk_json *json, const char *key, const hk_facts *facts, const hk_spot *spots, size_t count) {
+  static const char *const classes[] = {"asset", "need", "link"};
+  hk_part_list(json, key);
+  for (size_t i = 0; i < count; i++) {
+    const hk_spot *spot = &spots[i];
+    hk_json_open(json, '{');
+    hk_part_text(json, "class", classes[spot->class]), hk_part_text(json, "asset", facts->assets[spot->asset].id);
+    if (spot->class == HK_SPOT_NEED) hk_part_text(json, "need", facts->needs[spot->entity].id);
+    if (spot->class == HK_SPOT_LINK) {
+      hk_part_text(json, "need", facts->needs[facts->links[spot->entity].need].id);
+      hk_part_text(json, "supplier", facts->assets[facts->links[spot->entity].supplier].id);
+    }
+    hk_part_interval(json, "transmits", &spot->transmits);
+    hk_part_number(json, "index_h", spot->index_h), hk_part_number(json, "index_error_h", spot->index_error_h), hk_part_number(json, "struck", spot->struck);
+    hk_part_text(json, "mechanism", spot->mechanism < 0 ? NULL : hakyu_mechanism_name((hakyu_mechanism)spot->mechanism));
+    hk_part_number(json, "mechanism_share", spot->mechanism_share);
+    hk_part_list(json, "mechanisms");
+    for (int w = 0; w < spot->way_count; w++) {
+      hk_json_open(json, '{');
+      hk_part_text(json, "mechanism", hakyu_mechanism_name((hakyu_mechanism)spot->ways[w].mechanism)), hk_part_number(json, "share", spot->ways[w].share);
+      hk_json_close(json, '}');
+    }
+    hk_json_close(json, ']');
+    hk_part_list(json, "reaches");
+    for (uint32_t s = 0; s < spot->reached_count; s++) hk_json_text(json, facts->sectors[spot->reached[s]].id);
+    hk_json_close(json, ']');
+    hk_json_close(json, '}');
+  }
+  hk_json_close(json, ']');
+}
+
 void hk_part_begin(hk_json *json, const char *schema, hakyu_result *result) {
   hk_json_open(json, '{');
   hk_part_text(json, "schema", schema);

@@ -13,6 +13,8 @@ void hk_part_list(hk_json *json, const char *key); /* opens it */
 void hk_part_interval(hk_json *json, const char *key, const hk_interval *interval);
 void hk_part_spread(hk_json *json, const char *key, const hk_spread *spread);
 void hk_part_protector(hk_json *json, const hk_facts *facts, const hk_protector *by);
+/* A member: a list of hotspots. */
+void hk_part_spots(hk_json *json, const char *key, const hk_facts *facts, const hk_spot *spots, size_t count);
 /* The schema's name and the run it is about: the beginning of every document about a run; then its end, handed over as a text. */
 void hk_part_begin(hk_json *json, const char *schema, hakyu_result *result);
 hakyu_status hk_part_end(hk_json *json, hakyu_status status, char **text);

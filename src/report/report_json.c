@@ -87,30 +87,6 @@ static void write_protection(hk_json *json, const hk_run_figures *figures) {
   hk_json_close(json, ']');
 }
 
-static void write_spots(hk_json *json, const char *key, const hk_facts *facts, const hk_spot *spots, size_t count) {
-  static const char *const classes[] = {"asset", "need", "link"};
-  hk_part_list(json, key);
-  for (size_t i = 0; i < count; i++) {
-    const hk_spot *spot = &spots[i];
-    hk_json_open(json, '{');
-    hk_part_text(json, "class", classes[spot->class]), hk_part_text(json, "asset", facts->assets[spot->asset].id);
-    if (spot->class == HK_SPOT_NEED) hk_part_text(json, "need", facts->needs[spot->entity].id);
-    if (spot->class == HK_SPOT_LINK) {
-      hk_part_text(json, "need", facts->needs[facts->links[spot->entity].need].id);
-      hk_part_text(json, "supplier", facts->assets[facts->links[spot->entity].supplier].id);
-    }
-    hk_part_interval(json, "transmits", &spot->transmits);
-    hk_part_number(json, "index_h", spot->index_h), hk_part_number(json, "index_error_h", spot->index_error_h), hk_part_number(json, "struck", spot->struck);
-    hk_part_text(json, "mechanism", spot->mechanism < 0 ? NULL : hakyu_mechanism_name((hakyu_mechanism)spot->mechanism));
-    hk_part_number(json, "mechanism_share", spot->mechanism_share);
-    hk_part_list(json, "reaches");
-    for (uint32_t s = 0; s < spot->reached_count; s++) hk_json_text(json, facts->sectors[spot->reached[s]].id);
-    hk_json_close(json, ']');
-    hk_json_close(json, '}');
-  }
-  hk_json_close(json, ']');
-}
-
 static void write_observed(hk_json *json, const hk_run_figures *figures) {
   static const char *const agreements[] = {"inside", "overlaps", "outside", NULL};
   hk_part_list(json, "observed");
@@ -170,9 +146,9 @@ hakyu_status hakyu_report_json(const hakyu_memory *memory, hakyu_result *result,
   hk_json_close(&json, ']');
   write_mechanisms(&json, &figures);
   write_protection(&json, &figures);
-  write_spots(&json, "initiators", figures.facts, figures.spots.initiators, figures.spots.initiator_count);
-  write_spots(&json, "transmitters", figures.facts, figures.spots.transmitters, figures.spots.transmitter_count);
-  write_spots(&json, "gates", figures.facts, figures.spots.gates, figures.spots.gate_count);
+  hk_part_spots(&json, "initiators", figures.facts, figures.spots.initiators, figures.spots.initiator_count);
+  hk_part_spots(&json, "transmitters", figures.facts, figures.spots.transmitters, figures.spots.transmitter_count);
+  hk_part_spots(&json, "gates", figures.facts, figures.spots.gates, figures.spots.gate_count);
   hk_part_number(&json, "first_ten_moved", figures.spots.moved);
   write_observed(&json, &figures);
   status = hk_part_end(&json, status, out);

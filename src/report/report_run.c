@@ -4,6 +4,7 @@
 
 #include "report/figures.h"
 #include "report/report_table.h"
+#include "report/report_spots.h"
 #include "report/run_figures.h"
 #include "report/run_words.h"
 
@@ -233,23 +234,6 @@ static void write_protection(hakyu_report *report, const hk_run_figures *figures
 
 /* ---- hotspots --------------------------------------------------------------------------------------------------------- */
 
-static void write_reached(hakyu_report *report, const hk_facts *facts, const hk_spot *spot) {
-  hk_buffer *pen = hk_report_pen(report);
-  for (uint32_t s = 0; s < spot->reached_count && s < REACHED_SHOWN; s++)
-    hk_buffer_printf(pen, "%s%s", s ? ", " : "", facts->sectors[spot->reached[s]].label[hk_report_lang(report)]);
-  if (spot->reached_count > REACHED_SHOWN) hk_buffer_printf(pen, " +%u", spot->reached_count - REACHED_SHOWN);
-  hk_report_put(report);
-}
-
-/* A need all of whose transmitted loss came by one link says nothing that the link does not say. */
-static bool is_told_by_link(const hk_facts *facts, const hk_spot *spot, const hk_spot *spots, size_t count) {
-  if (spot->class != HK_SPOT_NEED) return false;
-  for (size_t k = 0; k < count; k++)
-    if (spots[k].class == HK_SPOT_LINK && facts->links[spots[k].entity].need == spot->entity)
-      return fabs(spots[k].index_h - spot->index_h) <= 1e-9 * spot->index_h;
-  return false;
-}
-
 static void write_spots(hakyu_report *report, const hk_facts *facts, const hk_spot *spots, size_t count, const char *title) {
   hk_buffer *pen = hk_report_pen(report);
   hakyu_lang lang = hk_report_lang(report);
@@ -263,20 +247,14 @@ static void write_spots(hakyu_report *report, const hk_facts *facts, const hk_sp
   hk_report_column(report, '<', "report.reached");
   for (size_t k = 0, shown = 0; k < count && shown < SPOTS_SHOWN; k++) {
     const hk_spot *spot = &spots[k];
-    if (is_told_by_link(facts, spot, spots, count)) continue;
+    if (hk_spot_is_told(facts, spot, spots, count)) continue;
     hk_buffer_printf(pen, "%zu", ++shown), hk_report_put(report);
     hk_write_spot_id(pen, facts, spot), hk_report_put(report);
     hk_report_name(report, facts->assets[spot->asset].label[lang]);
     hk_figure_share(pen, spot->transmits.value), hk_report_put(report);
     hk_figure_number(pen, spot->index_h, spot->index_h - spot->index_error_h, spot->index_h + spot->index_error_h), hk_report_put(report);
-    if (spot->mechanism >= 0) {
-      hk_buffer_printf(pen, "%s ", hakyu_mechanism_label((hakyu_mechanism)spot->mechanism, lang));
-      hk_figure_share(pen, spot->mechanism_share);
-    } else {
-      hk_buffer_add(pen, "-");
-    }
-    hk_report_put(report);
-    write_reached(report, facts, spot);
+    hk_write_ways(report, spot, 1);
+    hk_write_reached(report, facts, spot, REACHED_SHOWN);
   }
 }
 

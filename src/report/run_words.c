@@ -157,6 +157,10 @@ void hk_write_simulated(hk_buffer *out, const hk_observation *seen, int64_t hori
     hk_figure_numbers(out, &seen->simulated, 4);
 }
 
+void hk_write_share_limits(hk_buffer *out, const hk_interval *share) {
+  hk_figure_share(out, share->low), hk_buffer_add(out, "–"), hk_figure_share(out, share->high);
+}
+
 void hk_write_spot_id(hk_buffer *out, const hk_facts *facts, const hk_spot *spot) {
   if (spot->class == HK_SPOT_ASSET)
     hk_buffer_add(out, facts->assets[spot->entity].id);

@@ -14,6 +14,8 @@ void hk_write_seen_of(hk_buffer *out, const hk_facts *facts, const hk_observatio
    or the share of replications in which it stayed up. */
 void hk_write_observed(hk_buffer *out, const hk_observation *seen, int64_t horizon_s, hakyu_lang lang);
 void hk_write_simulated(hk_buffer *out, const hk_observation *seen, int64_t horizon_s);
+/* The limits of a share: "60 %–64 %". */
+void hk_write_share_limits(hk_buffer *out, const hk_interval *share);
 /* An asset, need or link by its id; a link as "need < supplier". */
 void hk_write_spot_id(hk_buffer *out, const hk_facts *facts, const hk_spot *spot);
 /* By what a need was held: "redundancy", "standby", "standby X" (of one link), "stage generator". */

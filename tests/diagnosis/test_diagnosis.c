@@ -169,6 +169,30 @@ static void test_spots(void **state) {
   assert_near(spots.moved, 0); /* one transmitter has nobody to change places with */
 }
 
+/* One list of all that transmits; of how they gave way the greatest shares first. */
+static void test_carriers(void **state) {
+  hk_spots spots;
+  assert_int_equal(hk_diagnose_spots(facts_of(state), 50, &spots), HAKYU_OK);
+  assert_int_equal(spots.carrier_count, 3);
+  assert_int_equal(spots.carriers[0].class, HK_SPOT_NEED); /* 0.04 / 7; the town and the train's link 0.02 / 7 */
+  assert_int_equal(spots.carriers[1].entity, KNOWN_TOWN);
+  assert_int_equal(spots.carriers[2].class, HK_SPOT_LINK);
+  for (uint32_t k = 0; k < 3; k++) assert_int_equal(spots.carriers[k].place, k + 1);
+  /* traced: through the town's need 1 h and 2 h of 100 and the train's 0.5 h of 50 x 2 unprotected, 3 h of 200 by the standby's gap */
+  double unprotected = 0.01 + 0.02 + 0.02, gap = 0.015;
+  assert_int_equal(spots.carriers[0].way_count, 2);
+  assert_int_equal(spots.carriers[0].ways[0].mechanism, HAKYU_MECHANISM_unprotected);
+  assert_near(spots.carriers[0].ways[0].share, unprotected / (unprotected + gap));
+  assert_int_equal(spots.carriers[0].ways[1].mechanism, HAKYU_MECHANISM_standby_gap);
+  assert_near(spots.carriers[0].ways[1].share, gap / (unprotected + gap));
+  /* the first one by either measure: the need is first by both */
+  assert_int_equal(hk_diagnose_spots(facts_of(state), 1, &spots), HAKYU_OK);
+  assert_int_equal(spots.carrier_count, 1);
+  /* the first two: by loss the need and the town; by how often, the need in 3 replications, and of those in one the town again */
+  assert_int_equal(hk_diagnose_spots(facts_of(state), 2, &spots), HAKYU_OK);
+  assert_int_equal(spots.carrier_count, 2);
+}
+
 static void test_shares(void **state) {
   hk_sector_shares *list = NULL;
   size_t count = 0;
@@ -278,7 +302,7 @@ static void test_damage_is_told(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_facts),  cmocka_unit_test(test_losses),       cmocka_unit_test(test_bands),
-                                     cmocka_unit_test(test_protection), cmocka_unit_test(test_near_misses), cmocka_unit_test(test_spots), cmocka_unit_test(test_shares),
+                                     cmocka_unit_test(test_protection), cmocka_unit_test(test_near_misses), cmocka_unit_test(test_spots), cmocka_unit_test(test_carriers), cmocka_unit_test(test_shares),
                                      cmocka_unit_test(test_observations), cmocka_unit_test(test_chains), cmocka_unit_test(test_scores), cmocka_unit_test(test_damage_is_told)};
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,0 +1,158 @@
+/* report_hotspots - where loss came from and what it passed through: initiators, and transmitters (assets, needs and links in one list),
+   each with how often, how much, by which mechanisms and into which sectors; then what stood behind all suppliers of a redundant need. */
+#include <math.h>
+#include <string.h>
+#include <hakyu/report.h>
+
+#include "report/figures.h"
+#include "report/json_parts.h"
+#include "report/report_spots.h"
+#include "report/report_table.h"
+#include "report/run_words.h"
+
+enum { SPOTS_SHOWN = 25, REACHED_SHOWN = 4, SHARED_SHOWN = 12 };
+
+typedef struct hotspots {
+  hk_facts *facts;
+  hk_spots spots;
+  hk_shared *shared; size_t shared_count;
+  uint64_t stranded;
+} hotspots;
+
+static hakyu_status read_hotspots(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, hotspots *read) {
+  *read = (hotspots){0};
+  hakyu_status status = hk_facts_create(memory, result, findings, &read->facts);
+  if (status) return status;
+  if (!(status = hk_diagnose_spots(read->facts, HK_SPOTS_LOOKED_AT, &read->spots)))
+    status = hk_diagnose_shared(read->facts, &read->shared, &read->shared_count, &read->stranded);
+  if (status) {
+    hk_result_explain(result, findings);
+    if (status == HAKYU_DAMAGED)
+      hk_findings_error(findings, (hk_place){hk_result_folder(result), 0, 0, NULL}, "damaged", "the result's tables do not fit together");
+  }
+  return status;
+}
+
+/* ---- tables ------------------------------------------------------------------------------------------------------- */
+
+static void write_class(hakyu_report *report, const hk_spot *spot) {
+  static const char *const classes[] = {[HK_SPOT_ASSET] = "report.asset", [HK_SPOT_NEED] = "report.need", [HK_SPOT_LINK] = "report.link"};
+  hk_report_text(report, hk_report_say(report, classes[spot->class]));
+}
+
+static void write_list(hakyu_report *report, const hk_facts *facts, const hk_spot *spots, size_t count, const char *title) {
+  hk_buffer *pen = hk_report_pen(report);
+  hk_report_table(report, title);
+  hk_report_column(report, '>', NULL);
+  hk_report_column(report, '<', "report.class");
+  hk_report_column(report, '<', "report.what");
+  hk_report_column(report, '<', "report.label");
+  hk_report_column(report, '>', "report.transmits");
+  hk_report_column(report, '>', "report.interval");
+  hk_report_column(report, '>', "report.index");
+  hk_report_column(report, '>', "report.interval");
+  hk_report_column(report, '<', "report.gave_way_by");
+  hk_report_column(report, '<', "report.reached");
+  for (size_t k = 0; k < count && k < SPOTS_SHOWN; k++) {
+    const hk_spot *spot = &spots[k];
+    double low = spot->index_h - spot->index_error_h, high = spot->index_h + spot->index_error_h;
+    hk_buffer_printf(pen, "%zu", k + 1), hk_report_put(report);
+    write_class(report, spot);
+    hk_write_spot_id(pen, facts, spot), hk_report_put(report);
+    hk_report_name(report, facts->assets[spot->asset].label[hk_report_lang(report)]);
+    hk_figure_share(pen, spot->transmits.value), hk_report_put(report);
+    hk_write_share_limits(pen, &spot->transmits), hk_report_put(report);
+    hk_figure_number(pen, spot->index_h, low, high), hk_report_put(report);
+    hk_figure_limits(pen, low > 0 ? low : 0, high), hk_report_put(report);
+    hk_write_ways(report, spot, HK_SPOT_WAYS);
+    hk_write_reached(report, facts, spot, REACHED_SHOWN);
+  }
+  if (count > SPOTS_SHOWN) hk_buffer_printf(pen, hk_report_say(report, "report.more_in_json"), (unsigned long long)(count - SPOTS_SHOWN)), hk_report_note(report);
+}
+
+static void write_shared(hakyu_report *report, const hotspots *read) {
+  const hk_facts *facts = read->facts;
+  hk_buffer *pen = hk_report_pen(report);
+  if (!read->shared_count && !read->stranded) return;
+  hk_report_table(report, "report.shared");
+  hk_report_column(report, '<', "report.what");
+  hk_report_column(report, '<', "report.label");
+  hk_report_column(report, '>', "report.share_of_traced");
+  hk_report_column(report, '>', "report.needs_hit");
+  hk_report_column(report, '>', "report.sectors_hit");
+  for (size_t k = 0; k < read->shared_count && k < SHARED_SHOWN; k++) {
+    const hk_shared *shared = &read->shared[k];
+    hk_report_name(report, facts->assets[shared->asset].id);
+    hk_report_name(report, facts->assets[shared->asset].label[hk_report_lang(report)]);
+    hk_figure_share(pen, (double)shared->replications / (double)facts->traced), hk_report_put(report);
+    hk_buffer_grouped(pen, shared->need_count), hk_report_put(report);
+    hk_buffer_grouped(pen, shared->sector_count), hk_report_put(report);
+  }
+  if (read->shared_count > SHARED_SHOWN)
+    hk_buffer_printf(pen, hk_report_say(report, "report.more_in_json"), (unsigned long long)(read->shared_count - SHARED_SHOWN)), hk_report_note(report);
+  hk_buffer_add(pen, hk_report_say(report, "report.shared_note")), hk_report_note(report);
+  if (read->stranded) hk_buffer_printf(pen, hk_report_say(report, "report.stranded_note"), (unsigned long long)read->stranded), hk_report_note(report);
+}
+
+hakyu_status hakyu_report_hotspots(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings, hakyu_report **report) {
+  hotspots read;
+  hakyu_report *made = NULL;
+  hakyu_status status = read_hotspots(memory, result, findings, &read);
+  if (!status) status = hk_report_create(memory, lang, &made);
+  if (!status) {
+    hk_buffer *pen = hk_report_pen(made);
+    write_list(made, read.facts, read.spots.initiators, read.spots.initiator_count, "report.initiators");
+    hk_buffer_add(pen, hk_report_say(made, "report.spots_note")), hk_report_note(made);
+    write_list(made, read.facts, read.spots.carriers, read.spots.carrier_count, "report.carriers");
+    hk_buffer_add(pen, hk_report_say(made, "report.carriers_note")), hk_report_note(made);
+    if (read.spots.carrier_count) {
+      hk_buffer_add(pen, hk_report_say(made, "report.moved_note"));
+      hk_figure_plain(pen, read.spots.carriers_moved, 2);
+      hk_report_note(made);
+    }
+    write_shared(made, &read);
+    status = hk_report_end(made, status, report);
+  }
+  hk_facts_destroy(read.facts);
+  return status;
+}
+
+/* ---- JSON --------------------------------------------------------------------------------------------------------- */
+
+static void write_shared_json(hk_json *json, const hotspots *read) {
+  const hk_facts *facts = read->facts;
+  hk_part_list(json, "shared_upstream");
+  for (size_t k = 0; k < read->shared_count; k++) {
+    const hk_shared *shared = &read->shared[k];
+    hk_json_open(json, '{');
+    hk_part_text(json, "asset", facts->assets[shared->asset].id);
+    hk_part_whole(json, "replications", (int64_t)shared->replications), hk_part_whole(json, "sectors", shared->sector_count);
+    hk_part_list(json, "needs");
+    for (uint32_t n = 0; n < shared->need_count; n++) hk_json_text(json, facts->needs[shared->needs[n]].id);
+    hk_json_close(json, ']');
+    hk_json_close(json, '}');
+  }
+  hk_json_close(json, ']');
+  hk_part_whole(json, "stranded", (int64_t)read->stranded);
+}
+
+hakyu_status hakyu_report_hotspots_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text) {
+  hotspots read;
+  hk_buffer buffer;
+  hk_json json;
+  hakyu_status status = read_hotspots(memory, result, findings, &read);
+  hk_buffer_init(&buffer, memory);
+  hk_json_init(&json, &buffer, 1);
+  if (!status) {
+    hk_part_begin(&json, "hakyu.hotspots/1", result);
+    hk_part_whole(&json, "settled", (int64_t)read.facts->settled), hk_part_whole(&json, "traced", (int64_t)read.facts->traced);
+    hk_part_text(&json, "ranked_by", "transmitted");
+    hk_part_spots(&json, "initiators", read.facts, read.spots.initiators, read.spots.initiator_count);
+    hk_part_spots(&json, "transmitters", read.facts, read.spots.carriers, read.spots.carrier_count);
+    hk_part_number(&json, "first_ten_moved", read.spots.carriers_moved);
+    write_shared_json(&json, &read);
+  }
+  status = hk_part_end(&json, status, text);
+  hk_facts_destroy(read.facts);
+  return status;
+}
