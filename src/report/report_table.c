@@ -2,51 +2,52 @@
 #include "report/report_table.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
-enum { COLUMNS_MOST = 16, NAME_MOST = 60 };
-
-struct hakyu_table {
-  const char *title;
-  const char **notes; size_t note_count, note_room;
-  struct { const char *header; bool is_right; } columns[COLUMNS_MOST];
-  size_t column_count;
-  const char **cells; size_t cell_count, cell_room;
-};
-
-struct hakyu_report {
-  const hakyu_memory *memory;
-  hk_arena *arena;           /* all texts */
-  hakyu_lang lang;
-  hakyu_table **tables; size_t table_count, table_room;
-  hk_buffer pen;
-  hakyu_status status;       /* the first failure */
-};
+enum { NAME_MOST = 60, PLAIN_DIGITS = 6 };
 
 /* ---- reading ------------------------------------------------------------------------------------------------ */
 
-size_t hakyu_report_count(const hakyu_report *report) { return report->table_count; }
-
-const hakyu_table *hakyu_report_get(const hakyu_report *report, size_t i) {
-  assert(i < report->table_count);
-  return report->tables[i];
+size_t hakyu_report_count(const hakyu_report *report) {
+  size_t count = 0;
+  for (size_t p = 0; p < report->part_count; p++) count += report->parts[p].kind == HAKYU_PART_TABLE;
+  return count;
 }
 
-const char *hakyu_table_title(const hakyu_table *table) { return table->title; }
+const hakyu_table *hakyu_report_get(const hakyu_report *report, size_t i) {
+  size_t p = 0;
+  for (;; p++) {
+    assert(p < report->part_count);
+    if (report->parts[p].kind == HAKYU_PART_TABLE && i-- == 0) return report->parts[p].table;
+  }
+}
+
+void hakyu_report_destroy(hakyu_report *report) { hakyu_document_destroy(report); }
+
+/* A text of the first tongue stands in both places where there is only one; where there are two, English is first. */
+const char *hakyu_table_title_in(const hakyu_table *table, hakyu_lang lang) { return table->title.in[lang]; }
+const char *hakyu_table_title(const hakyu_table *table) { return table->title.in[0]; }
+const char *hakyu_table_key(const hakyu_table *table) { return table->key; }
 size_t hakyu_table_notes(const hakyu_table *table) { return table->note_count; }
-const char *hakyu_table_note(const hakyu_table *table, size_t i) { return table->notes[i]; }
+const char *hakyu_table_note_in(const hakyu_table *table, size_t i, hakyu_lang lang) { return table->notes[i].in[lang]; }
+const char *hakyu_table_note(const hakyu_table *table, size_t i) { return table->notes[i].in[0]; }
 size_t hakyu_table_columns(const hakyu_table *table) { return table->column_count; }
-const char *hakyu_table_header(const hakyu_table *table, size_t column) { return table->columns[column].header; }
+const hakyu_column *hakyu_table_column(const hakyu_table *table, size_t column) { return &table->columns[column]; }
+const char *hakyu_table_header(const hakyu_table *table, size_t column) { return table->columns[column].header[0]; }
 int hakyu_table_is_right(const hakyu_table *table, size_t column) { return table->columns[column].is_right; }
 
 size_t hakyu_table_rows(const hakyu_table *table) {
   return table->column_count ? (table->cell_count + table->column_count - 1) / table->column_count : 0;
 }
 
-const char *hakyu_table_cell(const hakyu_table *table, size_t row, size_t column) {
+const hakyu_cell *hakyu_table_cell_get(const hakyu_table *table, size_t row, size_t column) {
+  static const hakyu_cell empty = {HAKYU_CELL_TEXT, {"", ""}, {"", ""}, 0, NAN, NAN, NAN};
   size_t at = row * table->column_count + column;
-  return at < table->cell_count ? table->cells[at] : "";
+  return at < table->cell_count ? &table->cells[at] : &empty;
 }
+
+const char *hakyu_table_cell(const hakyu_table *table, size_t row, size_t column) { return hakyu_table_cell_get(table, row, column)->text[0]; }
 
 int hakyu_text_width(const char *text) { return hk_text_width(text); }
 
@@ -55,126 +56,120 @@ const char *hakyu_phrase(const char *id, hakyu_lang lang) { return hk_phrase(id,
 /* ---- making --------------------------------------------------------------------------------------------------- */
 
 hakyu_status hk_report_create(const hakyu_memory *memory, hakyu_lang lang, hakyu_report **report) {
-  hakyu_report *made = hk_memory_zalloc(memory, sizeof *made);
-  if (!made) return HAKYU_NO_MEMORY;
-  made->memory = memory;
-  made->lang = lang;
-  hk_buffer_init(&made->pen, memory);
-  hakyu_status status = hk_arena_create(memory, &made->arena);
-  if (status)
-    hakyu_report_destroy(made);
-  else
-    *report = made;
-  return status;
+  return hk_document_create(memory, lang == HAKYU_JA ? HAKYU_TONGUE_JA : HAKYU_TONGUE_EN, report);
 }
 
-void hakyu_report_destroy(hakyu_report *report) {
-  if (!report) return;
-  for (size_t t = 0; t < report->table_count; t++) {
-    hk_memory_free(report->memory, report->tables[t]->notes);
-    hk_memory_free(report->memory, report->tables[t]->cells);
-    hk_memory_free(report->memory, report->tables[t]);
-  }
-  hk_memory_free(report->memory, report->tables);
-  hk_buffer_fini(&report->pen);
-  hk_arena_destroy(report->arena);
-  hk_memory_free(report->memory, report);
-}
-
-hakyu_status hk_report_end(hakyu_report *report, hakyu_status status, hakyu_report **out) {
-  if (!status) status = report->status;
-  if (status)
-    hakyu_report_destroy(report);
-  else
-    *out = report;
-  return status;
-}
-
+hakyu_status hk_report_end(hakyu_report *report, hakyu_status status, hakyu_report **out) { return hk_document_end(report, status, out); }
 hakyu_lang hk_report_lang(const hakyu_report *report) { return report->lang; }
+const char *hk_report_say(const hakyu_report *report, const char *phrase_id) { return hk_document_say(report, phrase_id); }
+hk_buffer *hk_report_pen(hakyu_report *report) { return &report->pen; }
 
-const char *hk_report_say(const hakyu_report *report, const char *phrase_id) { return hk_phrase(phrase_id, report->lang); }
-
-static bool is_fine(hakyu_report *report, hakyu_status status) {
-  if (!report->status) report->status = status;
-  return !report->status;
+/* "report.mean_lost": mean_lost. */
+static const char *last_word(const char *phrase_id) {
+  const char *dot = strrchr(phrase_id, '.');
+  return dot ? dot + 1 : phrase_id;
 }
 
 void hk_report_table(hakyu_report *report, const char *title_phrase) {
-  hakyu_table *table = hk_memory_zalloc(report->memory, sizeof *table);
-  hakyu_status status = table ? hk_memory_grow(report->memory, &report->tables, report->table_count, &report->table_room, sizeof *report->tables)
-                              : HAKYU_NO_MEMORY;
-  if (!is_fine(report, status)) {
-    hk_memory_free(report->memory, table);
+  hk_part *part = hk_document_next_part(report, HAKYU_PART_TABLE);
+  if (!part) {
+    report->table = NULL;
     return;
   }
-  table->title = title_phrase ? hk_report_say(report, title_phrase) : "";
-  report->tables[report->table_count++] = table;
+  if (!report->is_second) {
+    part->table = hk_memory_zalloc(report->memory, sizeof *part->table);
+    if (!hk_document_is_fine(report, part->table ? HAKYU_OK : HAKYU_NO_MEMORY)) return;
+    part->table->key = title_phrase ? last_word(title_phrase) : "table";
+  }
+  report->table = part->table;
+  hk_document_set(report, report->table->title.in, title_phrase ? hk_report_say(report, title_phrase) : "");
 }
 
-static hakyu_table *last_table(hakyu_report *report) { return report->status || !report->table_count ? NULL : report->tables[report->table_count - 1]; }
+static hakyu_table *table_of(hakyu_report *report) { return report->status ? NULL : report->table; }
+
+void hk_report_key(hakyu_report *report, const char *key) {
+  hakyu_table *table = table_of(report);
+  if (table) table->key = key;
+}
+
+void hk_report_of_assets(hakyu_report *report) {
+  hakyu_table *table = table_of(report);
+  if (table) table->is_of_assets = true;
+}
 
 void hk_report_column(hakyu_report *report, char side, const char *header_phrase) {
-  hakyu_table *table = last_table(report);
+  hakyu_table *table = table_of(report);
   if (!table) return;
-  assert(table->column_count < COLUMNS_MOST);
-  table->columns[table->column_count].header = header_phrase ? hk_report_say(report, header_phrase) : "";
-  table->columns[table->column_count++].is_right = side == '>';
-}
-
-hk_buffer *hk_report_pen(hakyu_report *report) { return &report->pen; }
-
-/* Labels come into reports in many places; here all of them are made harmless, line by line. */
-static const char *keep_harmless(hakyu_report *report, const char *text) {
-  hk_buffer shown;
-  hk_buffer_init(&shown, report->memory);
-  for (const char *end; *text; text = *end ? end + 1 : end) {
-    end = text + strcspn(text, "\n");
-    const char *line = hk_arena_text(report->arena, text, (size_t)(end - text));
-    if (!line) break;
-    hk_buffer_escaped(&shown, line, SIZE_MAX);
-    if (*end) hk_buffer_add(&shown, "\n");
+  if (!report->is_second) {
+    assert(table->column_count < HK_COLUMNS_MOST);
+    table->columns[table->column_count++] = (hakyu_column){.key = header_phrase ? last_word(header_phrase) : "", .unit = "", .is_right = side == '>'};
   }
-  const char *kept = shown.is_starved || *text ? NULL : hk_arena_text(report->arena, shown.text, shown.length);
-  hk_buffer_fini(&shown);
-  return kept;
+  size_t at = table->next_column++;
+  if (report->is_second) at -= table->column_count; /* counted on from the first time */
+  assert(at < table->column_count);
+  hk_document_set(report, table->columns[at].header, header_phrase ? hk_report_say(report, header_phrase) : "");
 }
 
-static bool is_harmless(const char *text) {
-  bool is_unsafe = false;
-  while (*text && !is_unsafe)
-    if (hk_text_next(&text, &is_unsafe) == '\n') is_unsafe = false;
-  return !is_unsafe;
+static hakyu_column *last_column(hakyu_report *report) {
+  hakyu_table *table = table_of(report);
+  if (!table || !table->next_column) return NULL;
+  return &table->columns[(table->next_column - 1) % table->column_count];
 }
 
-/* What the pen holds, as a text that stays; the pen is empty again. NULL without memory. */
-static const char *take_text(hakyu_report *report) {
-  const char *text = report->pen.is_starved ? NULL
-                     : is_harmless(report->pen.text) ? hk_arena_text(report->arena, report->pen.text, report->pen.length)
-                                                     : keep_harmless(report, report->pen.text);
-  if (report->pen.length) report->pen.text[report->pen.length = 0] = '\0';
-  return is_fine(report, text ? HAKYU_OK : HAKYU_NO_MEMORY) ? text : NULL;
+void hk_report_unit(hakyu_report *report, const char *unit) {
+  hakyu_column *column = last_column(report);
+  if (column) column->unit = unit;
 }
 
-static void append(hakyu_report *report, const char *text, const char ***list, size_t *count, size_t *room) {
-  if (text && is_fine(report, hk_memory_grow(report->memory, list, *count, room, sizeof **list))) (*list)[(*count)++] = text;
+void hk_report_bar(hakyu_report *report) {
+  hakyu_column *column = last_column(report);
+  if (column) column->has_bar = 1;
 }
 
-void hk_report_put(hakyu_report *report) {
-  hakyu_table *table = last_table(report);
-  const char *text = take_text(report);
-  if (table) append(report, text, &table->cells, &table->cell_count, &table->cell_room);
+void hk_report_column_key(hakyu_report *report, const char *key) {
+  hakyu_column *column = last_column(report);
+  if (column) column->key = key;
 }
+
+/* The next cell: a new one, or the second time the one that is there. */
+static hakyu_cell *next_cell(hakyu_report *report, hakyu_table *table) {
+  if (report->is_second) {
+    assert(table->next_cell < table->cell_count);
+    return table->next_cell < table->cell_count ? &table->cells[table->next_cell++] : NULL;
+  }
+  if (!hk_document_is_fine(report, hk_memory_grow(report->memory, &table->cells, table->cell_count, &table->cell_room, sizeof *table->cells))) return NULL;
+  table->cells[table->cell_count] = (hakyu_cell){.text = {"", ""}, .remark = {"", ""}};
+  return &table->cells[table->cell_count++];
+}
+
+static void put(hakyu_report *report, hakyu_cell_kind kind, int64_t integer, double value, double low, double high) {
+  hakyu_table *table = table_of(report);
+  const char *text = hk_document_take(report);
+  hakyu_cell *cell = table && text ? next_cell(report, table) : NULL;
+  if (!cell) return;
+  hk_document_set(report, cell->text, text);
+  cell->kind = kind, cell->integer = integer, cell->value = value, cell->low = low, cell->high = high;
+}
+
+void hk_report_put(hakyu_report *report) { put(report, HAKYU_CELL_TEXT, 0, NAN, NAN, NAN); }
 
 void hk_report_note(hakyu_report *report) {
-  hakyu_table *table = last_table(report);
-  const char *text = take_text(report);
-  if (table) append(report, text, &table->notes, &table->note_count, &table->note_room);
+  hakyu_table *table = table_of(report);
+  const char *text = hk_document_take(report);
+  if (!table || !text) return;
+  if (!report->is_second) {
+    if (!hk_document_is_fine(report, hk_memory_grow(report->memory, &table->notes, table->note_count, &table->note_room, sizeof *table->notes))) return;
+    table->notes[table->note_count++] = (hk_words){{"", ""}};
+  }
+  size_t at = report->is_second ? table->next_note++ : table->note_count - 1;
+  assert(at < table->note_count);
+  if (at < table->note_count) hk_document_set(report, table->notes[at].in, text);
 }
 
 void hk_report_title(hakyu_report *report) {
-  hakyu_table *table = last_table(report);
-  const char *text = take_text(report);
-  if (table && text) table->title = text;
+  hakyu_table *table = table_of(report);
+  const char *text = hk_document_take(report);
+  if (table && text) hk_document_set(report, table->title.in, text);
 }
 
 void hk_report_text(hakyu_report *report, const char *text) {
@@ -185,4 +180,94 @@ void hk_report_text(hakyu_report *report, const char *text) {
 void hk_report_name(hakyu_report *report, const char *name) {
   hk_buffer_escaped(&report->pen, name, NAME_MOST);
   hk_report_put(report);
+}
+
+/* ---- numbers --------------------------------------------------------------------------------------------------- */
+
+void hk_report_put_integer(hakyu_report *report, int64_t value) {
+  if (!report->pen.length) hk_buffer_grouped(&report->pen, value);
+  put(report, HAKYU_CELL_INTEGER, value, (double)value, NAN, NAN);
+}
+
+static void write_plainly(hk_buffer *pen, hakyu_cell_kind kind, double value) {
+  if (isnan(value))
+    hk_buffer_add(pen, "-");
+  else if (kind == HAKYU_CELL_DURATION && isfinite(value))
+    hk_buffer_duration(pen, (int64_t)(value + 0.5));
+  else if (kind == HAKYU_CELL_SHARE)
+    hk_buffer_number(pen, 100 * value, PLAIN_DIGITS), hk_buffer_add(pen, " %");
+  else
+    hk_buffer_number(pen, value, PLAIN_DIGITS);
+}
+
+void hk_report_put_value(hakyu_report *report, hakyu_cell_kind kind, double value) { hk_report_put_band(report, kind, value, NAN, NAN); }
+
+void hk_report_put_band(hakyu_report *report, hakyu_cell_kind kind, double value, double low, double high) {
+  if (!report->pen.length) write_plainly(&report->pen, kind, value);
+  put(report, kind, 0, value, low, high);
+}
+
+void hk_report_put_interval(hakyu_report *report, hakyu_cell_kind kind, double low, double high) {
+  if (!report->pen.length && isfinite(low) && isfinite(high)) {
+    write_plainly(&report->pen, kind, low);
+    hk_buffer_add(&report->pen, "–");
+    write_plainly(&report->pen, kind, high);
+  } else if (!report->pen.length) {
+    hk_buffer_add(&report->pen, "-");
+  }
+  put(report, kind, 0, NAN, low, high);
+}
+
+void hk_report_remark(hakyu_report *report, const char *remark) {
+  hakyu_table *table = table_of(report);
+  size_t count = !table ? 0 : report->is_second ? table->next_cell : table->cell_count;
+  if (!count) return;
+  hakyu_cell *cell = &table->cells[count - 1];
+  hk_buffer_printf(&report->pen, "%s (%s)", cell->text[report->lang], remark);
+  const char *text = hk_document_take(report);
+  hk_buffer_add(&report->pen, remark);
+  const char *alone = hk_document_take(report);
+  if (!text || !alone) return;
+  hk_document_set(report, cell->text, text);
+  hk_document_set(report, cell->remark, alone);
+}
+
+/* ---- the last step ------------------------------------------------------------------------------------------------ */
+
+/* What a column is, by its cells: the kind of those that are no text, or text where they differ. */
+static void settle_column(hakyu_table *table, size_t c) {
+  hakyu_column *column = &table->columns[c];
+  bool is_mixed = false;
+  size_t texts = 0;
+  for (size_t at = c; at < table->cell_count; at += table->column_count) {
+    const hakyu_cell *cell = &table->cells[at];
+    if (cell->remark[0][0]) column->has_remarks = 1;
+    if (!isnan(cell->low) || !isnan(cell->high)) column->has_bounds = 1;
+    if (cell->kind == HAKYU_CELL_TEXT) {
+      texts += cell->text[0][0] != '\0' && strcmp(cell->text[0], "-") != 0;
+      continue;
+    }
+    if (column->kind != HAKYU_CELL_TEXT && column->kind != cell->kind) is_mixed = true;
+    column->kind = cell->kind;
+    if (isinf(cell->value) || isinf(cell->low) || isinf(cell->high)) column->has_remarks = 1;
+  }
+  if (column->kind != HAKYU_CELL_TEXT && texts) column->has_remarks = 1;
+  if (is_mixed) column->kind = HAKYU_CELL_TEXT, column->has_bounds = 0, column->has_bar = 0;
+}
+
+static void name_column(hakyu_document *document, hakyu_table *table, size_t c) {
+  hakyu_column *column = &table->columns[c];
+  size_t before = 0;
+  while (before < c && strcmp(table->columns[before].key, column->key) != 0) before++;
+  if (*column->key && before == c) return;
+  hk_buffer_printf(&document->pen, "%s%s%zu", *column->key ? column->key : "column", *column->key ? "_" : "", c + 1);
+  const char *told = hk_document_take(document);
+  if (told) column->key = told;
+}
+
+void hk_table_finish(hakyu_document *document, hakyu_table *table) {
+  for (size_t c = 0; c < table->column_count; c++) {
+    name_column(document, table, c);
+    settle_column(table, c);
+  }
 }
