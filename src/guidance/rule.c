@@ -1,49 +1,7 @@
 /* rule - see rule.h. Arithmetic and order only: whatever is drawn, stored or printed lies elsewhere. */
 #include "guidance/rule.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-hk_rule_limits hk_rule_defaults(void) { return (hk_rule_limits){.least = 0.01, .significance = 0.05, .draw_share = 0.8, .carried = 0.05, .sectors = 3}; }
-
-/* ---- adjustment (Holm) ------------------------------------------------------------------------------------------------------ */
-
-typedef struct ranked { double p; double *place; } ranked;
-
-static int compare_ranked(const void *left, const void *right) {
-  const ranked *a = left, *b = right;
-  return a->p < b->p ? -1 : a->p > b->p;
-}
-
-static void adjust(ranked *list, size_t count) {
-  double highest = 0;
-  qsort(list, count, sizeof *list, compare_ranked);
-  for (size_t r = 0; r < count; r++) {
-    double p = list[r].p * (double)(count - r);
-    if (p > highest) highest = p;
-    *list[r].place = highest < 1 ? highest : 1;
-  }
-}
-
-hakyu_status hk_rule_adjust(const hakyu_memory *memory, hk_rule_figures *const *items, size_t count) {
-  uint32_t draws = 0;
-  ranked *list = hk_memory_array(memory, count + 1, sizeof *list);
-  if (!list) return HAKYU_NO_MEMORY;
-  for (size_t i = 0; i < count; i++)
-    if (items[i]->draw_count > draws) draws = items[i]->draw_count;
-  for (uint32_t d = 0; d < draws; d++)
-    for (int is_removal = 0; is_removal < 2; is_removal++) {
-      size_t tested = 0;
-      for (size_t i = 0; i < count; i++)
-        if (items[i]->is_assessable && d < items[i]->draw_count) {
-          double *place = is_removal ? &items[i]->draws[d].removal_p : &items[i]->draws[d].p;
-          list[tested++] = (ranked){*place, place};
-        }
-      adjust(list, tested);
-    }
-  hk_memory_free(memory, list);
-  return HAKYU_OK;
-}
+hk_rule_limits hk_rule_defaults(void) { return (hk_rule_limits){.material = hk_material_defaults(), .carried = 0.05, .sectors = 3}; }
 
 /* ---- the rule --------------------------------------------------------------------------------------------------------------- */
 
@@ -55,34 +13,31 @@ static hakyu_disposition first_that_fits(const hk_rule_figures *f, bool is_mater
   return f->stated == HK_STATED ? HAKYU_DISPOSITION_stated_but_weak : HAKYU_DISPOSITION_revision_needed;
 }
 
-static bool is_enough(uint32_t part, uint32_t whole, double share) { return whole && (double)part >= share * (double)whole; }
+static bool is_speaking(const hk_material *material, uint32_t draw, const hk_rule_limits *limits) {
+  return material && draw < material->draw_count && material->draws[draw].p < limits->material.significance;
+}
+
+static uint32_t draws_of(const hk_rule_figures *f) { return f->effect ? f->effect->draw_count : 0; }
+
+static double share_that_stays(const hk_rule_figures *f, const hk_rule_limits *limits, hakyu_disposition disposition) {
+  const uint32_t draws = draws_of(f);
+  uint32_t same = 0;
+  if (!draws) return f->is_assessable && f->stated != HK_NOT_ENTERED ? 0 : 1;
+  for (uint32_t d = 0; d < draws; d++) {
+    const uint32_t common = f->common_by_draw ? f->common_by_draw[d] : f->common_sectors;
+    same += disposition == first_that_fits(f, is_speaking(f->effect, d, limits), is_speaking(f->removal, d, limits), common >= limits->sectors);
+  }
+  return (double)same / draws;
+}
 
 hk_ruling hk_rule_decide(const hk_rule_figures *f, const hk_rule_limits *limits) {
-  hk_ruling r = {0};
-  uint32_t material = 0, against = 0, protected = 0, same = 0;
-  for (uint32_t d = 0; d < f->draw_count; d++) {
-    const hk_rule_draw *draw = &f->draws[d];
-    const bool is_material = draw->p < limits->significance;
-    material += is_material;
-    against += !is_material && draw->p_against < limits->significance;
-    protected += draw->removal_p < limits->significance;
-    r.base += draw->base / f->draw_count;
-    r.gain += draw->gain / f->draw_count;
-    r.removal += draw->removal / f->draw_count;
-  }
-  r.is_material = is_enough(material, f->draw_count, limits->draw_share);
-  r.is_protected = is_enough(protected, f->draw_count, limits->draw_share);
-  r.is_common = f->common_sectors >= limits->sectors;
-  r.material_share = f->draw_count ? (double)material / f->draw_count : 0;
-  /* settled against: were all silent draws material, it would still not be enough */
-  r.is_undecided = f->is_assessable && !r.is_material && (!f->draw_count || is_enough(f->draw_count - against, f->draw_count, limits->draw_share));
+  hk_ruling r = {.is_undecided = f->is_assessable && !(f->effect && f->effect->is_decided),
+                 .is_material = f->effect && f->effect->is_material,
+                 .is_protected = f->removal && f->removal->is_material,
+                 .is_common = f->common_sectors >= limits->sectors};
   r.disposition = first_that_fits(f, r.is_material, r.is_protected, r.is_common);
   r.is_to_confirm = r.disposition == HAKYU_DISPOSITION_stated_but_weak && f->is_adoption_partial;
-  for (uint32_t d = 0; d < f->draw_count; d++) {
-    const hk_rule_draw *draw = &f->draws[d];
-    same += r.disposition == first_that_fits(f, draw->p < limits->significance, draw->removal_p < limits->significance, draw->common_sectors >= limits->sectors);
-  }
-  r.stays = f->draw_count ? (double)same / f->draw_count : f->is_assessable && f->stated != HK_NOT_ENTERED ? 0 : 1;
+  r.stays = share_that_stays(f, limits, r.disposition);
   return r;
 }
 
@@ -117,23 +72,27 @@ static void tell_edition(hk_buffer *out, const hk_rule_figures *f, hakyu_lang la
 
 static void tell_effect(hk_buffer *out, const hk_rule_figures *f, const hk_rule_limits *limits, const hk_ruling *r, uint32_t tested, hakyu_lang lang) {
   const bool is_ja = lang == HAKYU_JA;
-  const uint32_t said = (uint32_t)(r->material_share * f->draw_count + 0.5);
+  const uint32_t draws = draws_of(f), said = (uint32_t)((f->effect ? f->effect->share : 0) * draws + 0.5);
   hk_buffer_add(out, is_ja ? "; 効果: 関係分野の損失の " : "; effect: ");
-  percent_of(out, r->gain, r->base, lang);
+  percent_of(out, f->effect ? f->effect->gain : 0, f->effect ? f->effect->base : 0, lang);
   hk_buffer_add(out, is_ja ? "（意味を持つ最小は " : " of the concerned sectors' loss (the least that matters is ");
-  percent(out, limits->least);
-  hk_buffer_printf(out, is_ja ? "）、検定がそれを超えると認めた外側の抽出は %u 件中 %u 件（必要: " : "), and the test finds it greater in %u of %u outer draws (needed: ", is_ja ? f->draw_count : said,
-                   is_ja ? said : f->draw_count);
-  percent(out, limits->draw_share);
+  percent(out, limits->material.least);
+  hk_buffer_printf(out, is_ja ? "）、検定がそれを超えると認めた外側の抽出は %u 件中 %u 件（必要: " : "), and the test finds it greater in %u of %u outer draws (needed: ", is_ja ? draws : said,
+                   is_ja ? said : draws);
+  percent(out, limits->material.draw_share);
   hk_buffer_add(out, is_ja ? "、Holm 補正した p < " : "; Holm-adjusted p < ");
-  hk_buffer_number(out, limits->significance, 2);
+  hk_buffer_number(out, limits->material.significance, 2);
   hk_buffer_printf(out, is_ja ? "、検定した項目 %u 件）" : " over %u items tested)", tested);
   if (r->is_undecided) hk_buffer_add(out, is_ja ? "。未決: 検定はまだどちらとも言っていない" : "; undecided: the test has not spoken either way");
 }
 
-static void tell_protection(hk_buffer *out, const hk_ruling *r, hakyu_lang lang) {
+static void tell_protection(hk_buffer *out, const hk_rule_figures *f, const hk_ruling *r, hakyu_lang lang) {
+  if (!f->removal) {
+    hk_buffer_add(out, lang == HAKYU_JA ? "; これを具体化する備えは模擬に現れていない" : "; no protection that embodies it was at work");
+    return;
+  }
   hk_buffer_add(out, lang == HAKYU_JA ? "; これを具体化する備えを除くと損失は " : "; without the protections that embody it the loss grows by ");
-  percent_of(out, r->removal, r->base, lang);
+  percent_of(out, f->removal->gain, f->removal->base, lang);
   hk_buffer_add(out, lang == HAKYU_JA ? (r->is_protected ? " 増える（十分）" : " 増える（不十分）") : r->is_protected ? " (enough)" : " (not enough)");
 }
 
@@ -152,7 +111,7 @@ void hk_rule_tell(hk_buffer *out, const hk_rule_figures *f, const hk_rule_limits
   }
   tell_edition(out, f, lang);
   tell_effect(out, f, limits, r, tested, lang);
-  if (!r->is_material && f->stated != HK_NOT_STATED && f->stated != HK_NOT_ENTERED) tell_protection(out, r, lang);
+  if (!r->is_material && f->stated != HK_NOT_STATED && f->stated != HK_NOT_ENTERED) tell_protection(out, f, r, lang);
   if (r->is_material) tell_commonality(out, f, limits, lang);
   hk_buffer_add(out, lang == HAKYU_JA ? "; 判定が変わらない外側の抽出: " : "; the disposition stays in ");
   percent(out, r->stays);
@@ -163,7 +122,7 @@ void hk_rule_tell(hk_buffer *out, const hk_rule_figures *f, const hk_rule_limits
 /* ---- against a review ------------------------------------------------------------------------------------------------------- */
 
 hakyu_verdict hk_rule_verdict(hakyu_disposition reviewed, const hk_rule_figures *f, const hk_ruling *r) {
-  const bool is_silent = !f->is_assessable || r->is_undecided || !f->draw_count || (r->base <= 0 && r->removal <= 0);
+  const bool is_silent = !f->is_assessable || r->is_undecided || !f->effect || (f->effect->base <= 0 && !(f->removal && f->removal->gain > 0));
   if (is_silent) return HAKYU_SAYS_NOTHING;
   const bool is_due = r->is_material && r->is_common;
   switch (reviewed) {

@@ -49,6 +49,10 @@ hakyu_status hk_estimate_two_level(const hakyu_memory *memory, const double *val
    as censored). Where no order statistic lies far enough out the limit is the extreme value and the verdict "few". */
 hk_interval hk_estimate_quantile(const double *sorted, size_t n, double p, double level);
 
+/* One-sided t test of n values. *p_above: how surely the mean is *not* above 0; *p_below: how surely it is not below 0 (a small one means
+   that it is). Where all values agree they are 0 or 1, both 1 if all are 0; n < 2: both 1. */
+void hk_estimate_above_zero(const double *values, size_t n, double *p_above, double *p_below);
+
 /* The stop rule: half-width of the 95 % interval (normal, 1.959964) over the mean, from exact integer sums of values
    and of squares. +inf for n < 2 or mean 0. Only + - x / and square root, so the same everywhere. */
 double hk_estimate_relative_half_width(uint64_t n, unsigned __int128 sum, unsigned __int128 sum_of_squares);
