@@ -1,5 +1,5 @@
 /* trials_store - what trials found: a trial is one change of a base run, played on the same (outer draw, number) pairs. Lives in
-   <evidence folder>/trials.sqlite, one writer at a time; every commit is whole, so a killed session resumes where it stored last.
+   <evidence folder>/trials.sqlite, one writer at a time; every commit is whole, so what was killed resumes where it stored last.
    Of a replication that a change left as it was nothing is stored but that it was looked at (a stretch in `done`); of one that it
    changed, the loss of each row with the change. Exact integers only. The trial `nothing` is the base itself, for pairs that the base
    run lacks: there every replication with a loss is stored as changed. */

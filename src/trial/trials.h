@@ -57,7 +57,7 @@ uint64_t hk_trials_done(const hk_trials *trials, uint32_t number);
 uint64_t hk_trials_wanted(const hk_trials *trials, uint32_t number);
 
 typedef struct hk_trials_progress {
-  uint64_t pairs, total;      /* evaluated of those asked for, in this session */
+  uint64_t pairs, total;      /* evaluated of those asked for, since it was opened */
   uint64_t played;            /* of the former, played with the change; the others are provably untouched */
   uint64_t replayed;          /* base replications played to know what they touch */
   bool is_complete;           /* nothing is asked for any more */

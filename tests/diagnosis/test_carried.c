@@ -64,7 +64,7 @@ static void test_nested(void **state) {
 
 static void test_none(void **state) {
   (void)state;
-  const hk_carried *c = carried_by(1u << HAKYU_MECHANISM_leak);
+  const hk_carried *c = carried_by(1u << HAKYU_MECHANISM_co_location);
   assert_int_equal(c->episodes, 0);
   is_near(c->all.carried, 0);
   assert_int_equal(c->asset, HK_FACT_NONE);
