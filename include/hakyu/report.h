@@ -21,15 +21,21 @@ HAKYU_API hakyu_status hakyu_report_saves(const hakyu_memory *memory, hakyu_resu
 /* Where loss came from and what it passed through: initiators, transmitters, what stood behind all suppliers of a redundant need. */
 HAKYU_API hakyu_status hakyu_report_hotspots(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings,
                                              hakyu_report **report);
+/* Two runs on one seed, paired by (outer draw, number): what the second lost more. Errors also: REFUSED (another semantics, seed or
+   horizon, or nothing in common; the finding says which). */
+HAKYU_API hakyu_status hakyu_report_compare(const hakyu_memory *memory, hakyu_result *first, hakyu_result *second, hakyu_lang lang,
+                                            hakyu_findings *findings, hakyu_report **report);
 /* The most frequent causal chains that end at an asset. Errors also: NOT_FOUND (no such asset; the nearest is named). */
 HAKYU_API hakyu_status hakyu_report_chains(const hakyu_memory *memory, hakyu_result *result, const char *asset, hakyu_lang lang,
                                            hakyu_findings *findings, hakyu_report **report);
 HAKYU_API void hakyu_report_destroy(hakyu_report *report); /* NULL is fine */
-/* The same figures as JSON (schemas hakyu.report/1, hakyu.saves/1, hakyu.hotspots/1, hakyu.chains/1), numbers as numbers and none left out;
+/* The same figures as JSON (schemas hakyu.report/1, hakyu.saves/1, hakyu.hotspots/1, hakyu.compare/1, hakyu.chains/1), numbers as numbers and none left out;
    *text is freed by the caller with the memory it gave. */
 HAKYU_API hakyu_status hakyu_report_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
 HAKYU_API hakyu_status hakyu_report_saves_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
 HAKYU_API hakyu_status hakyu_report_hotspots_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
+HAKYU_API hakyu_status hakyu_report_compare_json(const hakyu_memory *memory, hakyu_result *first, hakyu_result *second, hakyu_findings *findings,
+                                                 char **text);
 HAKYU_API hakyu_status hakyu_report_chains_json(const hakyu_memory *memory, hakyu_result *result, const char *asset, hakyu_findings *findings,
                                                 char **text);
 
