@@ -1,4 +1,4 @@
-/* The schema: every table, key and column of models and scenarios, as the readers know them. What the manual pages and
+/* The schemas: every table, key and column of the files hakyu reads, as the readers know them. What the manual pages and
    `hakyu show schema` print is this list, so they cannot disagree with what is accepted. */
 #ifndef HAKYU_SCHEMA_H
 #define HAKYU_SCHEMA_H
@@ -9,9 +9,15 @@
 extern "C" {
 #endif
 
+/* The tables of one sort of files: models; scenarios; and catalogues with standards, ledgers and registers. Static storage. */
+typedef struct hakyu_schema hakyu_schema;
+HAKYU_API const hakyu_schema *hakyu_model_schema(void);
+HAKYU_API const hakyu_schema *hakyu_scenario_schema(void);
+HAKYU_API const hakyu_schema *hakyu_catalogue_schema(void);
+
 /* A table, section or file. Strings are static. */
 typedef struct hakyu_schema_table_row {
-  const char *of;          /* "model" or "scenario" */
+  const char *of;          /* "model", "scenario", "catalogue", "standards", "register" or "ledger" */
   const char *name;        /* "assets", "hazards" */
   const char *place;       /* where it is written: "assets.csv", "model.yaml: sectors", "scenario: hazards" */
   const char *shape;       /* how: "id: {field: value}", "a row a line", ... */
@@ -26,7 +32,7 @@ typedef struct hakyu_field {
   const char *type;        /* "time", "share", "reference", ... */
   const char *unit;        /* "s min h d w", "0…1"; "" = none */
   const char *fallback;    /* what a blank cell means; "" = nothing */
-  const char *allowed;     /* words of a choice; the table a reference or list refers to; else "" */
+  const char *allowed;     /* words of a choice; the table a reference, list or table refers to; else "" */
   int64_t low, high;       /* of whole numbers, amounts and coordinates; both 0 elsewhere */
   int32_t is_required;
   int32_t falls_back_to_kind; /* assets: blank means the kind's value */
@@ -35,10 +41,10 @@ typedef struct hakyu_field {
   const char *text[2];     /* what it means, by hakyu_lang */
 } hakyu_field;
 
-/* Tables in the order in which a reader meets them: those of models, then those of scenarios. */
-HAKYU_API size_t hakyu_schema_count(void);
-HAKYU_API hakyu_schema_table_row hakyu_schema_table(size_t table);               /* table < hakyu_schema_count() */
-HAKYU_API hakyu_field hakyu_schema_field(size_t table, size_t field); /* field < its field_count */
+/* Tables in the order in which a reader meets them. */
+HAKYU_API size_t hakyu_schema_count(const hakyu_schema *schema);
+HAKYU_API hakyu_schema_table_row hakyu_schema_table(const hakyu_schema *schema, size_t table);   /* table < hakyu_schema_count() */
+HAKYU_API hakyu_field hakyu_schema_field(const hakyu_schema *schema, size_t table, size_t field); /* field < its field_count */
 
 #ifdef __cplusplus
 }

@@ -133,10 +133,11 @@ static void print_field(const hakyu_field *field, hakyu_lang lang) {
   printf("]\n");
 }
 
-static void print_fields(const char *of, hakyu_lang lang) {
-  for (size_t t = 0; t < hakyu_schema_count(); t++) {
-    hakyu_schema_table_row table = hakyu_schema_table(t);
-    if (strcmp(table.of, of) != 0) continue;
+/* The tables of a schema that are `of` something; is_without: of anything else. */
+static void print_fields(const hakyu_schema *files, const char *of, bool is_without, hakyu_lang lang) {
+  for (size_t t = 0; t < hakyu_schema_count(files); t++) {
+    hakyu_schema_table_row table = hakyu_schema_table(files, t);
+    if ((strcmp(table.of, of) == 0) == is_without) continue;
     printf(".SH ");
     print_line(table.place);
     print_text(table.text[lang]);
@@ -144,7 +145,7 @@ static void print_fields(const char *of, hakyu_lang lang) {
     print_text(table.shape);
     printf(")\n");
     for (size_t f = 0; f < table.field_count; f++) {
-      hakyu_field field = hakyu_schema_field(t, f);
+      hakyu_field field = hakyu_schema_field(files, t, f);
       print_field(&field, lang);
     }
   }
@@ -185,9 +186,11 @@ int command_manual(const invocation *asked) {
     const paragraph *about = manual_about(i, &about_count);
     print_about(about, about_count, asked->lang);
     if (i == 0) print_commands(asked->lang);
-    if (i == 1) print_fields("model", asked->lang);
-    if (i == 2) print_fields("scenario", asked->lang);
+    if (i == 1) print_fields(hakyu_model_schema(), "model", false, asked->lang);
+    if (i == 2) print_fields(hakyu_scenario_schema(), "scenario", false, asked->lang);
     if (i == 3) print_stored(asked->lang);
+    if (i == 4) print_fields(hakyu_catalogue_schema(), "ledger", true, asked->lang);
+    if (i == 5) print_fields(hakyu_catalogue_schema(), "ledger", false, asked->lang);
     print_others(&pages[i], asked->lang);
     return EXIT_DONE;
   }

@@ -45,15 +45,15 @@ static void print_field_json(const hakyu_field *field, bool is_first) {
   printf("}");
 }
 
-static void print_files_json(void) {
-  for (size_t t = 0; t < hakyu_schema_count(); t++) {
-    hakyu_schema_table_row table = hakyu_schema_table(t);
-    printf("%s\n{", t ? "," : "");
+static void print_files_json(const hakyu_schema *files, bool is_first) {
+  for (size_t t = 0; t < hakyu_schema_count(files); t++) {
+    hakyu_schema_table_row table = hakyu_schema_table(files, t);
+    printf("%s\n{", t || !is_first ? "," : "");
     json_member(1, "of", table.of), json_member(0, "place", table.place), json_flag(0, "required", table.is_required);
     json_member(0, "en", table.text[HAKYU_EN]), json_member(0, "ja", table.text[HAKYU_JA]);
     printf(", \"fields\": [");
     for (size_t f = 0; f < table.field_count; f++) {
-      hakyu_field field = hakyu_schema_field(t, f);
+      hakyu_field field = hakyu_schema_field(files, t, f);
       print_field_json(&field, f == 0);
     }
     printf("]}");
@@ -82,24 +82,32 @@ static void print_stored_json(void) {
 
 static int show_schema_json(void) {
   printf("{\"schema\": \"hakyu.schema/1\", \"files\": [");
-  print_files_json();
+  print_files_json(hakyu_model_schema(), true);
+  print_files_json(hakyu_scenario_schema(), false);
+  print_files_json(hakyu_catalogue_schema(), false);
   printf("],\n\"result\": [");
   print_stored_json();
   printf("]}\n");
   return EXIT_DONE;
 }
 
+static void print_files(const hakyu_schema *files, hakyu_lang lang) {
+  for (size_t t = 0; t < hakyu_schema_count(files); t++) {
+    hakyu_schema_table_row table = hakyu_schema_table(files, t);
+    printf("\n%s: %s\n", table.place, table.text[lang]);
+    for (size_t f = 0; f < table.field_count; f++) {
+      hakyu_field field = hakyu_schema_field(files, t, f);
+      print_field(&field, lang);
+    }
+  }
+}
+
 static int show_schema(const invocation *asked) {
   if (asked->value[OPTION_json]) return show_schema_json();
   printf("%s\n", asked->lang == HAKYU_JA ? "ファイル(* は必須)" : "Files (* required)");
-  for (size_t t = 0; t < hakyu_schema_count(); t++) {
-    hakyu_schema_table_row table = hakyu_schema_table(t);
-    printf("\n%s: %s\n", table.place, table.text[asked->lang]);
-    for (size_t f = 0; f < table.field_count; f++) {
-      hakyu_field field = hakyu_schema_field(t, f);
-      print_field(&field, asked->lang);
-    }
-  }
+  print_files(hakyu_model_schema(), asked->lang);
+  print_files(hakyu_scenario_schema(), asked->lang);
+  print_files(hakyu_catalogue_schema(), asked->lang);
   printf("\n%s\n", asked->lang == HAKYU_JA ? "結果の表(+ は鍵)" : "Tables of a result (+ key)");
   for (size_t i = 0; i < hakyu_stored_count(); i++) {
     hakyu_stored line = hakyu_stored_get(i);

@@ -382,7 +382,7 @@ hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number table, const 
   r.model = model;
   r.build = model->build;
   r.number = table;
-  r.table = &hk_fields_tables(&table_count)[table];
+  r.table = &hk_model_tables(&table_count)[table];
   r.place = place;
   r.findings = hk_build_findings(model, findings);
   r.label[0] = r.label[1] = NULL;
@@ -416,7 +416,7 @@ hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number table, const 
 
 uint8_t hk_build_position(hakyu_model *model, enum hk_table_number number, const char *name, hk_place place, hakyu_findings *findings) {
   size_t table_count;
-  const hk_table *table = &hk_fields_tables(&table_count)[number];
+  const hk_table *table = &hk_model_tables(&table_count)[number];
   hakyu_findings *list = hk_build_findings(model, findings);
   bool is_rows = table->shape == HK_SHAPE_ROWS;
   const hk_field *field = hk_fields_find(table->fields, table->count, name);
@@ -444,13 +444,13 @@ hakyu_status hk_build_add(hakyu_model *model, const char *table_name, const hk_c
   const char *texts[HK_FIELDS_MOST * 2];
   hk_place places[HK_FIELDS_MOST * 2];
   hakyu_findings *list = hk_build_findings(model, findings);
-  const hk_table *table = hk_fields_table(table_name);
+  const hk_table *table = hk_model_table(table_name);
   if (!table) {
     hk_findings_error(list, place, "unknown-key", "unknown table (%s); allowed: those of `hakyu show schema`", hk_findings_value(list, table_name));
     model->build->error_count++;
     return HAKYU_OK;
   }
-  enum hk_table_number number = (enum hk_table_number)(table - hk_fields_tables(&table_count));
+  enum hk_table_number number = (enum hk_table_number)(table - hk_model_tables(&table_count));
   size_t used = 0;
   for (size_t i = 0; i < count; i++) {
     uint8_t position = hk_build_position(model, number, cells[i].field, cells[i].place, findings);

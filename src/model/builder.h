@@ -5,7 +5,7 @@
 #define HK_MODEL_BUILDER_H
 #include "model/build.h"
 #include "model/cell.h"
-#include "model/fields.h"
+#include "model/model_fields.h"
 
 /* What can be referred to. */
 typedef enum hk_thing {

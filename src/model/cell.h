@@ -8,7 +8,7 @@
 #ifndef HK_MODEL_CELL_H
 #define HK_MODEL_CELL_H
 #include "base/text.h"
-#include "model/fields.h"
+#include "model/model_fields.h"
 #include "model/model.h"
 
 /* What a cell says. Which member counts follows from the field's type. */

@@ -92,7 +92,7 @@ static hakyu_status put_label(const folder *f, const hk_node *node, const hk_fie
 /* One `key: value` of a row. */
 static hakyu_status put_entry(const folder *f, enum hk_table_number number, const hk_node *node, cells_of_row *row) {
   size_t table_count;
-  const hk_table *table = &hk_fields_tables(&table_count)[number];
+  const hk_table *table = &hk_model_tables(&table_count)[number];
   uint8_t position = hk_build_position(f->model, number, node->key, (hk_place){f->path, node->key_line, node->key_col, NULL}, f->findings);
   if (position == HK_SKIP) return HAKYU_OK;
   const hk_field *field = &table->fields[position & HK_POSITION];
@@ -126,7 +126,7 @@ static hakyu_status add_row(const folder *f, enum hk_table_number number, const 
 static hakyu_status add_mapping(const folder *f, enum hk_table_number number, const char *id, hk_place id_place, const hk_node *fields) {
   size_t table_count;
   cells_of_row row = {.count = 0};
-  const hk_table *table = &hk_fields_tables(&table_count)[number];
+  const hk_table *table = &hk_model_tables(&table_count)[number];
   id_place.field = table->fields[0].name;
   put(&row, 0, id, id_place);
   for (const hk_node *entry = fields->first; entry; entry = entry->next) {
@@ -166,7 +166,7 @@ static bool is_blank_node(const hk_node *node) { return node->kind == HK_NODE_SC
 
 static hakyu_status add_section(const folder *f, enum hk_table_number number, const hk_node *section) {
   size_t table_count;
-  const hk_table *table = &hk_fields_tables(&table_count)[number];
+  const hk_table *table = &hk_model_tables(&table_count)[number];
   if (is_blank_node(section)) return HAKYU_OK;
   if (section->kind != HK_NODE_MAPPING) {
     refuse_shape(f, section, table->name, "a mapping, id: … each");
@@ -196,10 +196,10 @@ static bool is_section(const hk_table *table) { return table->shape != HK_SHAPE_
 /* The keys at the top: fields of the head, and sections. */
 static hakyu_status add_head(const folder *f, const hk_node *root) {
   size_t table_count;
-  const hk_table *tables = hk_fields_tables(&table_count);
+  const hk_table *tables = hk_model_tables(&table_count);
   cells_of_row row = {.count = 0};
   for (const hk_node *entry = root->first; entry; entry = entry->next) {
-    const hk_table *table = hk_fields_table(entry->key);
+    const hk_table *table = hk_model_table(entry->key);
     if (table && is_section(table)) continue;
     if (!hk_fields_find(tables[HK_TABLE_model].fields, tables[HK_TABLE_model].count, entry->key)) {
       const char *nearest = hk_fields_nearest(tables[HK_TABLE_model].fields, tables[HK_TABLE_model].count, entry->key);
@@ -221,7 +221,7 @@ static hakyu_status read_head(folder *f) {
   static const enum hk_table_number order[] = {HK_TABLE_parameters, HK_TABLE_assumptions, HK_TABLE_sectors, HK_TABLE_services, HK_TABLE_kinds,
                                                HK_TABLE_backups,    HK_TABLE_crews,       HK_TABLE_groups,  HK_TABLE_sharing,  HK_TABLE_importance};
   size_t table_count;
-  const hk_table *tables = hk_fields_tables(&table_count);
+  const hk_table *tables = hk_model_tables(&table_count);
   hk_node *root = NULL;
   hakyu_status status = hk_doc_read_yaml(f->arena, f->model->memory, f->path, f->findings, &root);
   if (status) return status;
@@ -254,7 +254,7 @@ typedef struct table_reading {
 static hakyu_status take_header(void *user, const char *const *columns, size_t count) {
   table_reading *t = user;
   size_t table_count;
-  const hk_table *table = &hk_fields_tables(&table_count)[t->number];
+  const hk_table *table = &hk_model_tables(&table_count)[t->number];
   hakyu_model *model = t->folder->model;
   uint32_t seen = 0;
   for (size_t i = 0; i < count; i++) {
@@ -281,7 +281,7 @@ static hakyu_status read_table(folder *f, const char *folder_path, enum hk_table
   size_t table_count;
   char path[PATH_MOST];
   struct stat facts;
-  int length = snprintf(path, sizeof path, "%s/%s.csv", folder_path, hk_fields_tables(&table_count)[number].name);
+  int length = snprintf(path, sizeof path, "%s/%s.csv", folder_path, hk_model_tables(&table_count)[number].name);
   if (length < 0 || (size_t)length >= sizeof path) return hk_findings_fail(f->findings, HAKYU_IO, folder_path, "open", ENAMETOOLONG);
   if (lstat(path, &facts) != 0 && errno == ENOENT) return HAKYU_OK;
   table_reading t = {.folder = f, .number = number, .path = path};
@@ -294,7 +294,7 @@ static hakyu_status read_table(folder *f, const char *folder_path, enum hk_table
 /* A file that is nearly called like one of ours would be missed in silence: told. Others are left alone. */
 static hakyu_status check_strays(folder *f, const char *folder_path) {
   size_t table_count;
-  const hk_table *tables = hk_fields_tables(&table_count);
+  const hk_table *tables = hk_model_tables(&table_count);
   DIR *entries = opendir(folder_path);
   if (!entries) return errno == ENOMEM ? HAKYU_NO_MEMORY : HAKYU_OK;
   for (struct dirent *entry; (entry = readdir(entries));) {

@@ -3,7 +3,7 @@
 #ifndef HK_SCENARIO_SCENARIO_H
 #define HK_SCENARIO_SCENARIO_H
 #include "base/text.h"
-#include "model/fields.h"
+#include "model/model_fields.h"
 #include "model/model.h"
 #include "model/value.h"
 #include <hakyu/scenario.h>

@@ -19,7 +19,7 @@ static void add(hakyu_model *model, const char *table, const char *id, const cha
 /* The n-th field of all tables. */
 static const hk_field *choose(unsigned n) {
   size_t tables, all = 0;
-  const hk_table *table = hk_fields_tables(&tables);
+  const hk_table *table = hk_model_tables(&tables);
   for (size_t t = 0; t < tables; t++) all += table[t].count;
   for (size_t t = 0, left = n % all;; left -= table[t++].count)
     if (left < table[t].count) return &table[t].fields[left];

@@ -588,18 +588,19 @@ static void test_template(void **state) {
 /* Every key of the schema is accepted by the reader, and said in both tongues. */
 static void test_schema(void **state) {
   (void)state;
-  size_t of_scenario = 0;
-  for (size_t t = 0; t < hakyu_schema_count(); t++) {
-    const hakyu_schema_table_row table = hakyu_schema_table(t);
-    assert_true(table.text[0][0] && table.text[1][0] && table.place[0] && table.shape[0]);
-    of_scenario += strcmp(table.of, "scenario") == 0;
-    for (size_t f = 0; f < table.field_count; f++) {
-      const hakyu_field field = hakyu_schema_field(t, f);
-      assert_true(field.name[0] && field.type[0] && field.text[0][0] && field.text[1][0]);
+  const hakyu_schema *const schemas[] = {hakyu_model_schema(), hakyu_scenario_schema(), hakyu_catalogue_schema()};
+  for (size_t s = 0; s < sizeof schemas / sizeof *schemas; s++)
+    for (size_t t = 0; t < hakyu_schema_count(schemas[s]); t++) {
+      const hakyu_schema_table_row table = hakyu_schema_table(schemas[s], t);
+      assert_true(table.text[0][0] && table.text[1][0] && table.place[0] && table.shape[0]);
+      for (size_t f = 0; f < table.field_count; f++) {
+        const hakyu_field field = hakyu_schema_field(schemas[s], t, f);
+        assert_true(field.name[0] && field.type[0] && field.text[0][0] && field.text[1][0]);
+      }
     }
-  }
-  assert_int_equal(of_scenario, 6);
-  assert_string_equal(hakyu_schema_table(0).place, "model.yaml");
+  assert_int_equal(hakyu_schema_count(hakyu_scenario_schema()), 6);
+  assert_string_equal(hakyu_schema_table(hakyu_scenario_schema(), 0).of, "scenario");
+  assert_string_equal(hakyu_schema_table(hakyu_model_schema(), 0).place, "model.yaml");
 }
 
 static void test_other_folder(void **state) {

@@ -1,16 +1,18 @@
-/* fields - every table and field of a model's files, as data. One list (fields.def) drives the reader, the writer, the
-   manual page hakyu-model(5) and `hakyu show schema`; scenarios have a list of the same kind in their own room. */
-#ifndef HK_MODEL_FIELDS_H
-#define HK_MODEL_FIELDS_H
+/* fields - what a file's tables and keys are, as data. Every room that reads files has a list of its own (model_fields.def,
+   scenario_fields.def, catalogue_fields.def) of this one kind; from it come the reader, the checks, the writer, the manual
+   pages and `hakyu show schema` (hakyu/schema.h), so they cannot disagree. */
+#ifndef HK_DOC_FIELDS_H
+#define HK_DOC_FIELDS_H
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <hakyu/schema.h>
 
-/* What a cell of the field holds, and what hk_cell_parse makes of it (see cell.h). */
+/* What a cell of the field holds. What is made of it: of models and scenarios see model/cell.h, of catalogues doc/record.h. */
 typedef enum hk_field_type {
   HK_FIELD_ID,         /* the row's own id */
   HK_FIELD_TEXT,       /* any text */
-  HK_FIELD_LABEL,      /* a text, or {ja: …, en: …}: given as cells "<name>.ja", "<name>.en" */
+  HK_FIELD_LABEL,      /* a text, or {ja: …, en: …}: given as cells "<name>.ja", "<name>.en"; in a table, columns <name>_ja, <name>_en */
   HK_FIELD_WORD,       /* an id-like word that need not be declared: a site, a unit */
   HK_FIELD_REF,        /* the id of a row of the table named by `allowed` */
   HK_FIELD_LIST,       /* "[a, b]": ids of the table named by `allowed`, or other words */
@@ -26,6 +28,8 @@ typedef enum hk_field_type {
   HK_FIELD_COORDINATE, /* degrees low..high, kept in millionths */
   HK_FIELD_DATE,       /* 2006-08-15, kept in days since 1970-01-01 */
   HK_FIELD_NUMBER,     /* a plain decimal, any sign; only its text and decimal are kept */
+  HK_FIELD_WHEN,       /* 2006, 2006-08 or 2006-08-15, as exactly as it is known */
+  HK_FIELD_TABLE,      /* rows of the table named by `allowed`, written inside this one */
   HK_FIELD_TYPE_COUNT
 } hk_field_type;
 
@@ -33,7 +37,8 @@ enum {
   HK_FIELD_REQUIRED = 1, /* may be neither absent nor blank */
   HK_FIELD_KIND = 2,     /* blank falls back to the asset's kind */
   HK_FIELD_NEVER = 4,    /* `never` is allowed */
-  HK_FIELD_KNOWN = 8     /* no assumption and no about(…): the value must be known when the model is read */
+  HK_FIELD_KNOWN = 8,    /* no assumption and no about(…): the value must be known when the model is read */
+  HK_FIELD_ORDERED = 16  /* the order of its words or rows has a meaning */
 };
 
 typedef struct hk_field {
@@ -43,19 +48,20 @@ typedef struct hk_field {
   int64_t low, high;     /* of INTEGER, AMOUNT (whole units), COORDINATE (degrees) */
   const char *fallback;  /* what a blank cell means, as text; "" = nothing */
   const char *unit;      /* for the manual: "s min h d w", "0…1", … ; "" = none */
-  const char *allowed;   /* ENUM: the words; REF, LIST: the table; else "" */
+  const char *allowed;   /* ENUM: the words; REF, LIST, TABLE: the table; else "" */
   const char *text[2];   /* what it means, by hakyu_lang */
 } hk_field;
 
 /* How a table is written. */
 typedef enum hk_table_shape {
-  HK_SHAPE_TOP,    /* keys at the top of model.yaml */
-  HK_SHAPE_KEYED,  /* a section: id: {field: value, …} */
-  HK_SHAPE_VALUES, /* a section: id: value (the fields are id and value) */
-  HK_SHAPE_LISTS,  /* a section: id: [{field: value, …}, …] (first field: the list's id) */
-  HK_SHAPE_ROWS,   /* a CSV file */
-  HK_SHAPE_SECTION, /* of a scenario: a section {field: value, …}, one row */
-  HK_SHAPE_ENTRIES  /* of a scenario: a section [{field: value, …}, …] */
+  HK_SHAPE_TOP,     /* keys at the top of the file */
+  HK_SHAPE_KEYED,   /* a section: id: {field: value, …} */
+  HK_SHAPE_VALUES,  /* a section: id: value (the fields are id and value) */
+  HK_SHAPE_LISTS,   /* a section: id: [{field: value, …}, …] (first field: the list's id) */
+  HK_SHAPE_ROWS,    /* a CSV file */
+  HK_SHAPE_SECTION, /* a section {field: value, …}, one row */
+  HK_SHAPE_ENTRIES, /* a section [{field: value, …}, …] */
+  HK_SHAPE_MATRIX   /* a section: id: {id: value, …} (the fields are row, column and value) */
 } hk_table_shape;
 
 typedef struct hk_table {
@@ -65,40 +71,17 @@ typedef struct hk_table {
   const hk_field *fields;
   size_t count;
   const char *text[2];      /* what it holds, by hakyu_lang */
+  const char *of;           /* whose: "model", "scenario", "catalogue", … */
+  const char *place;        /* where it is written: "model.yaml: kinds", "assets.csv" */
 } hk_table;
 
-/* All tables of a model, in the order in which files list them. Static storage. */
-const hk_table *hk_fields_tables(size_t *count);
-/* The table of that name, or NULL. */
-const hk_table *hk_fields_table(const char *name);
+/* A room's list, as the porch shows it (hakyu/schema.h). */
+struct hakyu_schema { const hk_table *tables; size_t count; };
+
 /* The field of that name, or NULL. */
 const hk_field *hk_fields_find(const hk_field *fields, size_t count, const char *name);
 /* The nearest field name to a mistyped one, or NULL. */
 const char *hk_fields_nearest(const hk_field *fields, size_t count, const char *name);
 /* A word for a type, for the schema: "id", "text", "time", … */
 const char *hk_fields_type_word(uint8_t type);
-
-/* Numbers of tables, and the position of a field within its table: HK_TABLE_assets, HK_AT(assets, weight). */
-#define HK_FIELD(table, name, type, flags, low, high, fallback, unit, allowed, en, ja)
-#define HK_TABLE(table, shape, required, en, ja) HK_TABLE_##table,
-#define HK_END(table)
-enum hk_table_number {
-#include "model/fields.def"
-  HK_TABLE_COUNT
-};
-#undef HK_FIELD
-#undef HK_TABLE
-#undef HK_END
-#define HK_FIELD(table, name, type, flags, low, high, fallback, unit, allowed, en, ja) HK_ROW_##table##_##name,
-#define HK_TABLE(table, shape, required, en, ja) HK_ROW_##table,
-#define HK_END(table) HK_ROW_END_##table,
-enum hk_field_row {
-#include "model/fields.def"
-  HK_ROW_COUNT
-};
-#undef HK_FIELD
-#undef HK_TABLE
-#undef HK_END
-#define HK_AT(table, name) (HK_ROW_##table##_##name - HK_ROW_##table - 1)
-enum { HK_FIELDS_MOST = 24 }; /* no table has more fields */
 #endif
