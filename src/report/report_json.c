@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/json_parts.h"
+#include "report/report_tails.h"
 #include "report/run_figures.h"
 
 /* A number that the manifest keeps as text; null if it has none. */
@@ -62,6 +63,7 @@ static void write_row(hk_json *json, const hk_run_figures *figures, uint32_t r) 
   hk_part_interval(json, "any_loss", &loss->any);
   hk_part_spread(json, "peak", &loss->peak), hk_part_spread(json, "first_s", &loss->first_s);
   for (int b = 0; b < HK_BACK_COUNT; b++) hk_part_spread(json, backs[b], &loss->back_s[b]);
+  hk_part_tail(json, &figures->tails[r]);
   hk_part_list(json, "bands");
   for (size_t i = 0; figures->bands && i < figures->bands[r].count; i++) {
     const hk_band_point *point = &figures->bands[r].points[i];

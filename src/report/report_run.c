@@ -5,6 +5,7 @@
 #include "report/figures.h"
 #include "report/report_table.h"
 #include "report/report_spots.h"
+#include "report/report_tails.h"
 #include "report/run_figures.h"
 #include "report/run_words.h"
 
@@ -339,6 +340,7 @@ hakyu_status hakyu_report_run(const hakyu_memory *memory, hakyu_result *result, 
   if (!status) {
     write_header(made, figures.facts, result);
     write_losses(made, &figures);
+    hk_write_tails(made, figures.facts, figures.tails);
     write_times(made, &figures);
     write_mechanisms(made, &figures);
     write_protection(made, &figures);
