@@ -59,8 +59,12 @@ static void percent_of(hk_buffer *out, double part, double whole, hakyu_lang lan
     hk_buffer_add(out, part > 0 ? lang == HAKYU_JA ? "正（基の損失は 0）" : "above 0 (the base loses nothing)" : "0 %");
 }
 
-static const char *stated_words(hk_stated stated, hakyu_lang lang) {
-  static const char *const words[][2] = {{"not entered", "未入力"}, {"not stated", "記載なし"}, {"partly stated", "一部記載"}, {"stated", "記載あり"}};
+static const char *stated_words(hk_statement_word stated, hakyu_lang lang) {
+  static const char *const words[HK_STATEMENT_WORD_COUNT][2] = {[HK_STATED] = {"stated", "記載あり"},
+                                                                [HK_PARTLY] = {"partly stated", "一部記載"},
+                                                                [HK_NOT_STATED] = {"not stated", "記載なし"},
+                                                                [HK_NOT_ENTERED] = {"not entered", "未入力"},
+                                                                [HK_PLANNED] = {"planned", "予定"}};
   return words[stated][lang == HAKYU_JA];
 }
 

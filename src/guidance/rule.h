@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/text.h"
+#include "catalogue/catalogue.h"
 #include "diagnosis/material.h"
 #include <hakyu/disposition.h>
 
@@ -23,12 +24,9 @@ typedef struct hk_rule_limits {
 } hk_rule_limits;
 hk_rule_limits hk_rule_defaults(void);
 
-/* What the edition under review states of an item. */
-typedef enum hk_stated { HK_NOT_ENTERED, HK_NOT_STATED, HK_PARTLY_STATED, HK_STATED } hk_stated;
-
 typedef struct hk_rule_figures {
   bool is_assessable;        /* it has a lever, and what it acts on was simulated */
-  hk_stated stated;
+  hk_statement_word stated;  /* by the edition under review; HK_PLANNED does not occur */
   bool is_circular;          /* only the review's own word says what the edition states */
   bool is_adoption_partial;  /* somebody would not comply */
   uint32_t common_sectors;   /* owning sectors in which one mechanism carries enough, over all outer draws */

@@ -19,15 +19,17 @@ typedef enum hk_change_kind {
   HK_CHANGE_HELD_LINK,     /* its supplier counts as FULL in that need */
   HK_CHANGE_NO_STAGE,      /* a stage is absent */
   HK_CHANGE_NO_STANDBY,    /* a standby link is absent */
-  HK_CHANGE_NO_REDUNDANCY  /* the need's rule becomes `all` */
+  HK_CHANGE_NO_REDUNDANCY, /* the need's rule becomes `all` */
+  HK_CHANGE_NO_PROTECTIONS /* all protections of some kinds, of all needs that a selector takes */
 } hk_change_kind;
 
 typedef struct hk_change {
   hk_change_kind kind;
-  const char *id;               /* LEVERS: "item:G.P.U" or whatever names the set; else NULL: made from the below */
+  const char *id;               /* LEVERS, NO_PROTECTIONS: "item:G.P.U" or whatever names the set; else NULL: made from the below */
   const hk_lever_text *levers;  size_t lever_count; /* LEVERS */
   hk_adoption adoption;         /* LEVERS */
-  const char *entity;           /* asset id (HELD_ASSET), else need id */
+  unsigned protections;         /* NO_PROTECTIONS: bits: 1 redundancy, 2 standby, 4 stage */
+  const char *entity;           /* asset id (HELD_ASSET), selector (NO_PROTECTIONS), else need id */
   const char *other;            /* supplier's id (HELD_LINK, NO_STANDBY), stage's name (NO_STAGE) */
 } hk_change;
 

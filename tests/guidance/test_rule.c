@@ -15,7 +15,7 @@ typedef struct made { hk_rule_figures figures; hk_material effect, removal; hk_m
 
 static const hk_material_limits limits_of_test = {.least = 0.01, .significance = 0.05, .draw_share = 0.8};
 
-static made *make(made *m, uint32_t material, hk_stated stated, uint32_t common) {
+static made *make(made *m, uint32_t material, hk_statement_word stated, uint32_t common) {
   *m = (made){.figures = {.is_assessable = true, .stated = stated, .common_sectors = common}, .effect = {.draw_count = DRAWS, .base = 10, .gain = 2}};
   for (uint32_t d = 0; d < DRAWS; d++)
     m->draws[d] = (hk_material_draw){.pairs = 300, .base = 10, .gain = d < material ? 2 : 0.01, .p = d < material ? 0.001 : 0.9, .p_against = d < material ? 0.999 : 0.001};
@@ -42,7 +42,7 @@ static void is_disposed(made *m, const char *name) { assert_string_equal(hakyu_d
 static void test_each_disposition(void **state) {
   made m;
   (void)state;
-  make(&m, DRAWS, HK_PARTLY_STATED, 3)->figures.is_assessable = false;
+  make(&m, DRAWS, HK_PARTLY, 3)->figures.is_assessable = false;
   is_disposed(&m, "not_assessable");
   is_disposed(make(&m, DRAWS, HK_NOT_ENTERED, 3), "edition_not_entered");
   protect(make(&m, 0, HK_STATED, 3), DRAWS);
@@ -50,7 +50,7 @@ static void test_each_disposition(void **state) {
   is_disposed(make(&m, 0, HK_STATED, 3), "no_revision_this_year");
   is_disposed(make(&m, DRAWS, HK_NOT_STATED, 2), "route_to_sector_standard");
   is_disposed(make(&m, DRAWS, HK_STATED, 3), "stated_but_weak");
-  is_disposed(make(&m, DRAWS, HK_PARTLY_STATED, 3), "revision_needed");
+  is_disposed(make(&m, DRAWS, HK_PARTLY, 3), "revision_needed");
   is_disposed(make(&m, DRAWS, HK_NOT_STATED, 3), "revision_needed");
 }
 
@@ -58,16 +58,16 @@ static void test_each_disposition(void **state) {
 static void test_precedence(void **state) {
   (void)state;
   for (int bits = 0; bits < 16; bits++)
-    for (int stated = HK_NOT_ENTERED; stated <= HK_STATED; stated++) {
+    for (int stated = HK_STATED; stated <= HK_NOT_ENTERED; stated++) {
       made m;
       const bool is_assessable = bits & 1, is_material = bits & 2, is_common = bits & 4, is_protected = bits & 8;
-      make(&m, is_material ? DRAWS : 0, (hk_stated)stated, is_common ? 3 : 2)->figures.is_assessable = is_assessable;
+      make(&m, is_material ? DRAWS : 0, (hk_statement_word)stated, is_common ? 3 : 2)->figures.is_assessable = is_assessable;
       if (is_protected) protect(&m, DRAWS);
       const char *expected = "revision_needed";
       if (stated == HK_STATED) expected = "stated_but_weak";
       if (!is_common) expected = "route_to_sector_standard";
       if (!is_material) expected = "no_revision_this_year";
-      if (!is_material && is_protected && (stated == HK_STATED || stated == HK_PARTLY_STATED)) expected = "already_considered";
+      if (!is_material && is_protected && (stated == HK_STATED || stated == HK_PARTLY)) expected = "already_considered";
       if (stated == HK_NOT_ENTERED) expected = "edition_not_entered";
       if (!is_assessable) expected = "not_assessable";
       is_disposed(&m, expected);
@@ -158,7 +158,7 @@ static void tells(made *m, hakyu_lang lang, const char *part) {
 static void test_words(void **state) {
   made m;
   (void)state;
-  make(&m, DRAWS, HK_PARTLY_STATED, 4);
+  make(&m, DRAWS, HK_PARTLY, 4);
   tells(&m, HAKYU_EN, "the edition: partly stated; effect: 20 % of the concerned sectors' loss (the least that matters is 1 %), and the test finds it greater in 30 of 30 outer draws");
   tells(&m, HAKYU_EN, "inside 4 owning sectors (needed: 3); the disposition stays in 100 % of the outer draws.");
   tells(&m, HAKYU_JA, "検定がそれを超えると認めた外側の抽出は 30 件中 30 件");
