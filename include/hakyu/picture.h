@@ -45,6 +45,7 @@ typedef struct hakyu_picture_point { int64_t time_s; hakyu_quantiles down; } hak
 typedef struct hakyu_picture_row {
   uint32_t sector;
   const char *unit;          /* "" if the model names none */
+  const char *unit_label[2]; /* how it is shown, by hakyu_lang */
   int64_t weight;            /* total end-use weight in outer draw 0 */
   double any;                /* share of replications with any loss */
   hakyu_quantiles first_s;   /* when it first fell, of those; not finite if there are none */

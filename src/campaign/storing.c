@@ -77,6 +77,15 @@ static hakyu_status add_observations(hakyu_result *result, const hakyu_scenario 
   return status;
 }
 
+static hakyu_status add_unit_labels(hakyu_result *result, const hakyu_model *m) {
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t i = 0; i < m->unit_label_count && !status; i++) {
+    const hk_unit_label *unit = &m->unit_labels[i];
+    status = ADD(unit_labels, text(unit->id), text(or_empty(unit->label.text[HAKYU_EN])), text(or_empty(unit->label.text[HAKYU_JA])));
+  }
+  return status;
+}
+
 /* What pictures need: what kinds are called, where assets are, and which observed values are points of a sector's curve. */
 static hakyu_status add_kinds(hakyu_result *result, const hakyu_model *m) {
   hakyu_status status = HAKYU_OK;
@@ -116,6 +125,7 @@ hakyu_status hk_store_names(hakyu_result *result, const hakyu_scenario *scenario
   if (!status) status = add_background(result, scenario->model);
   if (!status) status = add_observations(result, scenario);
   if (!status) status = add_kinds(result, scenario->model);
+  if (!status) status = add_unit_labels(result, scenario->model);
   if (!status) status = add_places(result, scenario->model);
   if (!status) status = add_moments(result, scenario, network);
   return status ? status : hk_result_commit(result);

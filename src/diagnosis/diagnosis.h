@@ -19,6 +19,7 @@ typedef struct hk_fact_sector { const char *id, *label[2]; double importance; ui
 typedef struct hk_fact_row {
   uint32_t sector;
   const char *unit;       /* "" if the model names none */
+  const char *unit_label[2]; /* how it is shown; the unit itself where the model has no label */
   int64_t weight;         /* total end-use weight in outer draw 0 */
   int64_t *weights;       /* by outer draw */
   double index_per_h;     /* a loss of the whole row for 1 h, on the cross-sector index: importance / number of the sector's units */

@@ -66,8 +66,20 @@ static hakyu_status take_importance(hk_facts *f, size_t n, const hk_datum *row) 
 static hakyu_status take_row_of_loss(hk_facts *f, size_t n, const hk_datum *row) {
   if (row[0].integer != (int64_t)n || !is_below(&row[1], f->sector_count) || row[3].is_null || row[3].integer < 0) return HAKYU_DAMAGED;
   f->rows[n] = (hk_fact_row){.sector = (uint32_t)row[1].integer, .unit = copy_text(f, &row[2]), .weight = row[3].integer};
+  f->rows[n].unit_label[0] = f->rows[n].unit_label[1] = f->rows[n].unit;
   f->sectors[row[1].integer].row_count++;
   return f->rows[n].unit ? HAKYU_OK : HAKYU_NO_MEMORY;
+}
+
+static hakyu_status take_unit_label(hk_facts *f, size_t n, const hk_datum *row) {
+  (void)n;
+  const char *label[2] = {copy_text(f, &row[1]), copy_text(f, &row[2])};
+  if (row[0].is_null || !row[0].text) return HAKYU_DAMAGED;
+  if (!label[0] || !label[1]) return HAKYU_NO_MEMORY;
+  for (uint32_t r = 0; r < f->row_count; r++)
+    for (int lang = 0; lang < 2; lang++)
+      if (label[lang][0] && strcmp(f->rows[r].unit, row[0].text) == 0) f->rows[r].unit_label[lang] = label[lang];
+  return HAKYU_OK;
 }
 
 static hakyu_status take_asset(hk_facts *f, size_t n, const hk_datum *row) {
@@ -131,7 +143,7 @@ static hakyu_status read_all_names(hk_facts *f) {
       (status = READ(stages, stage, take_stage)) || (status = READ(assumptions, assumption, take_assumption)))
     return status;
 #undef READ
-  if ((status = each_row(f, HK_STORED_importance, take_importance))) return status;
+  if ((status = each_row(f, HK_STORED_importance, take_importance)) || (status = each_row(f, HK_STORED_unit_labels, take_unit_label))) return status;
   for (uint32_t r = 0; r < f->row_count; r++) {
     const hk_fact_sector *sector = &f->sectors[f->rows[r].sector];
     f->rows[r].index_per_h = sector->importance / sector->row_count;

@@ -70,6 +70,7 @@ static hakyu_status tell_rows(hakyu_picture *picture) {
     }
     picture->rows[r] = (hakyu_picture_row){.sector = f->rows[r].sector,
                                            .unit = f->rows[r].unit,
+                                           .unit_label = {f->rows[r].unit_label[0], f->rows[r].unit_label[1]},
                                            .weight = f->rows[r].weight,
                                            .any = losses[r].any.value,
                                            .first_s = {{first->low, first->lower, first->median, first->upper, first->high}},

@@ -66,7 +66,7 @@ static void name_page(const hakyu_picture *picture, const wish *asked, size_t p,
   const hakyu_picture_row *row = hakyu_picture_row_get(picture, row_of(picture, p));
   const char *sector = hakyu_picture_sector_get(picture, row->sector).label[asked->lang];
   snprintf(name->text, sizeof name->text, p ? "curve-%zu" : "curve", p + 1);
-  *title = words_fill(WORD_curve_title, asked->lang, sector, words_plain(row->unit).text, NULL, NULL);
+  *title = words_fill(WORD_curve_title, asked->lang, sector, words_plain(row->unit_label[asked->lang]).text, NULL, NULL);
 }
 
 /* ---- the page ------------------------------------------------------------------------------------------------- */
@@ -116,7 +116,7 @@ static void draw_values(const view *v, box plot) {
     canvas_segment(v->c, plot.x, y, plot.x + plot.width, y, (pen){INK_MIST, 0.5, DASH_NONE});
     canvas_text(v->c, plot.x - 5, y, words_number((int64_t)llround(ticks[t])).text, (lettering){.size = 8, .ink = INK_GREY, .across = 1, .down = 0.5});
   }
-  saying title = words_fill(WORD_curve_axis, v->lang, words_plain(v->row->unit).text, words_number(v->row->weight).text, NULL, NULL);
+  saying title = words_fill(WORD_curve_axis, v->lang, words_plain(v->row->unit_label[v->lang]).text, words_number(v->row->weight).text, NULL, NULL);
   canvas_text(v->c, plot.x - 62, plot.y + plot.height / 2, title.text,
               (lettering){.size = 8.5, .ink = INK_GREY, .across = 0.5, .down = 0.5, .is_upright = true, .width_most = plot.height});
 }

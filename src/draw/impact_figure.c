@@ -56,7 +56,7 @@ static void draw_line(canvas *c, const hakyu_picture *picture, const line *of, c
   canvas_measure(c, sector, name, &width, NULL);
   if (width > name.width_most) width = name.width_most;
   canvas_text(c, left, y, sector, name);
-  canvas_text(c, left + width + 5, y, words_plain(row->unit).text, (lettering){.size = 8, .ink = INK_GREY, .down = 0.5, .width_most = NAMES - width - 12});
+  canvas_text(c, left + width + 5, y, words_plain(row->unit_label[lang]).text, (lettering){.size = 8, .ink = INK_GREY, .down = 0.5, .width_most = NAMES - width - 12});
   lettering share = {.size = 8, .across = 1, .down = 0.5};
   canvas_text(c, right + 62, y, words_percent(row->any, lang).text, share);
   share.ink = INK_GREY;

@@ -45,7 +45,7 @@ static hakyu_status draw_panel(canvas *c, const hakyu_picture *picture, const wi
   canvas_measure(c, sector, head, &width, NULL);
   if (width > head.width_most) width = head.width_most;
   canvas_text(c, p->where.x, p->where.y, sector, head);
-  canvas_text(c, p->where.x + width + 5, p->where.y, words_plain(row->unit).text, (lettering){.size = 7.5, .ink = INK_GREY, .width_most = p->where.width - width - 5});
+  canvas_text(c, p->where.x + width + 5, p->where.y, words_plain(row->unit_label[asked->lang]).text, (lettering){.size = 7.5, .ink = INK_GREY, .width_most = p->where.width - width - 5});
   for (int tick = 0; tick <= 2; tick++) {
     double y = axis_at(&p->value, tick / 2.0);
     canvas_segment(c, p->plot.x, y, p->plot.x + p->plot.width, y, (pen){INK_MIST, 0.5, DASH_NONE});

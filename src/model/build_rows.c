@@ -54,6 +54,24 @@ static hakyu_status add_sector(hk_row *r) {
   return HAKYU_OK;
 }
 
+static hakyu_status add_unit_label(hk_row *r) {
+  hakyu_model *model = r->model;
+  const char *id = TEXT(weight_units, id);
+  uint32_t index;
+  int is_new;
+  if (!id) return HAKYU_OK;
+  hakyu_status status = hk_names_add(r->build->unit_label_names, id, &index, &is_new);
+  if (status) return status;
+  if (!is_new) {
+    refuse_duplicate(r, HK_AT(weight_units, id), id, hk_names_get(r->build->unit_label_names, index));
+    return HAKYU_OK;
+  }
+  if ((status = GROW(unit_labels, unit_label_count, unit_label_room))) return status;
+  model->unit_labels[model->unit_label_count++] =
+      (hk_unit_label){id, {{TEXT(weight_units, en), TEXT(weight_units, ja)}}, r->place.line, r->place.col};
+  return HAKYU_OK;
+}
+
 static hakyu_status add_service(hk_row *r) {
   hakyu_status status;
   if (!define_row(r, HK_THING_SERVICE, HK_AT(services, id), r->model->service_count, &status)) return status;
@@ -379,6 +397,7 @@ hakyu_status hk_row_add(hk_row *r) {
   switch (r->number) {
     case HK_TABLE_model: return add_model(r);
     case HK_TABLE_sectors: return add_sector(r);
+    case HK_TABLE_weight_units: return add_unit_label(r);
     case HK_TABLE_services: return add_service(r);
     case HK_TABLE_kinds: return add_kind(r);
     case HK_TABLE_backups: return add_stage(r);

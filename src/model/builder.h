@@ -35,7 +35,7 @@ typedef struct hk_build {
   bool *override_used;            /* by name */
   hk_names *without;              /* asset ids taken out */
   bool *without_used;             /* by number in `without` */
-  hk_names *sharing_names;
+  hk_names *sharing_names, *unit_label_names;
   uint8_t *holiday_seen;          /* a bit a day from 1900-01-01, made with the first holiday */
   hakyu_findings *silent;         /* when the caller wants no findings, errors are counted here */
   size_t error_count;             /* errors found while adding */
@@ -48,7 +48,7 @@ typedef struct hk_build {
   int row_count[HK_TABLE_COUNT];
   hk_typed *defaults[HK_TABLE_COUNT]; /* what blank cells mean; made when a table's first row comes */
   size_t sector_room, service_room, kind_room, asset_room, need_room, link_room, chain_room, stage_room, crew_room, group_room,
-      sharing_room, source_room, parameter_room, holiday_room, profile_room; /* capacities */
+      sharing_room, source_room, unit_label_room, parameter_room, holiday_room, profile_room; /* capacities */
   hk_reference *references;
   size_t reference_count, reference_room;
   hk_profile_line *profile_lines;

@@ -42,6 +42,7 @@ typedef struct hk_call {
   const char *text;         /* as written, for show */
 } hk_call;
 
+typedef struct hk_unit_label { const char *id; hk_label label; int line, col; } hk_unit_label; /* how a unit of weight is shown */
 typedef struct hk_sector { const char *id; hk_label label; int64_t importance_ppm; int line; } hk_sector;
 typedef struct hk_service { const char *id; hk_label label; bool from_source; int line; } hk_service;
 typedef struct hk_kind { /* defaults of the columns of its assets that are blank */
@@ -176,6 +177,7 @@ struct hakyu_model {
   hk_names *call_names;     /* calls by text */
   const char **sites;       uint32_t site_count;
   const char **units;       uint32_t unit_count;
+  hk_unit_label *unit_labels; uint32_t unit_label_count; /* of some units; others are shown by their id */
   const char **day_types;   uint32_t day_type_count;
   hk_names *asset_names, *need_names, *sector_names, *service_names, *kind_names, *chain_names, *crew_names, *group_names,
       *source_names, *parameter_names, *assumption_names, *profile_names, *site_names, *unit_names;

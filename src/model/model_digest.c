@@ -203,6 +203,13 @@ static void add_sector(hashing *h, uint32_t i) {
   put_whole(h, (uint64_t)sector->importance_ppm);
 }
 
+static void add_unit_label(hashing *h, uint32_t i) {
+  const hk_unit_label *unit = &h->model->unit_labels[i];
+  put_text(h, unit->id);
+  put_text(h, unit->label.text[0]);
+  put_text(h, unit->label.text[1]);
+}
+
 static void add_service(hashing *h, uint32_t i) {
   const hk_service *service = &h->model->services[i];
   put_text(h, service->id);
@@ -317,7 +324,8 @@ static hakyu_status add_small(hashing *h) {
       {m->kinds, sizeof *m->kinds, m->kind_count, add_kind, NULL},           {m->chains, sizeof *m->chains, m->chain_count, add_chain, NULL},
       {m->crews, sizeof *m->crews, m->crew_count, add_crew, NULL},           {m->groups, sizeof *m->groups, m->group_count, NULL, add_group},
       {m->sharings, sizeof *m->sharings, m->sharing_count, NULL, add_sharing}, {m->sources, sizeof *m->sources, m->source_count, add_source, NULL},
-      {m->profiles, sizeof *m->profiles, m->profile_count, NULL, add_profile}, {m->assumptions, sizeof *m->assumptions, m->assumption_count, add_assumption, NULL}};
+      {m->profiles, sizeof *m->profiles, m->profile_count, NULL, add_profile}, {m->assumptions, sizeof *m->assumptions, m->assumption_count, add_assumption, NULL},
+      {m->unit_labels, sizeof *m->unit_labels, m->unit_label_count, add_unit_label, NULL}};
   put_text(h, m->title.text[0]);
   put_text(h, m->title.text[1]);
   put_text(h, m->licence);

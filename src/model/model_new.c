@@ -16,6 +16,8 @@ static const char model_yaml[] =
     "sectors:                       # what fails together in a report\n"
     "  power: {ja: 電力, en: Power}\n"
     "  shops: {ja: 商店, en: Shops}\n"
+    "weight_units:                  # how the units of weights are shown\n"
+    "  customers: {ja: 顧客, en: customers}\n"
     "services:                      # what one asset gives another; from_source: not made by going round in a circle\n"
     "  electricity: {ja: 電力供給, en: Electricity, from_source: yes}\n"
     "kinds:                         # defaults of the columns of assets.csv\n"

@@ -219,7 +219,8 @@ static hakyu_status add_head(const folder *f, const hk_node *root) {
 
 static hakyu_status read_head(folder *f) {
   static const enum hk_table_number order[] = {HK_TABLE_parameters, HK_TABLE_assumptions, HK_TABLE_sectors, HK_TABLE_services, HK_TABLE_kinds,
-                                               HK_TABLE_backups,    HK_TABLE_crews,       HK_TABLE_groups,  HK_TABLE_sharing,  HK_TABLE_importance};
+                                               HK_TABLE_backups,    HK_TABLE_crews,       HK_TABLE_groups,  HK_TABLE_sharing,  HK_TABLE_importance,
+                                               HK_TABLE_weight_units};
   size_t table_count;
   const hk_table *tables = hk_model_tables(&table_count);
   hk_node *root = NULL;

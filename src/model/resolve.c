@@ -162,8 +162,22 @@ static void refuse_repeated(hakyu_findings *findings, hk_place place, const uint
   }
 }
 
+/* A label for what no asset counts is a slip of the pen, or belongs to assets that a scenario took out. */
+static void settle_unit_labels(hakyu_model *model, hakyu_findings *findings) {
+  for (uint32_t i = 0; i < model->unit_label_count; i++) {
+    hk_unit_label *unit = &model->unit_labels[i];
+    settle_label(&unit->label, unit->id);
+    if (hk_names_find(model->unit_names, unit->id) != HK_NO_NAME) continue;
+    const char *nearest = hk_cell_suggest(model, model->unit_names, unit->id);
+    hk_findings_warning(findings, hk_build_place_at(model, HK_TABLE_weight_units, unit->line, unit->col, "id"), "unknown-name",
+                     "no asset's weight is counted in it (%s); allowed: a unit of assets.csv%s%s%s", hk_findings_value(findings, unit->id),
+                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+  }
+}
+
 static void resolve_sections(hakyu_model *model, hakyu_findings *findings) {
   const hk_build *build = model->build;
+  settle_unit_labels(model, findings);
   for (uint32_t i = 0; i < model->sector_count; i++) settle_label(&model->sectors[i].label, model->sectors[i].id);
   for (uint32_t i = 0; i < model->service_count; i++) settle_label(&model->services[i].label, model->services[i].id);
   for (uint32_t i = 0; i < model->kind_count; i++) {

@@ -195,6 +195,14 @@ static void put_head(writer *w) {
     put_label(w, &m->sectors[i].label);
     hk_buffer_add(out, "}\n");
   }
+  put_section(w, "weight_units", m->unit_label_count);
+  for (uint32_t i = 0; i < m->unit_label_count; i++) {
+    hk_buffer_add(out, "  ");
+    put_quoted(out, m->unit_labels[i].id);
+    hk_buffer_add(out, ": ");
+    put_label(w, &m->unit_labels[i].label);
+    hk_buffer_add(out, "}\n");
+  }
   put_section(w, "services", m->service_count);
   for (uint32_t i = 0; i < m->service_count; i++) {
     hk_buffer_printf(out, "  %s: ", m->services[i].id);

@@ -130,7 +130,7 @@ static void write_losses(hakyu_report *report, const hk_run_figures *figures) {
     const hk_row_loss *loss = &figures->losses[r];
     const hk_interval *mean = &loss->weight_h.mean;
     hk_report_name(report, hk_run_row_label(facts, r, hk_report_lang(report)));
-    hk_report_name(report, facts->rows[r].unit);
+    hk_report_name(report, facts->rows[r].unit_label[hk_report_lang(report)]);
     hk_buffer_grouped(pen, facts->rows[r].weight), hk_report_put(report);
     hk_figure_number(pen, mean->value, mean->low, mean->high), hk_report_put(report);
     write_limits(report, mean);
@@ -168,7 +168,7 @@ static void write_times(hakyu_report *report, const hk_run_figures *figures) {
   for (uint32_t r = 0; r < facts->row_count; r++) {
     const hk_row_loss *loss = &figures->losses[r];
     hk_report_name(report, hk_run_row_label(facts, r, hk_report_lang(report)));
-    hk_report_name(report, facts->rows[r].unit);
+    hk_report_name(report, facts->rows[r].unit_label[hk_report_lang(report)]);
     hk_figure_times(pen, &loss->first_s, facts->horizon_s), hk_report_put(report);
     for (int b = 0; b < HK_BACK_COUNT; b++) write_back(report, &loss->back_s[b], facts->horizon_s);
   }

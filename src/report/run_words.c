@@ -105,6 +105,12 @@ static const char *label_of(const hk_facts *facts, const char *class, size_t cla
   return NULL;
 }
 
+static const char *unit_label(const hk_facts *facts, const char *unit, hakyu_lang lang) {
+  for (uint32_t r = 0; r < facts->row_count; r++)
+    if (strcmp(facts->rows[r].unit, unit) == 0) return facts->rows[r].unit_label[lang];
+  return unit;
+}
+
 void hk_write_seen_of(hk_buffer *out, const hk_facts *facts, const hk_observation *seen, hakyu_lang lang) {
   const char *class, *of;
   size_t class_length = find_part(seen->id, 1, &class), length = find_part(seen->id, 2, &of);
@@ -116,7 +122,7 @@ void hk_write_seen_of(hk_buffer *out, const hk_facts *facts, const hk_observatio
     hk_buffer_add(out, " ");
     add_part(out, of, length);
   }
-  if (seen->unit[0]) hk_buffer_add(out, ", "), hk_buffer_escaped(out, seen->unit, 64);
+  if (seen->unit[0]) hk_buffer_add(out, ", "), hk_buffer_escaped(out, unit_label(facts, seen->unit, lang), 64);
 }
 
 static void write_value(hk_buffer *out, const hk_observation *seen, double value, int64_t horizon_s) {

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include <hakyu/result.h>
 
-enum { HK_RESULT_VERSION = 2 }; /* user_version of the files; older ones are read and never rewritten, newer refused */
+enum { HK_RESULT_VERSION = 3 }; /* user_version of the files; older ones are read and never rewritten, newer refused */
 
 typedef enum hk_result_table {
 #define HK_TABLE(name, is_content, is_additive, en, ja) HK_STORED_##name,

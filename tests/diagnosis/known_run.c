@@ -49,6 +49,7 @@ static void add_names(hakyu_result *run, bool is_broken) {
   ADD(places, INT(0), INT(35000000), INT(139500000));
   ADD(moments, INT(0), INT(0), INT(60));
   ADD(kinds, INT(0), TEXT("plant"), TEXT("works"), TEXT("発電の設備"));
+  ADD(unit_labels, TEXT("accounts"), TEXT("customers"), TEXT("契約（口）"));
   ADD(assumptions, INT(0), TEXT("size"), TEXT("size of the town"), TEXT("町の大きさ"), INT(1), INT(0), INT(0), INT(100000000), INT(100000000), INT(200000000));
   ADD(assumptions, INT(1), TEXT("unused"), TEXT(""), TEXT(""), INT(0), INT(0), INT(1), INT(1), INT(2), INT(3));
 }

@@ -51,6 +51,8 @@ static void test_about(void **state) {
 /* At 60 s four of seven are in the bin of 1, so the quantiles are 0 0 1 1 1; at 180 s two of seven in that of 0.5. */
 static void test_rows(void **state) {
   const hakyu_picture_row *row = hakyu_picture_row_get(picture_of(state), 0);
+  assert_string_equal(row->unit_label[HAKYU_JA], "契約（口）");
+  assert_string_equal(hakyu_picture_row_get(picture_of(state), 1)->unit_label[HAKYU_EN], "passengers"); /* none is told: the unit itself */
   assert_string_equal(row->unit, "accounts");
   assert_int_equal(row->weight, 100);
   assert_true(fabs(row->any - 5.0 / 7) < 1e-12);
@@ -139,7 +141,7 @@ static void test_damaged(void **state) {
   hakyu_findings_destroy(findings);
 }
 
-/* Files of version 1 lack the tables "places", "moments" and "kinds": they are read as empty, and the digest stays what it was. */
+/* Files of version 1 lack the tables "places", "moments", "kinds" and "unit_labels": they are read as empty, and the digest stays what it was. */
 static void test_older(void **state) {
   (void)state;
   static const unsigned char OLDER = 1;
@@ -157,6 +159,7 @@ static void test_older(void **state) {
   assert_int_equal(hakyu_picture_create(hakyu_memory_default(), run, NULL, &picture), HAKYU_OK);
   assert_false(hakyu_picture_asset_get(picture, KNOWN_PLANT)->has_place);
   assert_string_equal(hakyu_picture_asset_get(picture, KNOWN_PLANT)->kind_label[HAKYU_JA], "plant");
+  assert_string_equal(hakyu_picture_row_get(picture, 0)->unit_label[HAKYU_JA], "accounts");
   assert_int_equal(hakyu_picture_observations(picture), 0);
   hakyu_picture_destroy(picture);
   hakyu_result_close(run);

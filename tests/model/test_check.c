@@ -98,6 +98,8 @@ static const fault faults[] = {
     {YAML, "members: [x1, x2]", "members: [x1, x3]", E, "unknown-name", YAML, 20, 31, "members", "unknown asset (x3); allowed: a defined asset; did you mean x1?"},
     {YAML, "sectors: [power, telecom]", "sectors: [power, gas]", E, "unknown-name", YAML, 21, 30, "sectors", "unknown sector (gas)"},
     {YAML, "importance: {power: 2}", "importance: {water: 2}", E, "unknown-name", YAML, 23, 14, "id", "unknown sector (water)"},
+    {YAML, "importance: {power: 2}", "importance: {power: 2}\n"
+     "weight_units: {customer_account: {en: c}}", W, "unknown-name", YAML, 24, 16, "id", "no asset's weight is counted in it (customer_account); allowed: a unit of assets.csv; did you mean customer_accounts?"},
     {YAML, "success: $ok", "success: $okay", E, "unknown-name", YAML, 17, 91, "success", "neither a parameter nor an assumption ($okay)"},
     {ASSETS, "$T1", "$T2", E, "unknown-name", ASSETS, 5, 0, "detect", "did you mean $T1?"},
     {ASSETS, "sub,Sub,,substation", "sub,Sub,power,substatoin", E, "unknown-name", ASSETS, 3, 0, "kind", "did you mean substation?"},

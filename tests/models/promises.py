@@ -36,7 +36,7 @@ def read_model_yaml(path):
     sections, section, chain = defaultdict(dict), "", ""
     with open(path, encoding="utf-8") as file:
         for line in file:
-            top = re.match(r"([a-z]+):", line)
+            top = re.match(r"([a-z_]+):", line)
             entry = re.match(r"  ([A-Za-z0-9_.-]+):\s*(.*?)(?:  # (.*))?$", line.rstrip("\n"))
             stage = re.match(r"    - \{(.*)\}", line)
             if top:

@@ -87,7 +87,7 @@ static void test_observations_in_words(void **state) {
   assert_string_equal(words_of(&out, "duration_down", "duration_down:asset:plant", "", HAKYU_EN), "down for");
   assert_string_equal(words_of(&out, "never_down", "never_down:asset:plant", "", HAKYU_EN), "never down");
   assert_int_equal(hk_facts_create(hakyu_memory_default(), *state, NULL, &facts), HAKYU_OK);
-  static const struct { const char *id, *unit, *said; } of[] = {{"ever_down:sector:power:accounts", "accounts", "Power, accounts"},
+  static const struct { const char *id, *unit, *said; } of[] = {{"ever_down:sector:power:accounts", "accounts", "Power, customers"},
                                                                 {"down:asset:train", "", "Train"},
                                                                 {"down:kind:line", "", "kind line"},
                                                                 {"down:site:hill", "", "site hill"}};
@@ -135,7 +135,7 @@ static void test_tables_in_english(void **state) {
   assert_non_null(lost);
   assert_int_equal(hakyu_table_rows(lost), 2);
   assert_string_equal(hakyu_table_cell(lost, 0, 0), "Power");
-  assert_string_equal(hakyu_table_cell(lost, 0, 1), "accounts");
+  assert_string_equal(hakyu_table_cell(lost, 0, 1), "customers");
   assert_string_equal(hakyu_table_cell(lost, 0, 3), "1.1"); /* 8 / 7, known to about one */
   assert_non_null(strstr(hakyu_table_cell(lost, 0, 4), "(too few)"));
   assert_string_equal(hakyu_table_cell(lost, 0, 6), "71 %");

@@ -44,6 +44,7 @@ def model_yaml(tables):
     lines = ["# Written by tools/model/metro_2006.py from the tables in tools/model/metro-2006; edit those.",
              "hakyu: 1", "title: {ja: 首都圏 2006年8月, en: Greater Tokyo in August 2006}", f"licence: {quote(LICENCE)}", "tlp: CLEAR", "sectors:"]
     lines += [f"  {ident}: {flow((('ja', ja), ('en', en)))}" for ident, ja, en in SECTORS]
+    lines += ["weight_units:"] + [f"  {u['unit']}: {flow((('ja', u['ja']), ('en', u['en'])))}" for u in tables["unit_labels"]]
     lines += ["services:"] + [f"  {s['service']}: {flow((('ja', s['ja']), ('en', s['en']), ('from_source', s['from_source'])))}" for s in tables["services"]]
     lines += ["kinds:"]
     for k in tables["kinds"]:
@@ -94,7 +95,7 @@ def holidays_csv():
 
 def build():
     """(files, rows, tables): what the tables give."""
-    names = ("substations lines plants areas regions prefectures outer area_assets area_needs systems system_needs railways kinds kind_labels backups crews groups "
+    names = ("substations lines plants areas regions prefectures outer area_assets area_needs systems system_needs railways kinds kind_labels unit_labels backups crews groups "
              "parameters assumptions services sources").split()
     tables = {name: read_table(os.path.join(TABLES, name + ".csv")) for name in names}
     out = Model()
