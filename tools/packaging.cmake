@@ -18,7 +18,7 @@ install(FILES ${CMAKE_BINARY_DIR}/hakyu.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/p
 
 # Manual pages and completion are what the program itself says about itself.
 set(hakyu_written)
-foreach(page hakyu.1 hakyu-model.5 hakyu-scenario.5 hakyu-run.5 hakyu-catalogue.5 hakyu-review.5)
+foreach(page hakyu.1 hakyu-model.5 hakyu-scenario.5 hakyu-run.5 hakyu-catalogue.5 hakyu-review.5 hakyu-study.5)
   string(REGEX REPLACE ".*\\." "" section ${page})
   foreach(lang en ja)
     set(written ${CMAKE_BINARY_DIR}/man/${lang}/${page})

@@ -71,7 +71,7 @@ static const command commands[] = {
      {"For reports of faults.", "不具合の報告に添える。"}, "hakyu doctor", command_doctor},
     {"completion", "bash", 1, 1, COMMON, {"completion for a shell", "シェルの補完"}, {"", ""}, "hakyu completion bash > ~/.local/share/bash-completion/completions/hakyu",
      help_completion},
-    {"manual", "[PAGE]", 0, 1, "lang help", {"a manual page as roff: hakyu.1, hakyu-model.5, hakyu-scenario.5, hakyu-run.5, hakyu-catalogue.5, hakyu-review.5", "マニュアルの頁(roff): hakyu.1, hakyu-model.5, hakyu-scenario.5, hakyu-run.5, hakyu-catalogue.5, hakyu-review.5"},
+    {"manual", "[PAGE]", 0, 1, "lang help", {"a manual page as roff: hakyu.1, hakyu-model.5, hakyu-scenario.5, hakyu-run.5, hakyu-catalogue.5, hakyu-review.5, hakyu-study.5", "マニュアルの頁(roff): hakyu.1, hakyu-model.5, hakyu-scenario.5, hakyu-run.5, hakyu-catalogue.5, hakyu-review.5, hakyu-study.5"},
      {"", ""}, "hakyu manual hakyu-model.5 | man -l -", command_manual},
     {"version", "", 0, 0, "json" COMMON, {"version, semantics and what it was built with", "版、意味論、構成"}, {"", ""}, "hakyu version", command_version},
     {"help", "[COMMAND]", 0, 1, COMMON, {"help on a command", "コマンドの説明"}, {"", ""}, "hakyu help run", command_help},

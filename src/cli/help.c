@@ -68,7 +68,7 @@ static void print_words_of(const command *c) {
   if (strstr(c->arguments, "SCENARIO")) printf("%s", scenarios);
   if (strstr(c->arguments, "MODEL")) printf("%s", models);
   if (strstr(c->arguments, "RUN")) printf("%s", runs);
-  if (strstr(c->arguments, "PAGE")) printf("hakyu.1 hakyu-model.5 hakyu-scenario.5 hakyu-run.5 hakyu-catalogue.5 hakyu-review.5");
+  if (strstr(c->arguments, "PAGE")) printf("hakyu.1 hakyu-model.5 hakyu-scenario.5 hakyu-run.5 hakyu-catalogue.5 hakyu-review.5 hakyu-study.5");
   if (strstr(c->arguments, "COMMAND")) printf("$(hakyu --help | sed -n 's/^  \\([a-z]*\\) .*/\\1/p')");
   if (strcmp(c->name, "show") == 0) printf("schema");
   if (strcmp(c->name, "new") == 0) printf("model scenario");

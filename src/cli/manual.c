@@ -1,6 +1,6 @@
 /* manual - the manual pages, written from the table of commands and the lists of keys and stored columns, so that they cannot
-   disagree with what is accepted: hakyu(1), hakyu-model(5), hakyu-scenario(5), hakyu-run(5), hakyu-catalogue(5), hakyu-review(5) in
-   English and Japanese. What they say before their lists is in manual_texts.c. */
+   disagree with what is accepted: hakyu(1), hakyu-model(5), hakyu-scenario(5), hakyu-run(5), hakyu-catalogue(5), hakyu-review(5),
+   hakyu-study(5) in English and Japanese. What they say before their lists is in manual_texts.c. */
 #include <stdio.h>
 #include <string.h>
 
@@ -20,7 +20,8 @@ static const page pages[] = {{"hakyu", "1", {"how a failure in one critical infr
                              {"hakyu-scenario", "5", {"files of a scenario", "シナリオのファイル"}},
                              {"hakyu-run", "5", {"folder and tables of a stored run", "実行フォルダと結果の表"}},
                              {"hakyu-catalogue", "5", {"guideline catalogues, sector standards, registers", "指針カタログ・安全基準等・台帳のファイル"}},
-                             {"hakyu-review", "5", {"ledger of a review cycle", "見直しの記録のファイル"}}};
+                             {"hakyu-review", "5", {"ledger of a review cycle", "見直しの記録のファイル"}},
+                             {"hakyu-study", "5", {"files of a parameter sweep", "パラメータスタディのファイル"}}};
 
 /* roff: a backslash is doubled, a minus stays a minus, a line must not begin with a dot or quote; where Japanese may break, it
    must be told. */
@@ -194,7 +195,7 @@ int command_manual(const invocation *asked) {
     print_others(&pages[i], asked->lang);
     return EXIT_DONE;
   }
-  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu manual: hakyu.1, hakyu-model.5, hakyu-scenario.5, hakyu-run.5, hakyu-catalogue.5 or hakyu-review.5",
-                                          "hakyu manual: hakyu.1、hakyu-model.5、hakyu-scenario.5、hakyu-run.5、hakyu-catalogue.5、hakyu-review.5 のいずれか"));
+  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu manual: hakyu.1, hakyu-model.5, hakyu-scenario.5, hakyu-run.5, hakyu-catalogue.5, hakyu-review.5 or hakyu-study.5",
+                                          "hakyu manual: hakyu.1、hakyu-model.5、hakyu-scenario.5、hakyu-run.5、hakyu-catalogue.5、hakyu-review.5、hakyu-study.5 のいずれか"));
   return EXIT_USAGE;
 }

@@ -189,9 +189,44 @@ static const paragraph about_review[] = {
     EXAMPLE("overrides:                                # an analyst's word against the computed disposition; both are shown"),
     EXAMPLE("  - {issue: N3, disposition: already_considered, by: analyst, date: 2007-06, reason: {ja: 理由, en: reason}}")};
 
+static const paragraph about_study[] = {
+    {{"A study varies factors of a scenario and its model, runs every point of a design, and tells which factors matter. It lies in scenarios/studies. "
+      "Any split of its work over processes, machines and threads gives the same bytes. All points share their luck, so that differences between points "
+      "are not chance: a draw depends on the seed, the entity and the replication alone.",
+      "スタディは、シナリオとそのモデルの因子を変え、計画の各点を実行し、どの因子が効くかを示す。scenarios/studies に置く。プロセス・計算機・スレッドにどう分けても結果は同じバイト列になる。"
+      "どの点も同じ偶然を共有するので、点の間の差は偶然ではない(引かれる値は種・対象・試行番号だけで決まる)。"}},
+    EXAMPLE("hakyu: 1                                  # format version, required"),
+    EXAMPLE("kind: study                               # required"),
+    EXAMPLE("title: {ja: 予備の持続時間, en: Hours of backup}   # required"),
+    EXAMPLE("scenario: metro-blackout                  # required: a name, or a path from this file's folder"),
+    EXAMPLE("design: {type: grid}                      # required"),
+    EXAMPLE("  # grid: every combination of levels · two_level: the first and last level of each, full up to 10 factors, else resolution IV"),
+    EXAMPLE("  # list {file}: a CSV point_id,FACTOR,… from this file's folder · lhs {points, seed (1)} · sobol {points, skip (0)}: at most 40 factors"),
+    EXAMPLE("  # morris {trajectories (20), levels (4), seed (1)} · saltelli {points (a power of 2), second_order (no)}: at most 20 factors"),
+    EXAMPLE("factors:                                  # required: what varies, by path"),
+    EXAMPLE("  hours:   {path: backups.exchange-power.battery.autonomy, levels: [2h, 4h, 8h, 24h], label: {ja: 電池, en: battery}}"),
+    EXAMPLE("  start:   {path: parameters.genset_ok, range: [0.85, 0.99], scale: linear}       # scale: linear (default) | log"),
+    EXAMPLE("  repair:  {path: parameters.line_repair, distribution: \"lognormal(median=3h, sigma=0.6)\"}   # the design's u becomes its quantile"),
+    EXAMPLE("  hidden:  {path: \"supplies[service=electricity].certainty\", levels: [0, 0.5, 1]} # all rows that match; columns joined by &"),
+    EXAMPLE("  supplier: {path: \"lever.add_supplier@kind:exchange.share\", range: [0, 1]}       # a lever's share, dose or value on its targets"),
+    EXAMPLE("  shared:  {path: \"lever.share_warning@all\", levels: [off, on]}                   # a lever off or on, at its usual dose"),
+    EXAMPLE("  waits:   {path: 'needs.\"eda.power\".without', levels: [0, 0.5]}                  # an id with a dot is quoted"),
+    EXAMPLE("  # paths: SECTION.ID[.PART].FIELD of model.yaml · TABLE.ID.FIELD or TABLE[COLUMN=WORD].FIELD of a CSV · parameters.NAME · hazards.ID.FIELD"),
+    EXAMPLE("constraints: [\"hours <= 24h\", \"start >= hidden\"]   # points that break one are left out: FACTOR < <= > >= = != FACTOR or value"),
+    EXAMPLE("replications: 200                         # a point (default: the scenario's)"),
+    EXAMPLE("precision: 2%                             # or: until the watched mean is that sure, replications at the most"),
+    EXAMPLE("outer: 20                                 # outer draws (20); 0: assumptions at their modes"),
+    EXAMPLE("seed: 1"),
+    EXAMPLE("seeds: common                             # common (default) | independent: every point its own luck"),
+    EXAMPLE("outputs: {rows: totals}                   # totals (default) | sector_rows: one row a replication, sector and unit"),
+    EXAMPLE("watch:                                    # what is analysed (default: the mean loss of every sector and unit)"),
+    EXAMPLE("  - {id: hospitals, sector: medical, unit: beds, metric: any}   # mean (default) | any: P(any loss) | above {value}: P(loss above) | q95 | q99 | cvar95"),
+    EXAMPLE("thresholds:                               # where a monotone factor brings a watched figure below a value"),
+    EXAMPLE("  - {watch: hospitals, factor: hours, below: 0.01}")};
+
 #define ABOUT(list) {(list), sizeof(list) / sizeof *(list)}
 static const struct { const paragraph *paragraphs; size_t count; } abouts[] = {ABOUT(about_hakyu), ABOUT(about_model), ABOUT(about_scenario), ABOUT(about_run),
-                                                                               ABOUT(about_catalogue), ABOUT(about_review)};
+                                                                               ABOUT(about_catalogue), ABOUT(about_review), ABOUT(about_study)};
 
 const paragraph *manual_about(size_t page, size_t *count) {
   *count = abouts[page].count;

@@ -12,7 +12,7 @@ fault() { echo "breach: $*"; faults=$((faults + 1)); }
 
 cmake --install "$build" --prefix "$work/usr" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 for file in bin/hakyu include/hakyu/campaign.h share/man/man1/hakyu.1 share/man/man5/hakyu-model.5 share/man/man5/hakyu-scenario.5 \
-  share/man/man5/hakyu-run.5 share/man/man5/hakyu-catalogue.5 share/man/ja/man5/hakyu-review.5 share/man/ja/man1/hakyu.1 share/man/ja/man5/hakyu-model.5 share/bash-completion/completions/hakyu \
+  share/man/man5/hakyu-run.5 share/man/man5/hakyu-catalogue.5 share/man/ja/man5/hakyu-review.5 share/man/ja/man5/hakyu-study.5 share/man/ja/man1/hakyu.1 share/man/ja/man5/hakyu-model.5 share/bash-completion/completions/hakyu \
   share/hakyu/models/five-assets/model.yaml share/hakyu/scenarios/metro-blackout.yaml share/doc/hakyu/README.md share/doc/hakyu/LICENSE; do
   [ -s "$work/usr/$file" ] || fault "$file is not installed"
 done
