@@ -55,6 +55,7 @@ typedef struct hakyu_cell {
   const char *remark[2];    /* what must be said with the number, "skewed" say; "" if nothing */
   int64_t integer;          /* INTEGER */
   double value, low, high;  /* other numbers; bounds or band around it; NaN where it has none. An interval is low and high without value */
+  int is_underlined;        /* a revision: shown underlined where the format can, besides the mark in its text */
 } hakyu_cell;
 typedef struct hakyu_column {
   const char *key;          /* machine name, unique in its table, "mean_lost" */
@@ -76,6 +77,7 @@ HAKYU_API size_t hakyu_table_columns(const hakyu_table *table);               /*
 HAKYU_API const hakyu_column *hakyu_table_column(const hakyu_table *table, size_t column);
 HAKYU_API const char *hakyu_table_header(const hakyu_table *table, size_t column); /* in the first tongue */
 HAKYU_API int hakyu_table_is_right(const hakyu_table *table, size_t column);
+HAKYU_API int hakyu_table_is_prose(const hakyu_table *table);                  /* its cells are sentences: to be broken into lines */
 HAKYU_API size_t hakyu_table_rows(const hakyu_table *table);
 HAKYU_API const char *hakyu_table_cell(const hakyu_table *table, size_t row, size_t column); /* its text in the first tongue */
 HAKYU_API const hakyu_cell *hakyu_table_cell_get(const hakyu_table *table, size_t row, size_t column);

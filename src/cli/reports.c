@@ -13,6 +13,7 @@
 #include <hakyu/text.h>
 
 #include "cli/arguments.h"
+#include "cli/prose.h"
 #include "cli/terminal.h"
 
 enum { COLUMNS_MOST = 32, LINE_WIDTH = 100, LINE_LEAST = 60 };
@@ -155,13 +156,26 @@ static bool print_smart(const hakyu_table *table) {
 }
 #endif
 
+static void print_table(const hakyu_table *table) {
+  if (hakyu_table_title(table)[0]) printf("%s\n", hakyu_table_title(table));
+  if (hakyu_table_columns(table) && !(hakyu_table_is_prose(table) && prose_print_table(table, line_width())) && !print_smart(table)) print_plain(table);
+  for (size_t n = 0; n < hakyu_table_notes(table); n++) print_paragraph(hakyu_table_note(table, n), 0);
+}
+
+/* Part by part, an empty line between two; what a figure shows is told by its caption. */
 void reports_print(const hakyu_report *report) {
-  for (size_t t = 0; t < hakyu_report_count(report); t++) {
-    const hakyu_table *table = hakyu_report_get(report, t);
-    if (t) putchar('\n');
-    if (hakyu_table_title(table)[0]) printf("%s\n", hakyu_table_title(table));
-    if (hakyu_table_columns(table) && !print_smart(table)) print_plain(table);
-    for (size_t n = 0; n < hakyu_table_notes(table); n++) print_paragraph(hakyu_table_note(table, n), 0);
+  const hakyu_lang lang = hakyu_document_tongues(report) == HAKYU_TONGUE_JA ? HAKYU_JA : HAKYU_EN;
+  const char *title = hakyu_document_title(report, lang);
+  if (*title) printf("%s\n", title);
+  for (size_t p = 0; p < hakyu_document_parts(report); p++) {
+    const hakyu_part part = hakyu_document_part(report, p);
+    if (p || *title) putchar('\n');
+    if (part.kind == HAKYU_PART_TABLE)
+      print_table(part.table);
+    else if (part.kind == HAKYU_PART_HEADING)
+      printf("%s\n", part.text[lang]);
+    else
+      print_paragraph(part.text[lang], 0);
   }
 }
 

@@ -56,6 +56,7 @@ struct hakyu_table {
   hakyu_column columns[HK_COLUMNS_MOST]; size_t column_count;
   hakyu_cell *cells; size_t cell_count, cell_room;
   size_t next_column, next_cell, next_note; /* where the next goes */
+  bool is_prose;            /* its cells are sentences */
   bool is_of_assets;        /* its rows are single assets: none of them in a redacted document */
 };
 

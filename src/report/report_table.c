@@ -36,13 +36,14 @@ size_t hakyu_table_columns(const hakyu_table *table) { return table->column_coun
 const hakyu_column *hakyu_table_column(const hakyu_table *table, size_t column) { return &table->columns[column]; }
 const char *hakyu_table_header(const hakyu_table *table, size_t column) { return table->columns[column].header[0]; }
 int hakyu_table_is_right(const hakyu_table *table, size_t column) { return table->columns[column].is_right; }
+int hakyu_table_is_prose(const hakyu_table *table) { return table->is_prose; }
 
 size_t hakyu_table_rows(const hakyu_table *table) {
   return table->column_count ? (table->cell_count + table->column_count - 1) / table->column_count : 0;
 }
 
 const hakyu_cell *hakyu_table_cell_get(const hakyu_table *table, size_t row, size_t column) {
-  static const hakyu_cell empty = {HAKYU_CELL_TEXT, {"", ""}, {"", ""}, 0, NAN, NAN, NAN};
+  static const hakyu_cell empty = {HAKYU_CELL_TEXT, {"", ""}, {"", ""}, 0, NAN, NAN, NAN, 0};
   size_t at = row * table->column_count + column;
   return at < table->cell_count ? &table->cells[at] : &empty;
 }
@@ -95,6 +96,11 @@ void hk_report_key(hakyu_report *report, const char *key) {
 void hk_report_of_assets(hakyu_report *report) {
   hakyu_table *table = table_of(report);
   if (table) table->is_of_assets = true;
+}
+
+void hk_report_prose(hakyu_report *report) {
+  hakyu_table *table = table_of(report);
+  if (table) table->is_prose = true;
 }
 
 void hk_report_column(hakyu_report *report, char side, const char *header_phrase) {
@@ -218,11 +224,20 @@ void hk_report_put_interval(hakyu_report *report, hakyu_cell_kind kind, double l
   put(report, kind, 0, NAN, low, high);
 }
 
-void hk_report_remark(hakyu_report *report, const char *remark) {
+static hakyu_cell *last_cell(hakyu_report *report) {
   hakyu_table *table = table_of(report);
-  size_t count = !table ? 0 : report->is_second ? table->next_cell : table->cell_count;
-  if (!count) return;
-  hakyu_cell *cell = &table->cells[count - 1];
+  const size_t count = !table ? 0 : report->is_second ? table->next_cell : table->cell_count;
+  return count ? &table->cells[count - 1] : NULL;
+}
+
+void hk_report_underline(hakyu_report *report) {
+  hakyu_cell *cell = last_cell(report);
+  if (cell) cell->is_underlined = 1;
+}
+
+void hk_report_remark(hakyu_report *report, const char *remark) {
+  hakyu_cell *cell = last_cell(report);
+  if (!cell) return;
   hk_buffer_printf(&report->pen, "%s (%s)", cell->text[report->lang], remark);
   const char *text = hk_document_take(report);
   hk_buffer_add(&report->pen, remark);

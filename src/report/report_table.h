@@ -19,6 +19,8 @@ void hk_report_table(hakyu_report *report, const char *title_phrase);
 void hk_report_key(hakyu_report *report, const char *key);
 /* Its rows are single assets: a redacted document drops them and says how many there were. */
 void hk_report_of_assets(hakyu_report *report);
+/* Its cells are sentences: on a terminal they are broken into lines. */
+void hk_report_prose(hakyu_report *report);
 /* A column: its header is a phrase's id, or NULL. '>' aligns to the right, '<' to the left. Its machine name is the phrase's last word. */
 void hk_report_column(hakyu_report *report, char side, const char *header_phrase);
 /* About the column begun last: the unit of its numbers (static storage); that they are worth comparing by eye; another machine name. */
@@ -44,4 +46,6 @@ void hk_report_put_band(hakyu_report *report, hakyu_cell_kind kind, double value
 void hk_report_put_interval(hakyu_report *report, hakyu_cell_kind kind, double low, double high);
 /* What must be said with the number put last, "skewed" say: stands behind it in brackets, and by itself in machine form. */
 void hk_report_remark(hakyu_report *report, const char *remark);
+/* The cell put last is a revision: underlined where the format can. Its text needs a mark that is not only typographic. */
+void hk_report_underline(hakyu_report *report);
 #endif
