@@ -7,6 +7,7 @@
    the number has doubled; the parts of the error that this leaves (4/5 + 1/10 + 1/20 + ...) add up to the whole. */
 #ifndef HK_DIAGNOSIS_MATERIAL_H
 #define HK_DIAGNOSIS_MATERIAL_H
+#include "diagnosis/carried.h"
 #include "diagnosis/effects.h"
 
 enum { HK_FIRST_LOOK = 300 }; /* replications a draw at the first look */
@@ -40,6 +41,10 @@ typedef struct hk_material {
    protection removed), and gain is what it adds. Memory: the arena. Errors: NO_MEMORY. */
 hakyu_status hk_material_make(hk_facts *facts, const hk_effect_pair *pairs, size_t count, uint32_t draw_count, int sign,
                               const hk_material_limits *limits, hk_material **material);
+/* Makes them of a trial. failures: those that the change addresses; the index sums over the sectors that lose by them in the traced
+   replications (hk_carried_concerned). Errors: as hk_diagnose_effect. */
+hakyu_status hk_diagnose_material(hk_facts *facts, hk_trials_store *store, const char *id, const char *digest, hk_kind_of_failure failures,
+                                  uint32_t draw_count, int sign, const hk_material_limits *limits, hk_material **material);
 /* Holm's adjustment of p over all changes tested, within each outer draw; NULLs are passed over. Once for a set. Errors: NO_MEMORY. */
 hakyu_status hk_material_adjust(const hakyu_memory *memory, hk_material *const *changes, size_t count);
 void hk_material_settle(hk_material *material, const hk_material_limits *limits);
