@@ -51,7 +51,7 @@ static hakyu_status make(hk_draws *draws, uint32_t o, hakyu_findings *findings) 
   hakyu_status status = hk_value_draw_assumptions(draws->scenario->model, draws->seed, o, draws->is_mode, &own->assumed);
   if (status) return status;
   hk_outer outer = {draws->seed, o, draws->is_mode, own->assumed};
-  if (!hk_levers_are_certain(draws->scenario)) status = hk_levers_adopt(draws->scenario->memory, draws->scenario, draws->seed, o, findings, &own->adopted);
+  if (!hk_levers_are_certain(draws->scenario)) status = hk_levers_adopt(draws->scenario->memory, draws->scenario, draws->seed, o, draws->is_mode, findings, &own->adopted);
   const hakyu_scenario *scenario = own->adopted ? own->adopted : draws->scenario;
   if (!status) status = hk_network_compile(draws->memory, scenario->model, &outer, findings, &own->network);
   if (!status) status = hk_network_prove_losses(own->network, scenario->horizon_s, REPLICATIONS_MOST, findings);

@@ -166,6 +166,8 @@ hakyu_status hk_runner_end_unit(hk_runner *runner, hk_sink *sink) {
 
 const hk_workspace *hk_runner_workspace(const hk_runner *runner) { return runner->kernel.ws; }
 
+const hk_plan *hk_runner_plan(const hk_runner *runner) { return runner->kernel.plan; }
+
 /* ---- who fails in which replication of a block of 1,024 ---- */
 
 /* All failures, exposure by exposure: kept as far as there is room, counted beyond. Neighbours of one hazard are found together. */
@@ -207,14 +209,22 @@ static bool fill_block(hk_runner *runner, uint64_t number) {
   return true;
 }
 
+/* One replication, as it ends in the workspace. False: something must be enlarged first. */
+static bool replicate(hk_runner *runner, uint64_t number) {
+  hk_kernel *k = &runner->kernel;
+  k->replication = number;
+  if (k->plan->exposure_count && !fill_block(runner, number / HK_BANDS_BLOCK)) return false;
+  if (!has_agenda_room(runner)) return false;
+  hk_workspace_reset(k->ws);
+  return hk_cascade_replicate(k);
+}
+
+hakyu_status hk_runner_play(hk_runner *runner, uint64_t number) { return replicate(runner, number) ? HAKYU_OK : HAKYU_NEEDS_ROOM; }
+
 static hakyu_status run_events(hk_runner *runner, uint64_t first, uint64_t count, hk_sink *sink, uint64_t *done) {
   hk_kernel *k = &runner->kernel;
   for (*done = 0; *done < count; ++*done) {
-    k->replication = first + *done;
-    if (k->plan->exposure_count && !fill_block(runner, k->replication / HK_BANDS_BLOCK)) return HAKYU_NEEDS_ROOM;
-    if (!has_agenda_room(runner)) return HAKYU_NEEDS_ROOM;
-    hk_workspace_reset(k->ws);
-    if (!hk_cascade_replicate(k)) return HAKYU_NEEDS_ROOM;
+    if (!replicate(runner, first + *done)) return HAKYU_NEEDS_ROOM;
     hk_sink_need need = hk_tally_most(k, sink);
     if (!hk_sink_has_room(sink, &need) || !hk_tallier_has_room(k)) return HAKYU_NEEDS_ROOM;
     hk_tally_replication(k, sink);

@@ -15,8 +15,12 @@ hakyu_status hk_runner_rebind(hk_runner *runner, const hk_plan *plan);
 hakyu_status hk_runner_enlarge(hk_runner *runner, hk_sink *sink);
 /* The dense counts since the last call go into the sink. Call at the end of a unit. Errors: NO_MEMORY. */
 hakyu_status hk_runner_end_unit(hk_runner *runner, hk_sink *sink);
+/* Plays one replication and leaves it in the workspace, nothing counted and nothing kept: for who only asks what it lost and touched.
+   NEEDS_ROOM: hk_runner_enlarge (without a sink), then again. */
+hakyu_status hk_runner_play(hk_runner *runner, uint64_t number);
 /* The last replication run, as it stands in the workspace: for replay. */
 const hk_workspace *hk_runner_workspace(const hk_runner *runner);
+const hk_plan *hk_runner_plan(const hk_runner *runner);
 
 typedef struct hk_engine {
   const char *name;

@@ -70,6 +70,7 @@ void hk_cascade_draw_agenda(hk_kernel *k) {
    Hazards are numbered in the order of their keys. */
 static void add_strike(hk_kernel *k, uint32_t a, uint32_t hazard, uint32_t site, uint8_t by_beta) {
   hk_workspace *ws = k->ws;
+  if (k->net->assets[a].is_held) return;
   uint32_t slot = ws->assets[a].strike_slot;
   if (!slot) {
     if (ws->strike_count >= ws->room.strikes) {

@@ -70,6 +70,7 @@ static hakyu_status lay_out(hk_compile *compile) {
   place_lists(compile, sharings, groups, &block);
   net->block = hk_memory_zalloc(compile->memory, block.used);
   if (!net->block) return HAKYU_NO_MEMORY;
+  net->block_bytes = block.used;
   block.bytes = net->block;
   block.used = 0;
   place_lists(compile, sharings, groups, &block);

@@ -5,6 +5,7 @@
 #ifndef HK_NETWORK_NETWORK_H
 #define HK_NETWORK_NETWORK_H
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include "model/model.h"
 #include "model/value.h"
@@ -28,6 +29,7 @@ typedef struct hk_net_asset {
   uint8_t is_plain_restart;   /* restart given as plain 0s: no timer */
   uint8_t has_hand_start;     /* has a run need with to_start: no */
   uint8_t in_circle;          /* member of at least one circle */
+  uint8_t is_held;            /* strikes on it have no effect (network_changes.h); never as compiled */
   uint8_t is_hurried;         /* detection or repair is bound by the three numbers below */
   int64_t detect_most_s;      /* detection takes at most this; HK_NEVER: as drawn */
   uint32_t repair_num, repair_den; /* every drawn repair time * num / den, down */
@@ -114,6 +116,7 @@ typedef struct hk_network {
   uint32_t *group_first, *groups;     /* by asset: groups it is a member of (model numbers, ascending); NULL if no groups */
   uint64_t *group_betas;              /* by model group: chance threshold */
   void *block;                /* one allocation that holds all arrays but times */
+  size_t block_bytes;
   struct hk_net_owned *owned; /* the times and their quantile tables (in the model's memory) */
 } hk_network;
 

@@ -53,6 +53,8 @@ int64_t hk_quantile_value(const hk_quantile *quantile, uint64_t x);
 bool hk_quantile_is_fixed(const hk_quantile *quantile);
 /* The largest value any draw gives, HK_NEVER if some draw gives that. */
 int64_t hk_quantile_most(const hk_quantile *quantile);
+/* Whether two give the same value at every draw for the same reason: equal in kind, points and table. */
+bool hk_quantile_is_same(const hk_quantile *a, const hk_quantile *b);
 /* SHA-256 of everything that decides values (kind, points, table). */
 void hk_quantile_digest(const hk_quantile *quantile, uint8_t digest[32]);
 

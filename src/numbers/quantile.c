@@ -60,6 +60,14 @@ void hk_quantile_digest(const hk_quantile *quantile, uint8_t digest[32]) {
   hk_digest_fini(&sum, digest);
 }
 
+bool hk_quantile_is_same(const hk_quantile *a, const hk_quantile *b) {
+  if (a == b) return true;
+  if (a->kind != b->kind || a->is_fixed != b->is_fixed || a->count != b->count || !a->limits != !b->limits || !a->octaves != !b->octaves) return false;
+  if (a->count && memcmp(a->values, b->values, a->count * sizeof *a->values) != 0) return false;
+  if (a->limits && memcmp(a->limits, b->limits, a->count * sizeof *a->limits) != 0) return false;
+  return !a->octaves || memcmp(a->octaves, b->octaves, HK_TABLE_OCTAVES * sizeof *a->octaves) == 0;
+}
+
 void hk_quantile_describe(const hk_quantile *quantile, hk_dist *dist) {
   memset(dist, 0, sizeof *dist);
   dist->kind = quantile->kind;

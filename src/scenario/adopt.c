@@ -100,10 +100,10 @@ static void mark_links(hakyu_model *model) {
   }
 }
 
-static hakyu_status amend_model(const hakyu_memory *memory, const hakyu_scenario *base, uint64_t seed, uint32_t outer, bool is_drawn,
-                                hakyu_findings *findings, hakyu_model **model) {
+static hakyu_status amend_model(const hakyu_memory *memory, const hakyu_scenario *base, hk_adopting adopting, hakyu_model **model) {
   hk_amend amend;
-  hk_adopting adopting = {.amend = &amend, .findings = findings, .seed = seed, .outer = outer, .is_drawn = is_drawn};
+  hakyu_findings *findings = adopting.findings;
+  adopting.amend = &amend;
   const size_t before = hakyu_findings_count(findings, HAKYU_ERROR);
   hakyu_status status = hk_amend_begin(memory, base->model, &amend);
   for (uint32_t l = 0; l < base->lever_count && !status; l++) status = hk_lever_apply(&adopting, &base->levers[l]);
@@ -116,16 +116,16 @@ static hakyu_status amend_model(const hakyu_memory *memory, const hakyu_scenario
   return hk_amend_finish(&amend, findings, model);
 }
 
-static hakyu_status adopt(const hakyu_memory *memory, const hakyu_scenario *base, uint64_t seed, uint32_t outer, bool is_drawn, hakyu_findings *findings,
-                          hakyu_scenario **adopted) {
+static hakyu_status adopt(const hakyu_memory *memory, const hakyu_scenario *base, hk_adopting adopting, hakyu_scenario **adopted) {
   hakyu_findings *own = NULL; /* for callers who do not listen */
   hakyu_scenario *made = hk_memory_alloc(memory, sizeof *made);
-  if (!made || (!findings && hakyu_findings_create(memory, &own))) {
+  if (!made || (!adopting.findings && hakyu_findings_create(memory, &own))) {
     hk_memory_free(memory, made);
     return HAKYU_NO_MEMORY;
   }
-  if (!findings) findings = own;
+  if (!adopting.findings) adopting.findings = own;
   *made = *base;
+  made->is_view = false;
   made->memory = memory;
   made->arena = NULL;
   made->base = NULL;
@@ -139,7 +139,7 @@ static hakyu_status adopt(const hakyu_memory *memory, const hakyu_scenario *base
   if (!status) {
     if (base->hazard_count) memcpy(made->hazards, base->hazards, base->hazard_count * sizeof *made->hazards);
     if (base->observed_count) memcpy(made->observed, base->observed, base->observed_count * sizeof *made->observed);
-    status = amend_model(memory, base, seed, outer, is_drawn, findings, &made->model);
+    status = amend_model(memory, base, adopting, &made->model);
   }
   if (!status) status = follow_hazards(made);
   if (!status) status = follow_observed(made);
@@ -151,16 +151,21 @@ static hakyu_status adopt(const hakyu_memory *memory, const hakyu_scenario *base
   return status;
 }
 
-hakyu_status hk_levers_adopt(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer, hakyu_findings *findings,
+hakyu_status hk_levers_adopt(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer, bool is_mode, hakyu_findings *findings,
                              hakyu_scenario **adopted) {
-  return adopt(memory, scenario->base ? scenario->base : scenario, seed, outer, true, findings, adopted);
+  const hk_adopting adopting = {.findings = findings, .seed = seed, .outer = outer, .is_drawn = true, .is_mode = is_mode};
+  return adopt(memory, scenario->base ? scenario->base : scenario, adopting, adopted);
+}
+
+hakyu_status hk_levers_shape(const hakyu_memory *memory, const hakyu_scenario *plain, hakyu_findings *findings, hakyu_scenario **shape) {
+  return adopt(memory, plain, (hk_adopting){.findings = findings}, shape);
 }
 
 /* The scenario becomes the one in which everybody complies, and keeps what it was as its base. */
 hakyu_status hk_scene_amend(hakyu_scenario *scenario, hakyu_findings *findings) {
   hakyu_scenario *base = hk_memory_alloc(scenario->memory, sizeof *base), *shape = NULL;
   if (!base) return HAKYU_NO_MEMORY;
-  hakyu_status status = adopt(scenario->memory, scenario, 0, 0, false, findings, &shape);
+  hakyu_status status = hk_levers_shape(scenario->memory, scenario, findings, &shape);
   if (status) {
     hk_memory_free(scenario->memory, base);
     return status;

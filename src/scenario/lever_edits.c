@@ -16,9 +16,11 @@ static hk_value fixed(int64_t number) { return (hk_value){.fixed = number, .form
 static uint64_t chance_of(int64_t ppm) { return hk_value_scale_chance(HK_ALWAYS, ppm); }
 
 bool hk_adopting_complies(const hk_adopting *a, const struct hk_lever *lever, const char *id) {
-  if (!a->is_drawn || lever->share == HK_ALWAYS) return true;
+  if (!a->is_drawn) return true;
+  const uint64_t share = lever->adoption.item ? hk_adoption_share(lever->adoption, a->seed, a->outer, a->is_mode) : lever->share;
+  if (share == HK_ALWAYS) return true;
   const uint64_t key = hk_digest_key("adoption", hk_lever_get(lever->name)->name, id, NULL);
-  return hk_numbers_draw(a->seed, key, HK_DRAW_ADOPTION, 0, a->outer) < lever->share;
+  return hk_numbers_draw(a->seed, key, HK_DRAW_ADOPTION, 0, a->outer) < share;
 }
 
 static bool asset_complies(const hk_adopting *a, const struct hk_lever *lever, uint32_t asset) {

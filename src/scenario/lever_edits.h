@@ -11,6 +11,7 @@ typedef struct hk_adopting {
   uint64_t seed;
   uint32_t outer;
   bool is_drawn;
+  bool is_mode;     /* --outer 0: shares that are drawn themselves stand in the middle */
 } hk_adopting;
 
 /* Whether a thing of that id complies with the lever: an asset, or a group, crew pool or sector as a whole. */

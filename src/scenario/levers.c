@@ -43,11 +43,16 @@ static const char *nearest_lever(const char *name) {
   return nearest;
 }
 
+const char *hk_lever_later(const char *name) {
+  for (size_t l = 0; l < sizeof later / sizeof *later; l++)
+    if (strcmp(later[l].name, name) == 0) return later[l].why;
+  return NULL;
+}
+
 static void refuse_unknown(struct hk_scene *scene, const hk_scene_row *row, const char *name) {
-  for (size_t l = 0; l < sizeof later / sizeof *later; l++) {
-    if (strcmp(later[l].name, name) != 0) continue;
-    hk_findings_error(scene->findings, row->places[AT(lever)], "not-built", "%s belongs to %s, not built yet; allowed: a lever of `hakyu list levers`", name,
-                      later[l].why);
+  const char *why = hk_lever_later(name);
+  if (why) {
+    hk_findings_error(scene->findings, row->places[AT(lever)], "not-built", "%s belongs to %s, not built yet; allowed: a lever of `hakyu list levers`", name, why);
     return;
   }
   const char *nearest = nearest_lever(name);
@@ -57,16 +62,22 @@ static void refuse_unknown(struct hk_scene *scene, const hk_scene_row *row, cons
 
 /* ---- a row ---- */
 
-/* What `value:` says, in the parameter's own unit: seconds, a count, or millionths. */
-static bool read_value(struct hk_scene *scene, const hk_scene_row *row, hk_lever_parameter parameter, int64_t *value) {
+hk_field hk_lever_value_field(hk_lever_parameter parameter, const char **allowed) {
   static const struct { uint8_t type; const char *allowed; } kinds[] = {
       [HK_LEVER_LEVEL] = {HK_FIELD_TEXT, "dose: 1, 2 or 3"}, [HK_LEVER_FACTOR] = {HK_FIELD_AMOUNT, "a factor, such as 0.5"},
       [HK_LEVER_CHANCE] = {HK_FIELD_SHARE, "a probability, such as 0.99"}, [HK_LEVER_SECONDS] = {HK_FIELD_DURATION, "a duration, such as 24h"},
       [HK_LEVER_COUNT] = {HK_FIELD_INTEGER, "a whole number from 1 to 100"}, [HK_LEVER_PART] = {HK_FIELD_SHARE, "a share, such as 0.5"}};
-  const hk_field field = {.name = "value", .type = kinds[parameter].type, .flags = HK_FIELD_KNOWN, .low = parameter == HK_LEVER_COUNT ? 1 : 0, .high = 100};
+  *allowed = kinds[parameter].allowed;
+  return (hk_field){.name = "value", .type = kinds[parameter].type, .flags = HK_FIELD_KNOWN, .low = parameter == HK_LEVER_COUNT ? 1 : 0, .high = 100};
+}
+
+/* What `value:` says, in the parameter's own unit: seconds, a count, or millionths. */
+static bool read_value(struct hk_scene *scene, const hk_scene_row *row, hk_lever_parameter parameter, int64_t *value) {
+  const char *allowed;
+  const hk_field field = hk_lever_value_field(parameter, &allowed);
   hk_typed typed;
   if (parameter == HK_LEVER_LEVEL) {
-    hk_scene_refuse(scene, row->places[AT(value)], "misplaced-key", "this lever has no single number", row->typed[AT(value)].text, kinds[parameter].allowed);
+    hk_scene_refuse(scene, row->places[AT(value)], "misplaced-key", "this lever has no single number", row->typed[AT(value)].text, allowed);
     return false;
   }
   if (hk_scene_read_text(scene, row, &field, row->typed[AT(value)].text, row->places[AT(value)], &typed) || typed.is_faulty) return false;
@@ -115,16 +126,20 @@ void hk_scene_settle_levers(struct hk_scene *scene) {
     scenario->levers[kept++] = lever;
   }
   scenario->lever_count = kept;
-  for (uint32_t l = 1; l < kept; l++) { /* few: by insertion, which keeps equal ones in order */
-    const struct hk_lever moving = scenario->levers[l];
+  hk_levers_sort(scenario->levers, kept);
+}
+
+void hk_levers_sort(struct hk_lever *levers, uint32_t count) {
+  for (uint32_t l = 1; l < count; l++) { /* few: by insertion, which keeps equal ones in order */
+    const struct hk_lever moving = levers[l];
     uint32_t at = l;
-    for (; at > 0 && scenario->levers[at - 1].name > moving.name; at--) scenario->levers[at] = scenario->levers[at - 1];
-    scenario->levers[at] = moving;
+    for (; at > 0 && levers[at - 1].name > moving.name; at--) levers[at] = levers[at - 1];
+    levers[at] = moving;
   }
 }
 
 bool hk_levers_are_certain(const hakyu_scenario *scenario) {
   for (uint32_t l = 0; l < scenario->lever_count; l++)
-    if (scenario->levers[l].share != HK_ALWAYS) return false;
+    if (scenario->levers[l].share != HK_ALWAYS || scenario->levers[l].adoption.item) return false;
   return true;
 }

@@ -6,6 +6,7 @@
    same assets, needs and links under the same numbers: what somebody does not adopt is there and marked absent. */
 #ifndef HK_SCENARIO_LEVERS_H
 #define HK_SCENARIO_LEVERS_H
+#include "scenario/lever_set.h"
 #include "scenario/scenario.h"
 
 typedef enum hk_lever_parameter { HK_LEVER_LEVEL, HK_LEVER_FACTOR, HK_LEVER_CHANCE, HK_LEVER_SECONDS, HK_LEVER_COUNT, HK_LEVER_PART } hk_lever_parameter;
@@ -34,10 +35,20 @@ struct hk_lever {
   const char *targets;        /* as written */
   int64_t parameter;          /* dose or value */
   uint64_t share;             /* chance threshold; HK_ALWAYS: all comply */
+  hk_adoption adoption;       /* with an item: the share is drawn anew for each outer draw instead (lever_set.h) */
   uint32_t term_count;
   hk_term terms[HK_TERMS_MOST];
   hk_place place;
 };
+
+/* levers.c: the field that the `value:` of a parameter is read as, and what is allowed there; type TEXT: it has none. */
+hk_field hk_lever_value_field(hk_lever_parameter parameter, const char **allowed);
+/* The part of other levers that a name not in the registry belongs to ("the layer `contagion`"), or NULL. */
+const char *hk_lever_later(const char *name);
+/* Puts levers in the order in which they are applied: of the registry, equal ones as they are. */
+void hk_levers_sort(struct hk_lever *levers, uint32_t count);
+/* adopt.c: the scenario on the model in which everybody complies with the levers of `plain`. Errors: REFUSED with findings, NO_MEMORY. */
+hakyu_status hk_levers_shape(const hakyu_memory *memory, const hakyu_scenario *plain, hakyu_findings *findings, hakyu_scenario **shape);
 
 /* selector.c: "kind:exchange & service:electricity" → terms. Faults become findings. */
 bool hk_selector_parse(const hakyu_scenario *scenario, const char *text, hk_place place, hakyu_findings *findings, struct hk_lever *lever);

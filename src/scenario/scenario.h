@@ -85,13 +85,14 @@ struct hakyu_scenario {
   struct hk_lever *levers;     uint32_t lever_count;   /* in the order in which they are applied */
   hakyu_scenario *base;        /* of a scenario with levers: the same without them, owned; model and hazards above are then those of
                                   everybody complying. NULL without levers */
+  bool is_view;                /* it borrows all but its levers (lever_set.c) */
   struct hk_scene *scene;      /* the reader's notes until freeze; NULL afterwards */
 };
 
 /* The scenario as the levers' targets comply in outer draw `outer` of `seed` (is_mode: outer 0): another scenario on an amended model,
    to be compiled and run like any other. Its assets, needs and links have the numbers they have in `scenario`, which must outlive it.
    Errors: REFUSED with findings, NO_MEMORY. */
-hakyu_status hk_levers_adopt(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer, hakyu_findings *findings,
+hakyu_status hk_levers_adopt(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer, bool is_mode, hakyu_findings *findings,
                              hakyu_scenario **adopted);
 /* True when all targets of all levers comply in every outer draw. */
 bool hk_levers_are_certain(const hakyu_scenario *scenario);

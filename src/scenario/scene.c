@@ -57,9 +57,11 @@ void hakyu_scenario_destroy(hakyu_scenario *scenario) {
   drop_scene(scenario);
   if (scenario->base) scenario->levers = NULL; /* the base's */
   hk_memory_free(scenario->memory, scenario->levers);
-  hakyu_model_destroy(scenario->model);
-  hk_memory_free(scenario->memory, scenario->hazards);
-  hk_memory_free(scenario->memory, scenario->observed);
+  if (!scenario->is_view) {
+    hakyu_model_destroy(scenario->model);
+    hk_memory_free(scenario->memory, scenario->hazards);
+    hk_memory_free(scenario->memory, scenario->observed);
+  }
   hk_arena_destroy(scenario->arena);
   hakyu_scenario_destroy(scenario->base);
   hk_memory_free(scenario->memory, scenario);

@@ -23,7 +23,7 @@ static hk_need_state need_at_rest(const hk_network *net, uint32_t n) {
 }
 
 static void rest_all(hk_workspace *ws) {
-  for (uint32_t a = 0; a < ws->network->asset_count; a++) ws->assets[a] = asset_at_rest;
+  for (uint32_t a = 0; a <= ws->network->asset_count; a++) ws->assets[a] = asset_at_rest; /* one more than there are: who is always up */
   for (uint32_t n = 0; n < ws->network->need_count; n++) ws->needs[n] = need_at_rest(ws->network, n);
 }
 
@@ -94,11 +94,19 @@ void hk_workspace_destroy(const hakyu_memory *memory, hk_workspace *ws) {
   hk_memory_free(memory, ws);
 }
 
+/* Assets of all circles, each as often as it is in one: what the sets of the fed have room for. */
+static size_t count_circle_places(const hk_network *network) {
+  size_t places = 0;
+  for (uint32_t c = 0; c < network->circle_count; c++) places += network->circles[c].asset_count;
+  return places;
+}
+
 hakyu_status hk_workspace_rebind(hk_workspace *ws, const hk_network *network) {
   const hk_network *old = ws->network;
   if (old == network) return HAKYU_OK;
   if (old->asset_count != network->asset_count || old->need_count != network->need_count || old->link_count != network->link_count ||
-      old->stage_count != network->stage_count || old->circle_count != network->circle_count || old->crew_count != network->crew_count)
+      old->stage_count != network->stage_count || old->circle_count != network->circle_count || old->crew_count != network->crew_count ||
+      old->sharing_count != network->sharing_count || count_circle_places(old) != count_circle_places(network))
     return HAKYU_USAGE;
   ws->network = network;
   rest_all(ws);

@@ -117,7 +117,7 @@ static void test_shares_are_nested(void **state) {
     hakyu_scenario *scenario = made_scenario("%slever repair_faster targets=all share=%s\nstrike h assets=[a00]\n", text, shares[s]);
     for (uint32_t o = 0; o < DRAWS; o++) {
       hakyu_scenario *adopted = NULL;
-      assert_int_equal(hk_levers_adopt(hakyu_memory_default(), scenario, 7, o, NULL, &adopted), HAKYU_OK);
+      assert_int_equal(hk_levers_adopt(hakyu_memory_default(), scenario, 7, o, false, NULL, &adopted), HAKYU_OK);
       for (int a = 0; a < ASSETS; a++) {
         complied[s][o][a] = adopted->model->assets[a].repair_den != 0;
         counts[s] += complied[s][o][a];
