@@ -1,0 +1,298 @@
+/* sensitivity - see sensitivity.h. */
+#include "diagnosis/sensitivity.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "numbers/draw.h"
+#include "numbers/regress.h"
+
+enum { RESAMPLES = 1000, DRAW_RESAMPLE = 90 };
+
+/* Which of n is taken i-th in a resample. */
+static uint64_t pick(uint64_t seed, uint32_t resample, uint64_t i, uint64_t n) {
+  return (uint64_t)((unsigned __int128)hk_numbers_draw(seed, 0, DRAW_RESAMPLE, resample, i) * n >> 64);
+}
+
+static int compare_numbers(const void *left, const void *right) {
+  const double a = *(const double *)left, b = *(const double *)right;
+  return a < b ? -1 : a > b;
+}
+
+/* The 2.5 and 97.5 % points of the resamples' values; they are sorted. */
+static hk_index with_limits(double value, double *resampled) {
+  qsort(resampled, RESAMPLES, sizeof *resampled, compare_numbers);
+  return (hk_index){value, resampled[RESAMPLES / 40 - 1], resampled[RESAMPLES - RESAMPLES / 40]};
+}
+
+/* ---- Morris ------------------------------------------------------------------------------------------------------------ */
+
+/* Between which two points of a trajectory factor f moved, and its effect there. */
+static double elementary_effect(const double *at, const double *y, uint32_t k, uint32_t f) {
+  for (uint32_t p = 0; p < k; p++) {
+    const double step = at[(p + 1) * k + f] - at[p * k + f];
+    if (step != 0) return (y[p + 1] - y[p]) / step;
+  }
+  return 0;
+}
+
+hakyu_status hk_sensitivity_morris(const hakyu_memory *memory, const double *at, const double *y, uint32_t trajectories, uint32_t k, uint64_t seed,
+                                   hk_morris *out) {
+  double *effects = hk_memory_array(memory, trajectories, sizeof *effects), *resampled = hk_memory_array(memory, RESAMPLES, sizeof *resampled);
+  hakyu_status status = effects && resampled ? HAKYU_OK : HAKYU_NO_MEMORY;
+  for (uint32_t f = 0; f < k && !status; f++) {
+    double sum = 0, size = 0, squares = 0;
+    for (uint32_t t = 0; t < trajectories; t++) {
+      effects[t] = elementary_effect(at + (uint64_t)t * (k + 1) * k, y + (uint64_t)t * (k + 1), k, f);
+      sum += effects[t], size += fabs(effects[t]);
+    }
+    out[f].mu = sum / trajectories;
+    for (uint32_t t = 0; t < trajectories; t++) squares += (effects[t] - out[f].mu) * (effects[t] - out[f].mu);
+    out[f].sigma = trajectories > 1 ? sqrt(squares / (trajectories - 1)) : NAN;
+    for (uint32_t r = 0; r < RESAMPLES; r++) {
+      double again = 0;
+      for (uint32_t t = 0; t < trajectories; t++) again += fabs(effects[pick(seed, r, t, trajectories)]);
+      resampled[r] = again / trajectories;
+    }
+    out[f].mu_star = with_limits(size / trajectories, resampled);
+  }
+  hk_memory_free(memory, effects);
+  hk_memory_free(memory, resampled);
+  return status;
+}
+
+/* ---- Sobol -------------------------------------------------------------------------------------------------------------- */
+
+typedef struct saltelli { const double *y; uint64_t n, stride; uint32_t k; bool is_second_order; } saltelli;
+
+static double at_a(const saltelli *s, uint64_t n) { return s->y[n * s->stride]; }
+static double at_ab(const saltelli *s, uint64_t n, uint32_t i) { return s->y[n * s->stride + 1 + i]; }
+static double at_ba(const saltelli *s, uint64_t n, uint32_t i) { return s->y[n * s->stride + 1 + s->k + i]; }
+static double at_b(const saltelli *s, uint64_t n) { return s->y[n * s->stride + s->stride - 1]; }
+
+/* Indices of one resample; which == NULL: of the points themselves. Everything is taken about the mean, which costs nothing in
+   expectation and makes the estimates steadier. second may be NULL. */
+static void estimate(const saltelli *s, const uint64_t *which, double *first, double *total, double *second) {
+  double mean = 0, squares = 0;
+  for (uint64_t i = 0; i < s->n; i++) {
+    const uint64_t n = which ? which[i] : i;
+    mean += at_a(s, n) + at_b(s, n);
+  }
+  mean /= 2 * (double)s->n;
+  for (uint64_t i = 0; i < s->n; i++) {
+    const uint64_t n = which ? which[i] : i;
+    squares += (at_a(s, n) - mean) * (at_a(s, n) - mean) + (at_b(s, n) - mean) * (at_b(s, n) - mean);
+  }
+  const double variance = squares / (2 * (double)s->n);
+  for (uint32_t f = 0; f < s->k; f++) {
+    double one = 0, all = 0;
+    for (uint64_t i = 0; i < s->n; i++) {
+      const uint64_t n = which ? which[i] : i;
+      const double moved = at_ab(s, n, f) - at_a(s, n);
+      one += (at_b(s, n) - mean) * moved, all += moved * moved;
+    }
+    first[f] = variance > 0 ? one / (double)s->n / variance : NAN;
+    total[f] = variance > 0 ? all / (2 * (double)s->n) / variance : NAN;
+  }
+  for (uint32_t f = 0; second && f < s->k; f++)
+    for (uint32_t g = f + 1; g < s->k; g++) {
+      double both = 0;
+      for (uint64_t i = 0; i < s->n; i++) {
+        const uint64_t n = which ? which[i] : i;
+        both += (at_ba(s, n, f) - mean) * (at_ab(s, n, g) - mean) - (at_a(s, n) - mean) * (at_b(s, n) - mean);
+      }
+      second[f * s->k + g] = variance > 0 ? both / (double)s->n / variance - first[f] - first[g] : NAN;
+    }
+}
+
+static void resample(uint64_t seed, uint32_t number, uint64_t n, uint64_t *which) {
+  for (uint64_t i = 0; i < n; i++) which[i] = pick(seed, number, i, n);
+}
+
+/* All resamples' indices lie side by side: first, total, and if wanted second, each index a row of RESAMPLES numbers. */
+hakyu_status hk_sensitivity_sobol(const hakyu_memory *memory, const double *y, uint64_t base_points, uint32_t k, bool is_second_order, uint64_t seed,
+                                  hk_sobol_index *out, hk_index *second) {
+  const saltelli s = {y, base_points, is_second_order ? 2 * (uint64_t)k + 2 : (uint64_t)k + 2, k, is_second_order};
+  const bool has_second = is_second_order && second;
+  const size_t each = 2 * (size_t)k + (has_second ? (size_t)k * k : 0);
+  uint64_t *which = hk_memory_array(memory, base_points, sizeof *which);
+  double *now = hk_memory_array(memory, each, sizeof *now), *kept = hk_memory_array(memory, each * RESAMPLES, sizeof *kept);
+  hakyu_status status = which && now && kept ? HAKYU_OK : HAKYU_NO_MEMORY;
+  for (uint32_t r = 0; r < RESAMPLES && !status; r++) {
+    resample(seed, r, base_points, which);
+    estimate(&s, which, now, now + k, has_second ? now + 2 * k : NULL);
+    for (size_t i = 0; i < each; i++) kept[i * RESAMPLES + r] = now[i];
+  }
+  if (!status) estimate(&s, NULL, now, now + k, has_second ? now + 2 * k : NULL);
+  for (uint32_t f = 0; f < k && !status; f++)
+    out[f] = (hk_sobol_index){with_limits(now[f], kept + (size_t)f * RESAMPLES), with_limits(now[k + f], kept + (size_t)(k + f) * RESAMPLES)};
+  for (uint32_t f = 0; has_second && f < k && !status; f++)
+    for (uint32_t g = f + 1; g < k; g++) {
+      const size_t i = 2 * (size_t)k + (size_t)f * k + g;
+      second[(size_t)f * k + g] = with_limits(now[i], kept + i * RESAMPLES);
+    }
+  hk_memory_free(memory, which);
+  hk_memory_free(memory, now);
+  hk_memory_free(memory, kept);
+  return status;
+}
+
+/* ---- regression ------------------------------------------------------------------------------------------------------------ */
+
+/* From the correlations of the factors and y (last column): standardised coefficients and the share explained. */
+static hakyu_status standardised(const double *correlations, uint32_t k, double *square, double *src, double *explained) {
+  const uint32_t columns = k + 1;
+  for (uint32_t a = 0; a < k; a++) {
+    for (uint32_t b = 0; b < k; b++) square[a * k + b] = correlations[a * columns + b];
+    src[a] = correlations[a * columns + k];
+  }
+  hakyu_status status = hk_regress_solve(square, src, k);
+  *explained = 0;
+  for (uint32_t a = 0; a < k && !status; a++) *explained += src[a] * correlations[a * columns + k];
+  return status;
+}
+
+/* Partial correlations of y with each factor, the others held. b: the standardised coefficients; v: the part of the factor's variance
+   that the others leave (1 / C_ii of the inverse C). Left without the factor, y has b^2 v more unexplained than with all. */
+static hakyu_status partial(const double *correlations, uint32_t k, double *square, double *out) {
+  double explained;
+  hakyu_status status = standardised(correlations, k, square, out, &explained);
+  if (status) return status;
+  for (uint32_t a = 0; a < k; a++)
+    for (uint32_t b = 0; b < k; b++) square[a * k + b] = correlations[a * (k + 1) + b];
+  if ((status = hk_regress_invert(square, k))) return status;
+  for (uint32_t a = 0; a < k; a++) {
+    const double gained = out[a] * out[a] / square[a * k + a];
+    out[a] = gained < 1e-12 ? 0 : copysign(sqrt(gained / (gained + fmax(0, 1 - explained))), out[a]);
+  }
+  return HAKYU_OK;
+}
+
+typedef struct regressing {
+  const double *at, *y;
+  uint64_t n;
+  uint32_t k;
+  double *rows, *correlations, *square, *found; /* n (k + 1); (k + 1)^2; k^2; 2 k: src, prcc */
+  double explained;
+} regressing;
+
+static hakyu_status regress(const hakyu_memory *memory, regressing *r, uint64_t seed, int resampled) {
+  const uint32_t columns = r->k + 1;
+  for (uint64_t i = 0; i < r->n; i++) {
+    const uint64_t from = resampled < 0 ? i : pick(seed, (uint32_t)resampled, i, r->n);
+    memcpy(r->rows + i * columns, r->at + from * r->k, r->k * sizeof *r->rows);
+    r->rows[i * columns + r->k] = r->y[from];
+  }
+  hk_regress_correlations(r->rows, r->n, columns, r->correlations);
+  hakyu_status status = standardised(r->correlations, r->k, r->square, r->found, &r->explained);
+  if (!status) status = hk_regress_rank(memory, r->rows, r->n, columns);
+  if (status) return status;
+  hk_regress_correlations(r->rows, r->n, columns, r->correlations);
+  return partial(r->correlations, r->k, r->square, r->found + r->k);
+}
+
+hakyu_status hk_sensitivity_regression(const hakyu_memory *memory, const double *at, const double *y, uint64_t n, uint32_t k, uint64_t seed,
+                                       hk_regression *out, double *explained) {
+  const size_t columns = (size_t)k + 1;
+  regressing r = {.at = at, .y = y, .n = n, .k = k,
+                  .rows = hk_memory_array(memory, n, columns * sizeof(double)), .correlations = hk_memory_array(memory, columns, columns * sizeof(double)),
+                  .square = hk_memory_array(memory, k, k * sizeof(double)), .found = hk_memory_array(memory, 2 * (size_t)k, sizeof(double))};
+  double *kept = hk_memory_array(memory, 2 * (size_t)k, RESAMPLES * sizeof *kept);
+  hakyu_status status = r.rows && r.correlations && r.square && r.found && kept ? HAKYU_OK : HAKYU_NO_MEMORY;
+  if (!status && n < (uint64_t)k + 3) status = HAKYU_NUMERIC;
+  for (int s = 0; s < RESAMPLES && !status; s++) {
+    status = regress(memory, &r, seed, s);
+    if (status == HAKYU_NUMERIC && s) { /* a resample that happens to be degenerate: the one before stands for it */
+      for (size_t i = 0; i < 2 * (size_t)k; i++) kept[i * RESAMPLES + (size_t)s] = kept[i * RESAMPLES + (size_t)s - 1];
+      status = HAKYU_OK;
+      continue;
+    }
+    for (size_t i = 0; i < 2 * (size_t)k && !status; i++) kept[i * RESAMPLES + (size_t)s] = r.found[i];
+  }
+  if (!status) status = regress(memory, &r, seed, -1);
+  for (uint32_t f = 0; f < k && !status; f++)
+    out[f] = (hk_regression){with_limits(r.found[f], kept + (size_t)f * RESAMPLES), with_limits(r.found[k + f], kept + (size_t)(k + f) * RESAMPLES)};
+  if (!status) *explained = r.explained;
+  hk_memory_free(memory, r.rows);
+  hk_memory_free(memory, r.correlations);
+  hk_memory_free(memory, r.square);
+  hk_memory_free(memory, r.found);
+  hk_memory_free(memory, kept);
+  return status;
+}
+
+/* ---- effects of levels ------------------------------------------------------------------------------------------------------ */
+
+static uint32_t levels_of(const uint32_t *level, uint64_t n, uint32_t k, uint32_t f) {
+  uint32_t count = 0;
+  for (uint64_t p = 0; p < n; p++)
+    if (level[p * k + f] >= count) count = level[p * k + f] + 1;
+  return count;
+}
+
+/* Variance over the points of the mean of their cell; a cell is given by the levels of f and, if g < k, of g. */
+static hakyu_status variance_between(const hakyu_memory *memory, const uint32_t *level, const double *y, uint64_t n, uint32_t k, uint32_t f, uint32_t g, double mean,
+                                     double *variance) {
+  const size_t wide = g < k ? levels_of(level, n, k, g) : 1, cells = levels_of(level, n, k, f) * wide;
+  double *sums = hk_memory_array(memory, cells, sizeof *sums);
+  uint64_t *counts = hk_memory_array(memory, cells, sizeof *counts);
+  hakyu_status status = sums && counts ? HAKYU_OK : HAKYU_NO_MEMORY;
+  for (uint64_t p = 0; p < n && !status; p++) {
+    const size_t cell = level[p * k + f] * wide + (g < k ? level[p * k + g] : 0);
+    sums[cell] += y[p] - mean, counts[cell]++;
+  }
+  *variance = 0;
+  for (size_t c = 0; c < cells && !status; c++)
+    if (counts[c]) *variance += sums[c] * sums[c] / (double)counts[c] / (double)n;
+  hk_memory_free(memory, sums);
+  hk_memory_free(memory, counts);
+  return status;
+}
+
+hakyu_status hk_sensitivity_effects(const hakyu_memory *memory, const uint32_t *level, const double *y, uint64_t n, uint32_t k, double *main,
+                                    double *together) {
+  hakyu_status status = HAKYU_OK;
+  double mean = 0, all = 0;
+  for (uint64_t p = 0; p < n; p++) mean += y[p] / (double)n;
+  for (uint64_t p = 0; p < n; p++) all += (y[p] - mean) * (y[p] - mean) / (double)n;
+  for (uint32_t f = 0; f < k && !status; f++) {
+    status = variance_between(memory, level, y, n, k, f, k, mean, &main[f]);
+    main[f] = all > 0 ? main[f] / all : NAN;
+  }
+  for (uint32_t f = 0; f < k && !status; f++)
+    for (uint32_t g = f + 1; g < k && !status; g++) {
+      status = variance_between(memory, level, y, n, k, f, g, mean, &together[(size_t)f * k + g]);
+      together[(size_t)f * k + g] = all > 0 ? together[(size_t)f * k + g] / all - main[f] - main[g] : NAN;
+    }
+  return status;
+}
+
+/* ---- thresholds ---------------------------------------------------------------------------------------------------------------- */
+
+static double crossing_of(const double *x, const double *fit, uint64_t n, double wanted, bool is_falling) {
+  for (uint64_t i = 0; i < n; i++) {
+    if (is_falling ? fit[i] > wanted : fit[i] < wanted) continue;
+    if (!i) return -INFINITY;
+    return fit[i] == fit[i - 1] ? x[i] : x[i - 1] + (x[i] - x[i - 1]) * (fit[i - 1] - wanted) / (fit[i - 1] - fit[i]);
+  }
+  return INFINITY;
+}
+
+hakyu_status hk_sensitivity_threshold(const hakyu_memory *memory, const double *x, const double *y, const double *y_low, const double *y_high, uint64_t n,
+                                      double wanted, bool is_falling, hk_index *crossing) {
+  const double *of[3] = {y, y_low, y_high};
+  double found[3], *fit = hk_memory_array(memory, n, sizeof *fit), *even = hk_memory_array(memory, n, sizeof *even);
+  hakyu_status status = fit && even ? HAKYU_OK : HAKYU_NO_MEMORY;
+  for (uint64_t i = 0; i < n && !status; i++) even[i] = 1;
+  for (int side = 0; side < 3 && !status; side++) {
+    memcpy(fit, of[side], n * sizeof *fit);
+    status = hk_regress_monotone(memory, fit, even, n, is_falling);
+    if (!status) found[side] = crossing_of(x, fit, n, wanted, is_falling);
+  }
+  if (!status) *crossing = (hk_index){found[0], fmin(found[1], found[2]), fmax(found[1], found[2])};
+  hk_memory_free(memory, fit);
+  hk_memory_free(memory, even);
+  return status;
+}
