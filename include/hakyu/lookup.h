@@ -1,7 +1,7 @@
-/* Lookup: where models and scenarios are found by name.
+/* Lookup: where models, scenarios, catalogues, ledgers and registers of incidents are found by name.
    A name is looked for in `models/` or `scenarios/` of, in this order: the working folder, every folder of $HAKYU_PATH
    (a list separated by colons), the installed share folders (of the prefix, then /usr/share/hakyu). The first hit wins.
-   A model is a folder that holds model.yaml; a scenario is a file <name>.yaml. A path works wherever a name does. */
+   A model is a folder that holds model.yaml; a scenario is a file <name>.yaml, and so are catalogues and ledgers. A path works wherever a name does. */
 #ifndef HAKYU_LOOKUP_H
 #define HAKYU_LOOKUP_H
 #include <stddef.h>
@@ -10,10 +10,17 @@
 extern "C" {
 #endif
 
-typedef enum hakyu_what { HAKYU_WHAT_MODEL = 0, HAKYU_WHAT_SCENARIO = 1 } hakyu_what;
+typedef enum hakyu_what {
+  HAKYU_WHAT_MODEL = 0,
+  HAKYU_WHAT_SCENARIO = 1,
+  HAKYU_WHAT_CATALOGUE = 2, /* models/guidelines/<name>.yaml; listed: those of kind: catalogue */
+  HAKYU_WHAT_STANDARDS = 3, /* in the same folder; listed: those of kind: standards */
+  HAKYU_WHAT_LEDGER = 4,    /* models/reviews/<name>.yaml */
+  HAKYU_WHAT_INCIDENTS = 5  /* models/incidents/<name>.csv */
+} hakyu_what;
 
 /* The path of the model (its folder) or scenario (its file) called `name`. What holds a slash, or is "." or "..", is a
-   path; what ends in .yaml is one if no such name is found. A path may also name a model's model.yaml; what stands there
+   path; what ends in .yaml or .csv is one if no such name is found. A path may also name a model's model.yaml; what stands there
    is told by the reader.
    The caller frees *path: memory->resize(memory->user, *path, 0). Errors: NOT_FOUND, NO_MEMORY. */
 HAKYU_API hakyu_status hakyu_find(const hakyu_memory *memory, hakyu_what what, const char *name, char **path);

@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
+#include <hakyu/catalogue.h>
 #include <hakyu/text.h>
 
 #include "cli/terminal.h"
@@ -112,6 +113,27 @@ hakyu_status arguments_described(const invocation *asked, const char *name, char
   if (status != HAKYU_NOT_FOUND) return status;
   *is_model = true;
   return hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, path);
+}
+
+hakyu_status arguments_guideline(const invocation *asked, const char *name, char **path) {
+  const size_t length = strlen(name);
+  const bool is_table = length > 4 && strcmp(name + length - 4, ".csv") == 0;
+  hakyu_status status = HAKYU_NOT_FOUND;
+  if (strchr(name, '/') || is_table || (length > 5 && strcmp(name + length - 5, ".yaml") == 0)) { /* a path */
+    status = hakyu_find(asked->memory, is_table ? HAKYU_WHAT_INCIDENTS : HAKYU_WHAT_CATALOGUE, name, path);
+    if (status || is_table || (!is_folder(*path) && hakyu_guideline_kind_of(asked->memory, *path) != HAKYU_GUIDELINE_NONE)) return status;
+    free(*path);
+    *path = NULL;
+    return HAKYU_NOT_FOUND;
+  }
+  for (int other = HAKYU_WHAT_MODEL; other <= HAKYU_WHAT_SCENARIO; other++) {
+    if (hakyu_find(asked->memory, (hakyu_what)other, name, path) != HAKYU_OK) continue;
+    free(*path);
+    *path = NULL;
+    return HAKYU_NOT_FOUND;
+  }
+  for (int what = HAKYU_WHAT_CATALOGUE; status == HAKYU_NOT_FOUND && what <= HAKYU_WHAT_INCIDENTS; what++) status = hakyu_find(asked->memory, (hakyu_what)what, name, path);
+  return status;
 }
 
 /* ---- runs ---- */

@@ -17,6 +17,9 @@ int arguments_find(const invocation *asked, hakyu_what what, const char *name, c
 /* Finds a model or a scenario: a folder, its model.yaml, or a name of a model, is a model; all else is a scenario. *path is set on success
    only. Errors as hakyu_find. */
 hakyu_status arguments_described(const invocation *asked, const char *name, char **path, bool *is_model);
+/* Finds a catalogue, sector standards, a ledger or a register: a path to what its beginning says is one, or a name that is no model's and no
+   scenario's. Errors: NOT_FOUND, NO_MEMORY. */
+hakyu_status arguments_guideline(const invocation *asked, const char *name, char **path);
 /* Says that there is neither a model nor a scenario of that name, and what is nearest (status NOT_FOUND), or what kept us from looking.
    Returns the code to end with. */
 int arguments_lost(const invocation *asked, hakyu_status status, const char *name);

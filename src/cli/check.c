@@ -1,8 +1,9 @@
-/* check - `hakyu check`: everything that is wrong with a model or scenario. */
+/* check - `hakyu check`: everything that is wrong with a model, a scenario, a catalogue, sector standards, a ledger or a register. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <hakyu/catalogue.h>
 #include <hakyu/scenario.h>
 
 #include "cli/arguments.h"
@@ -25,18 +26,14 @@ static void print_json(const hakyu_findings *findings, const char *path) {
   printf("]}\n");
 }
 
-int command_check(const invocation *asked) {
-  hakyu_findings *findings = NULL;
-  hakyu_scenario *scenario = NULL;
-  hakyu_model *model = NULL;
-  const hakyu_model *checked = NULL;
-  char *path = NULL;
-  bool for_model = false;
-  hakyu_status status = arguments_described(asked, asked->arguments[0], &path, &for_model);
-  if (status) return arguments_lost(asked, status, asked->arguments[0]);
-  status = hakyu_findings_create(asked->memory, &findings);
-  if (!status) status = for_model ? hakyu_model_read(asked->memory, path, findings, &model) : hakyu_scenario_read(asked->memory, path, findings, &scenario);
-  if (!status) checked = model ? model : hakyu_scenario_model(scenario);
+/* How many errors and warnings there were. */
+static void print_sum(size_t errors, size_t warnings, hakyu_lang lang) {
+  printf(lang == HAKYU_JA ? "誤り %zu 件、警告 %zu 件\n" : errors == 1 && warnings == 1 ? "%zu error, %zu warning\n" : errors == 1 ? "%zu error, %zu warnings\n"
+                          : warnings == 1 ? "%zu errors, %zu warning\n" : "%zu errors, %zu warnings\n", errors, warnings);
+}
+
+/* What was found, and the code to end with. checked: its sizes are told, NULL if there is no model. */
+static int print_checked(const invocation *asked, const hakyu_findings *findings, hakyu_status status, const char *path, const hakyu_model *checked) {
   size_t errors = findings ? hakyu_findings_count(findings, HAKYU_ERROR) : 0, warnings = findings ? hakyu_findings_count(findings, HAKYU_WARNING) : 0;
   int code = terminal_code(status);
   bool is_json = findings && asked->value[OPTION_json];
@@ -49,11 +46,41 @@ int command_check(const invocation *asked) {
   if (status && !errors)
     fprintf(stderr, "hakyu: %s: %s\n", path, hakyu_status_text(status, asked->lang));
   else if (!is_json)
-    printf(asked->lang == HAKYU_JA ? "誤り %zu 件、警告 %zu 件\n" : errors == 1 && warnings == 1 ? "%zu error, %zu warning\n" : errors == 1 ? "%zu error, %zu warnings\n"
-                                     : warnings == 1 ? "%zu errors, %zu warning\n" : "%zu errors, %zu warnings\n", errors, warnings);
+    print_sum(errors, warnings, asked->lang);
+  return code;
+}
+
+static int check_guideline(const invocation *asked, const char *path) {
+  hakyu_findings *findings = NULL;
+  hakyu_guideline_kind kind;
+  hakyu_status status = hakyu_findings_create(asked->memory, &findings);
+  if (!status) status = hakyu_guideline_check(asked->memory, path, findings, &kind);
+  int code = print_checked(asked, findings, status, path, NULL);
+  hakyu_findings_destroy(findings);
+  return code;
+}
+
+static int check_described(const invocation *asked, const char *path, bool is_model) {
+  hakyu_findings *findings = NULL;
+  hakyu_scenario *scenario = NULL;
+  hakyu_model *model = NULL;
+  hakyu_status status = hakyu_findings_create(asked->memory, &findings);
+  if (!status) status = is_model ? hakyu_model_read(asked->memory, path, findings, &model) : hakyu_scenario_read(asked->memory, path, findings, &scenario);
+  int code = print_checked(asked, findings, status, path, status ? NULL : model ? model : hakyu_scenario_model(scenario));
   hakyu_scenario_destroy(scenario);
   hakyu_model_destroy(model);
   hakyu_findings_destroy(findings);
+  return code;
+}
+
+int command_check(const invocation *asked) {
+  char *path = NULL;
+  bool is_model = false;
+  hakyu_status status = arguments_guideline(asked, asked->arguments[0], &path);
+  const bool is_guideline = status == HAKYU_OK;
+  if (status == HAKYU_NOT_FOUND) status = arguments_described(asked, asked->arguments[0], &path, &is_model);
+  if (status) return arguments_lost(asked, status, asked->arguments[0]);
+  int code = is_guideline ? check_guideline(asked, path) : check_described(asked, path, is_model);
   free(path);
   return code;
 }

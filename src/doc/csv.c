@@ -21,6 +21,8 @@ typedef struct table {
   size_t column_count;     /* 0 until the header was read */
   hk_arena *header_arena;
   const char **columns;
+  char delimiter;          /* between cells */
+  int first_line;          /* the number of the first line handed over */
   int row_line;            /* where the present row began */
   bool row_is_open;        /* its last line ended inside quotes */
   size_t cell_count;       /* cells of the present row, also those beyond the last column */
@@ -119,8 +121,9 @@ static void free_nothing(void *block) { (void)block; }
 
 /* ---- lines -------------------------------------------------------------------------------------------- */
 
-static bool open_parser(struct csv_parser *parser, unsigned char *cell) {
+static bool open_parser(struct csv_parser *parser, char delimiter, unsigned char *cell) {
   if (csv_init(parser, CSV_STRICT | CSV_STRICT_FINI) != 0) return false;
+  csv_set_delim(parser, (unsigned char)delimiter);
   csv_set_space_func(parser, is_never_space); /* cells as they stand */
   csv_set_realloc_func(parser, no_more);
   csv_set_free_func(parser, free_nothing);
@@ -155,9 +158,9 @@ static void report(table *t, int error, int line) {
 
 static hakyu_status walk(table *t, unsigned char *cell, const char *bytes, size_t size) {
   struct csv_parser parser;
-  if (!open_parser(&parser, cell)) return HAKYU_NO_MEMORY;
+  if (!open_parser(&parser, t->delimiter, cell)) return HAKYU_NO_MEMORY;
   line_ends ends = {.bytes = bytes, .size = size};
-  int line = 1;
+  int line = t->first_line;
   for (size_t at = 0; at < size && !t->status; line++) {
     size_t length = line_length(&ends, at);
     if (!t->row_is_open) t->row_line = line;
@@ -166,13 +169,13 @@ static hakyu_status walk(table *t, unsigned char *cell, const char *bytes, size_
       report(t, csv_error(&parser), t->row_line);
       t->cell_count = t->text_size = 0;
       t->row_is_open = false;
-      if (!open_parser(&parser, cell)) return HAKYU_NO_MEMORY;
+      if (!open_parser(&parser, t->delimiter, cell)) return HAKYU_NO_MEMORY;
     }
     at += length;
   }
   if (!t->status && csv_fini(&parser, take_cell, take_row, t) != 0)
     fault(t, t->row_line, NULL, "truncated", "the file ends inside a quoted cell; allowed: a closing quote");
-  if (!t->status && !t->column_count && !t->is_faulty) fault(t, 1, NULL, "truncated", "no header line; allowed: a line of column names first");
+  if (!t->status && !t->column_count && !t->is_faulty) fault(t, t->first_line, NULL, "truncated", "no header line; allowed: a line of column names first");
   return t->status;
 }
 
@@ -188,15 +191,15 @@ static int line_at(const char *bytes, size_t offset) {
 static hakyu_status convert(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, const char *encoding, hakyu_findings *findings,
                             hk_file *converted) {
   hakyu_status status = HAKYU_OK;
-  iconv_t converter = iconv_open("UTF-8", "CP932");
-  if (converter == (iconv_t)-1) return hk_findings_fail(findings, HAKYU_IO, path, "convert from cp932", errno);
+  iconv_t converter = iconv_open("UTF-8", strcmp(encoding, "cp932") == 0 ? "CP932" : "UTF-16");
+  if (converter == (iconv_t)-1) return hk_findings_fail(findings, HAKYU_IO, path, "convert to utf-8", errno);
   size_t capacity = size * 3 + 1, left = capacity - 1, in_left = size;
   char *text = hk_memory_alloc(memory, capacity), *out = text, *in = (char *)(uintptr_t)bytes; /* iconv only reads it */
   if (!text) {
     status = HAKYU_NO_MEMORY;
   } else if (iconv(converter, &in, &in_left, &out, &left) == (size_t)-1) {
     hk_findings_error(findings, (hk_place){path, line_at(bytes, (size_t)(in - bytes)), 0, NULL}, "not-cp932",
-                      "byte 0x%02x cannot be read as %s; allowed: the encoding declared in model.yaml", (unsigned char)*in, encoding);
+                      "byte 0x%02x cannot be read as %s; allowed: UTF-8, or the encoding that is declared", (unsigned char)*in, encoding);
     status = HAKYU_REFUSED;
   } else {
     *out = '\0';
@@ -222,8 +225,11 @@ static hakyu_status check_characters(const char *path, hakyu_findings *findings,
   return HAKYU_REFUSED;
 }
 
-static hakyu_status parse(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, hakyu_findings *findings, const hk_csv_reader *reader) {
-  table t = {.memory = memory, .path = path, .findings = findings, .reader = reader};
+/* How a table's text is cut into cells. */
+typedef struct cut { char delimiter; int first_line; } cut;
+
+static hakyu_status parse(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, cut how, hakyu_findings *findings, const hk_csv_reader *reader) {
+  table t = {.memory = memory, .path = path, .findings = findings, .reader = reader, .delimiter = how.delimiter, .first_line = how.first_line};
   unsigned char *cell = hk_memory_alloc(memory, CELL_MAX);
   t.offsets = hk_memory_array(memory, COLUMNS_MAX + 1, sizeof *t.offsets);
   t.cells = hk_memory_array(memory, COLUMNS_MAX, sizeof *t.cells);
@@ -253,7 +259,7 @@ hakyu_status hk_doc_parse_csv(const hakyu_memory *memory, const char *bytes, siz
     size = converted.size;
   }
   status = check_characters(path, findings, bytes, size);
-  if (!status) status = parse(memory, bytes, size, path, findings, reader);
+  if (!status) status = parse(memory, bytes, size, path, (cut){',', 1}, findings, reader);
   hk_memory_free(memory, converted.bytes);
   return status;
 }
@@ -263,6 +269,61 @@ hakyu_status hk_doc_read_csv(const hakyu_memory *memory, const char *path, const
   hk_file file = {NULL, 0};
   hakyu_status status = hk_doc_read_file(memory, path, findings, &file);
   if (!status) status = hk_doc_parse_csv(memory, file.bytes, file.size, path, encoding, findings, reader);
+  hk_memory_free(memory, file.bytes);
+  return status;
+}
+
+/* ---- as spreadsheets save it --------------------------------------------------------------------------- */
+
+/* What parts the cells: as a line "sep=;" before the header says (it is skipped), else the comma unless the header has none of it, but
+   semicolons or tabs. */
+static cut sheet_cut(const char **bytes, size_t *size) {
+  cut how = {',', 1};
+  const char *at = *bytes, *end = at + *size;
+  size_t quote = at < end && *at == '"';
+  if (*size > 4 + 2 * quote && strncmp(at + quote, "sep=", 4) == 0) {
+    const char *line = memchr(at, '\n', *size);
+    how.delimiter = at[4 + quote];
+    if (how.delimiter != ',' && how.delimiter != ';' && how.delimiter != '\t') how.delimiter = ',';
+    how.first_line = 2;
+    *bytes = line ? line + 1 : end;
+    *size = (size_t)(end - *bytes);
+    return how;
+  }
+  size_t length = *size ? strcspn(at, "\r\n") : 0;
+  if (length && !memchr(at, ',', length)) how.delimiter = memchr(at, ';', length) ? ';' : memchr(at, '\t', length) ? '\t' : ',';
+  return how;
+}
+
+hakyu_status hk_doc_parse_sheet(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, hakyu_findings *findings,
+                                const hk_csv_reader *reader) {
+  hk_file converted = {NULL, 0};
+  hakyu_status status = HAKYU_OK;
+  size_t bad;
+  const char *encoding = NULL;
+  if (size > 2 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0)
+    bytes += 3, size -= 3;
+  else if (size > 1 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0))
+    encoding = "utf-16";
+  else if (size && !hk_text_is_utf8(bytes, size, &bad))
+    encoding = "cp932";
+  if (encoding) {
+    if ((status = convert(memory, bytes, size, path, encoding, findings, &converted))) return status;
+    bytes = converted.bytes;
+    size = converted.size;
+  }
+  status = check_characters(path, findings, bytes, size);
+  cut how = {',', 1};
+  if (!status) how = sheet_cut(&bytes, &size);
+  if (!status) status = parse(memory, bytes, size, path, how, findings, reader);
+  hk_memory_free(memory, converted.bytes);
+  return status;
+}
+
+hakyu_status hk_doc_read_sheet(const hakyu_memory *memory, const char *path, hakyu_findings *findings, const hk_csv_reader *reader) {
+  hk_file file = {NULL, 0};
+  hakyu_status status = hk_doc_read_file(memory, path, findings, &file);
+  if (!status) status = hk_doc_parse_sheet(memory, file.bytes, file.size, path, findings, reader);
   hk_memory_free(memory, file.bytes);
   return status;
 }

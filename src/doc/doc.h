@@ -60,6 +60,11 @@ hakyu_status hk_doc_read_csv(const hakyu_memory *memory, const char *path, const
 /* The same from memory; the byte after the last must be readable (a NUL, say). path: for findings. */
 hakyu_status hk_doc_parse_csv(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, const char *encoding,
                               hakyu_findings *findings, const hk_csv_reader *reader);
+/* The same for a table as spreadsheets save it: with a byte-order mark, in CP932 or UTF-16, parted by semicolons or tabs, with a line
+   "sep=;" first. What it is is seen from the bytes. */
+hakyu_status hk_doc_read_sheet(const hakyu_memory *memory, const char *path, hakyu_findings *findings, const hk_csv_reader *reader);
+hakyu_status hk_doc_parse_sheet(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, hakyu_findings *findings,
+                                const hk_csv_reader *reader);
 /* Adds one cell to a buffer, quoted where needed (comma, quote, newline, leading or trailing space). */
 void hk_doc_csv_cell(hk_buffer *buffer, const char *text);
 

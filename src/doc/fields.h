@@ -38,7 +38,8 @@ enum {
   HK_FIELD_KIND = 2,     /* blank falls back to the asset's kind */
   HK_FIELD_NEVER = 4,    /* `never` is allowed */
   HK_FIELD_KNOWN = 8,    /* no assumption and no about(…): the value must be known when the model is read */
-  HK_FIELD_ORDERED = 16  /* the order of its words or rows has a meaning */
+  HK_FIELD_ORDERED = 16, /* the order of its words or rows has a meaning */
+  HK_FIELD_LOOSE = 32    /* of a LIST: its words may hold blanks */
 };
 
 typedef struct hk_field {

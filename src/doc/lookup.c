@@ -12,11 +12,17 @@
 #include "base/names.h"
 #include "base/text.h"
 
-typedef struct what_row { const char *folder, *suffix, *word; } what_row;
-/* A model `m` is models/m with model.yaml inside; a scenario `s` is scenarios/s.yaml. */
+/* beside: where it is looked for from the folder of a file that names it. kind: what the file's key `kind` says, where a folder holds
+   several; "" = it has none. */
+typedef struct what_row { const char *folder, *suffix, *word, *beside, *kind; } what_row;
+/* A model `m` is models/m with model.yaml inside; a scenario `s` is scenarios/s.yaml; and so on. */
 static const what_row whats[] = {
-    [HAKYU_WHAT_MODEL] = {"models", "", "model"},
-    [HAKYU_WHAT_SCENARIO] = {"scenarios", ".yaml", "scenario"},
+    [HAKYU_WHAT_MODEL] = {"models", "", "model", "../models/", ""},
+    [HAKYU_WHAT_SCENARIO] = {"scenarios", ".yaml", "scenario", "../scenarios/", ""},
+    [HAKYU_WHAT_CATALOGUE] = {"models/guidelines", ".yaml", "catalogue", "../guidelines/", "catalogue"},
+    [HAKYU_WHAT_STANDARDS] = {"models/guidelines", ".yaml", "file of sector standards", "../guidelines/", "standards"},
+    [HAKYU_WHAT_LEDGER] = {"models/reviews", ".yaml", "ledger", "../reviews/", "ledger"},
+    [HAKYU_WHAT_INCIDENTS] = {"models/incidents", ".csv", "register of incidents", "../incidents/", ""},
 };
 
 static bool ends_with(const char *text, const char *end) {
@@ -44,12 +50,46 @@ static char *join(const hakyu_memory *memory, const char *a, const char *b, cons
 }
 
 bool hk_doc_is_there(hakyu_what what, const char *path) {
-  if (what == HAKYU_WHAT_SCENARIO) return is_file(path);
+  if (what != HAKYU_WHAT_MODEL) return is_file(path);
   const int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   struct stat entry;
   const bool is_there = folder >= 0 && fstatat(folder, "model.yaml", &entry, 0) == 0 && S_ISREG(entry.st_mode);
   if (folder >= 0) close(folder);
   return is_there;
+}
+
+bool hk_doc_says(const char *path, const char *key, char *word, size_t size) {
+  char head[16 * 1024 + 1];
+  const size_t length = strlen(key);
+  word[0] = '\0';
+  if (!is_file(path)) return false; /* a FIFO would wait */
+  const int file = open(path, O_RDONLY | O_CLOEXEC);
+  const ssize_t got = file >= 0 ? read(file, head, sizeof head - 1) : 0;
+  if (file >= 0) close(file);
+  if (got <= 0) return false;
+  head[got] = '\0';
+  for (const char *line = head; line;) {
+    if (line == head && strncmp(line, "\xEF\xBB\xBF", 3) == 0) line += 3;
+    if (strncmp(line, key, length) == 0 && line[length] == ':') {
+      line += length + 1;
+      line += strspn(line, " \t\"'");
+      size_t end = strcspn(line, " \t\r\n#\"'");
+      if (end >= size) end = size - 1;
+      memcpy(word, line, end);
+      word[end] = '\0';
+      return true;
+    }
+    line = strchr(line, '\n');
+    if (line) line++;
+  }
+  return false;
+}
+
+/* What a listing shows: of a folder that holds several kinds of files, those of its kind. */
+static bool is_listed(hakyu_what what, const char *path) {
+  char kind[32];
+  if (!hk_doc_is_there(what, path)) return false;
+  return !whats[what].kind[0] || (hk_doc_says(path, "kind", kind, sizeof kind) && strcmp(kind, whats[what].kind) == 0);
 }
 
 /* ---- the folders, in order ---- */
@@ -128,7 +168,7 @@ static hakyu_status find_name(const hakyu_memory *memory, hakyu_what what, const
 hakyu_status hk_doc_find(const hakyu_memory *memory, hakyu_what what, const char *name, char **path) {
   if (is_path(name)) return find_path(memory, what, name, path);
   hakyu_status status = *name ? find_name(memory, what, name, path) : HAKYU_NOT_FOUND;
-  if (status == HAKYU_NOT_FOUND && ends_with(name, ".yaml")) status = find_path(memory, what, name, path);
+  if (status == HAKYU_NOT_FOUND && (ends_with(name, ".yaml") || ends_with(name, ".csv"))) status = find_path(memory, what, name, path);
   return status;
 }
 
@@ -145,9 +185,9 @@ static hakyu_status tell(const hakyu_memory *memory, hakyu_what what, const char
   const char *shown = hk_findings_value(findings, name);
   if (nearest)
     hk_findings_error(findings, place, "not-found", "there is no %s called \"%s\"; did you mean \"%s\"?", word, shown, nearest);
-  else if (is_path(name) || ends_with(name, ".yaml"))
-    hk_findings_error(findings, place, "not-found", "there is nothing at \"%s\"; a %s is %s", shown, word,
-                      what == HAKYU_WHAT_MODEL ? "a folder that holds model.yaml" : "a file <name>.yaml");
+  else if (is_path(name) || ends_with(name, ".yaml") || ends_with(name, ".csv"))
+    hk_findings_error(findings, place, "not-found", "there is nothing at \"%s\"; a %s is %s%s", shown, word,
+                      what == HAKYU_WHAT_MODEL ? "a folder that holds model.yaml" : "a file <name>", whats[what].suffix);
   else
     hk_findings_error(findings, place, "not-found",
                       "there is no %s called \"%s\"; looked for in %s/ of the working folder, of $HAKYU_PATH and of %s", word, shown,
@@ -174,7 +214,7 @@ static char *folder_of(const hakyu_memory *memory, const char *file) {
 /* base + between + name (+ suffix), if it is there. */
 static hakyu_status find_beside(const hakyu_memory *memory, hakyu_what what, const char *base, const char *between, const char *name,
                                 char **path) {
-  char *candidate = join(memory, base, between, name, ends_with(name, ".yaml") ? "" : whats[what].suffix);
+  char *candidate = join(memory, base, between, name, ends_with(name, *whats[what].suffix ? whats[what].suffix : ".yaml") ? "" : whats[what].suffix);
   if (!candidate) return HAKYU_NO_MEMORY;
   if (hk_doc_is_there(what, candidate)) {
     *path = candidate;
@@ -207,7 +247,7 @@ hakyu_status hk_doc_find_from(const hakyu_memory *memory, hakyu_what what, const
     status = hk_doc_find(memory, what, name, path);
     if (status == HAKYU_NOT_FOUND) status = find_beside(memory, what, folder, "", name, path);
     if (status == HAKYU_NOT_FOUND)
-      status = find_beside(memory, what, folder, what == HAKYU_WHAT_MODEL ? "../models/" : "../scenarios/", name, path);
+      status = find_beside(memory, what, folder, whats[what].beside, name, path);
   }
   hk_memory_free(memory, folder);
   return status == HAKYU_NOT_FOUND ? tell(memory, what, name, place, findings) : status;
@@ -241,7 +281,7 @@ static hakyu_status list_folder(hakyu_listing *listing, hakyu_what what, const c
     const char *name = hk_arena_text(listing->arena, entry->d_name, length);
     char *path = join(listing->memory, folder, "/", entry->d_name, "");
     if (!path || !name) status = HAKYU_NO_MEMORY;
-    if (!status && hk_doc_is_there(what, path)) {
+    if (!status && is_listed(what, path)) {
       uint32_t index;
       int is_new = 0;
       status = hk_names_add(listing->names, name, &index, &is_new);

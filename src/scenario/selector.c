@@ -4,7 +4,11 @@
 #include "scenario/levers.h"
 #include "scenario/scene.h"
 
-static const char *const classes[HK_TERM_CLASS_COUNT] = {"all", "asset", "need", "kind", "sector", "service", "site", "group", "link", "crew"};
+static const char *const classes[HK_TERM_CLASS_COUNT] = {
+#define HAKYU_SELECTOR(name, en, ja) #name,
+#include <hakyu/selectors.def>
+#undef HAKYU_SELECTOR
+};
 
 /* ---- reading ---- */
 

@@ -9,7 +9,7 @@ import re
 import sys
 
 # Functions that take a code, and which of their arguments it is.
-TAKERS = {"hk_findings_error": 2, "hk_findings_warning": 2, "hk_scene_refuse": 2, "hk_cell_refuse": 1}
+TAKERS = {"hk_findings_error": 2, "hk_findings_warning": 2, "hk_scene_refuse": 2, "hk_cell_refuse": 1, "hk_record_refuse": 4, "hk_record_warn": 4}
 CODE = re.compile(r'"([a-z0-9]+(?:-[a-z0-9]+)*)"')
 
 
