@@ -1,4 +1,4 @@
-/* difference - which items two editions state differently, and the issues behind it: see catalogue.h. */
+/* edition_difference - which items two editions state differently, and the issues behind it: see catalogue.h. */
 #include <string.h>
 
 #include "catalogue/catalogue.h"
