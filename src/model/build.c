@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "model/edit.h"
 #include "model/row.h"
 
 /* ---- creating and destroying -------------------------------------------------------------------------- */
@@ -26,7 +27,8 @@ static hakyu_status note_overrides(hakyu_model *model, hk_build *build) {
   build->override_used = hk_arena_zalloc(model->arena, overrides->parameter_count * sizeof(bool));
   build->override_at = hk_arena_zalloc(model->arena, overrides->parameter_count * sizeof *build->override_at);
   build->without_used = hk_arena_zalloc(model->arena, overrides->without_count * sizeof(bool));
-  if (!build->override_used || !build->override_at || !build->without_used) return HAKYU_NO_MEMORY;
+  build->edit_used = hk_arena_zalloc(model->arena, overrides->edit_count * sizeof(bool));
+  if (!build->override_used || !build->override_at || !build->without_used || !build->edit_used) return HAKYU_NO_MEMORY;
   for (uint32_t i = 0; i < overrides->parameter_count && !status; i++) {
     status = hk_names_add(build->override_names, overrides->names[i], &index, &is_new);
     if (!status && is_new) build->override_at[index] = i;
@@ -376,8 +378,8 @@ static void give_source(hk_row *r, uint32_t first) {
     if (!r->model->assumptions[i].is_named) r->model->assumptions[i].source = (uint32_t)r->values[field - r->table->fields].number;
 }
 
-hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number table, const uint8_t *positions, const char *const *texts,
-                          const hk_place *places, size_t count, hk_place place, hakyu_findings *findings) {
+static hakyu_status build_row(hakyu_model *model, enum hk_table_number table, const uint8_t *positions, const char *const *texts,
+                              const hk_place *places, size_t count, hk_place place, hakyu_findings *findings) {
   size_t table_count;
   hk_row r;
   hk_buffer name;
@@ -414,6 +416,26 @@ hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number table, const 
   hk_cells_fini(&r.cells);
   if (status) r.build->status = status;
   return status;
+}
+
+/* The row as the study has it: a copy, over which the edits write. */
+hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number number, const uint8_t *positions, const char *const *texts, const hk_place *places,
+                          size_t count, hk_place place, hakyu_findings *findings) {
+  const hk_model_overrides *overrides = model->build->overrides;
+  uint8_t own_positions[3 * HK_FIELDS_MOST];
+  const char *own_texts[3 * HK_FIELDS_MOST];
+  hk_place own_places[3 * HK_FIELDS_MOST];
+  if (!overrides || !overrides->edit_count || count > 2 * HK_FIELDS_MOST) return build_row(model, number, positions, texts, places, count, place, findings);
+  size_t table_count;
+  const hk_table *table = &hk_model_tables(&table_count)[number];
+  hk_edited_row row = {own_positions, own_texts, own_places, count, sizeof own_positions};
+  for (size_t i = 0; i < count; i++) {
+    own_positions[i] = positions[i];
+    own_texts[i] = texts[i];
+    own_places[i] = places ? places[i] : (hk_place){place.path, place.line, 0, positions[i] == HK_SKIP ? NULL : table->fields[positions[i] & HK_POSITION].name};
+  }
+  hk_edit_apply(overrides->edits, overrides->edit_count, (uint8_t)number, model->build->edit_used, &row);
+  return build_row(model, number, row.positions, row.texts, row.places, row.count, place, findings);
 }
 
 uint8_t hk_build_position(hakyu_model *model, enum hk_table_number number, const char *name, hk_place place, hakyu_findings *findings) {

@@ -35,6 +35,7 @@ typedef struct hk_build {
   bool *override_used;            /* by name */
   hk_names *without;              /* asset ids taken out */
   bool *without_used;             /* by number in `without` */
+  bool *edit_used;                /* by edit of `overrides`: it matched a row */
   hk_names *sharing_names, *unit_label_names;
   uint8_t *holiday_seen;          /* a bit a day from 1900-01-01, made with the first holiday */
   hakyu_findings *silent;         /* when the caller wants no findings, errors are counted here */

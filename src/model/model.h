@@ -188,7 +188,8 @@ struct hakyu_model {
   struct hk_build *build;   /* the builder's notes until freeze; NULL afterwards */
 };
 
-/* What a scenario changes before a model is built: parameter and assumption texts by name, assets taken out. */
+/* What a scenario or study changes before a model is built: parameter and assumption texts by name (the first of a name holds), assets
+   taken out, cells written otherwise. */
 typedef struct hk_model_overrides {
   uint32_t parameter_count;
   const char *const *names;   /* parameters or assumptions */
@@ -197,6 +198,8 @@ typedef struct hk_model_overrides {
   uint32_t without_count;
   const char *const *without; /* asset ids, taken out with their needs and links before validation */
   hk_place const *without_places;
+  uint32_t edit_count;        /* cells that a study writes otherwise (edit.h) */
+  const struct hk_model_edit *edits;
 } hk_model_overrides;
 
 /* Reads a model folder. Collects all findings; on any error: REFUSED. overrides may be NULL. */

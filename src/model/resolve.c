@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/builder.h"
+#include "model/edit.h"
 #include "numbers/dist.h"
 
 static const char *const thing_words[HK_THING_COUNT] = {"sector", "service", "kind", "chain of backups", "crew pool", "asset", "need", "source", "profile"};
@@ -89,6 +90,9 @@ static void check_overrides(hakyu_model *model, hakyu_findings *findings) {
     hk_findings_error(findings, place, "unknown-name", "the model has no such parameter or assumption (%s); allowed: one it has%s%s%s",
                       hk_findings_value(findings, name), nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
   }
+  for (uint32_t i = 0; overrides && i < overrides->edit_count; i++)
+    if (!build->edit_used[i])
+      hk_findings_error(findings, overrides->edits[i].place, "unknown-name", "no row of the model matches; allowed: an id, or words that rows have");
   for (uint32_t i = 0, met = 0; overrides && i < overrides->without_count; i++) {
     uint32_t at = hk_names_find(build->without, overrides->without[i]);
     hk_place place = overrides->without_places ? overrides->without_places[i] : (hk_place){NULL, 0, 0, "without"};
