@@ -13,6 +13,9 @@ install(FILES README.md README.ja.md CHANGELOG.md CITATION.cff LICENSE DESTINATI
 # The library is static, so whoever links it links what it needs, too.
 # Its prefix is told from where the file lies: a package puts it elsewhere.
 file(RELATIVE_PATH HAKYU_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+if(XLSXWRITER_INCLUDE AND LIBXLSXWRITER)
+  set(HAKYU_PC_OPTIONAL " -lxlsxwriter")
+endif()
 configure_file(tools/hakyu.pc.in ${CMAKE_BINARY_DIR}/hakyu.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/hakyu.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 

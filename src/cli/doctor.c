@@ -37,6 +37,9 @@ static void print_libraries(hakyu_lang lang) {
   char drawer[DRAWER_PATH], shown[DRAWER_PATH];
   bool is_there = draw_find(drawer, sizeof drawer);
   printf("libsmartcols %s\n", smartcols ? smartcols : lang == HAKYU_JA ? "なし(表は自前で整列)" : "left out (tables are aligned by hakyu itself)");
+  const char *sheets = hakyu_document_xlsx_version();
+  print_label("", "", lang);
+  printf("libxlsxwriter %s\n", sheets ? sheets : lang == HAKYU_JA ? "なし(xlsx は書けない)" : "left out (no xlsx)");
   print_label("", "", lang);
   printf("hakyu-draw %s\n", is_there ? hakyu_text_escape(drawer, shown, sizeof shown) : lang == HAKYU_JA ? "なし(図は描けない)" : "left out (no figures)");
 }
@@ -99,6 +102,7 @@ static bool print_json(const invocation *asked, const hakyu_build *build) {
   printf("}, \"optional\": {");
   char drawer[DRAWER_PATH];
   json_member(1, "libsmartcols", reports_smartcols_version());
+  json_member(0, "libxlsxwriter", hakyu_document_xlsx_version());
   json_member(0, "hakyu-draw", draw_find(drawer, sizeof drawer) ? drawer : NULL);
   printf("}");
   json_member(0, "machine", uname(&system) == 0 ? system.machine : NULL), json_member(0, "system", uname(&system) == 0 ? system.release : NULL);

@@ -344,6 +344,18 @@ void hk_doc_csv_cell(hk_buffer *buffer, const char *text) {
   hk_buffer_add(buffer, "\"");
 }
 
+void hk_doc_csv_text(hk_buffer *out, const char *text) {
+  hk_buffer_add(out, *text && strchr("=+-@'\t\r", *text) ? "\"'" : "\"");
+  for (;;) {
+    size_t plain = strcspn(text, "\"");
+    hk_buffer_add_bytes(out, text, plain);
+    text += plain;
+    if (!*text++) break;
+    hk_buffer_add(out, "\"\"");
+  }
+  hk_buffer_add(out, "\"");
+}
+
 #define TEXT_OF(number) #number
 #define VERSION_OF(major, minor, release) TEXT_OF(major) "." TEXT_OF(minor) "." TEXT_OF(release)
 

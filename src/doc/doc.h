@@ -67,6 +67,9 @@ hakyu_status hk_doc_parse_sheet(const hakyu_memory *memory, const char *bytes, s
                                 const hk_csv_reader *reader);
 /* Adds one cell to a buffer, quoted where needed (comma, quote, newline, leading or trailing space). */
 void hk_doc_csv_cell(hk_buffer *buffer, const char *text);
+/* Adds one cell that is text whatever it holds: always in quotes, so that it is never taken for a number, nor an empty one for null. What
+   a spreadsheet would take for a formula gets an apostrophe in front, and so does a text that begins with one: whoever reads takes one away. */
+void hk_doc_csv_text(hk_buffer *buffer, const char *text);
 
 /* ---- JSON out: a stream that cannot be malformed ---------------------------------------------------- */
 typedef struct hk_json { hk_buffer *out; unsigned char has_item[64]; int depth; bool wants_value; int indent; } hk_json;

@@ -1,7 +1,7 @@
 /* report_chains - the most frequent causal chains that end at an asset, each as a line that reads from cause to effect. */
 #include <hakyu/report.h>
 
-#include "report/figures.h"
+#include "report/put_figures.h"
 #include "report/json_parts.h"
 #include "report/report_table.h"
 #include "report/run_words.h"
@@ -67,10 +67,11 @@ hakyu_status hakyu_report_chains(const hakyu_memory *memory, hakyu_result *resul
     hk_report_column(made, '<', "report.chain");
     for (size_t i = 0; i < explanation.count; i++) {
       const hk_cause_chain *chain = &explanation.chains[i];
-      hk_figure_share(pen, chain->share.value), hk_report_put(made);
-      hk_figure_share(pen, chain->share.low), hk_buffer_add(pen, "–"), hk_figure_share(pen, chain->share.high), hk_report_put(made);
-      hk_figure_times(pen, &chain->start_s, facts->horizon_s), hk_report_put(made);
-      hk_figure_times(pen, &chain->down_s, facts->horizon_s), hk_report_put(made);
+      hk_put_share(made, chain->share.value);
+      hk_figure_share(pen, chain->share.low), hk_buffer_add(pen, "–"), hk_figure_share(pen, chain->share.high);
+      hk_report_put_interval(made, HAKYU_CELL_SHARE, chain->share.low, chain->share.high);
+      hk_put_times(made, &chain->start_s, facts->horizon_s);
+      hk_put_times(made, &chain->down_s, facts->horizon_s);
       write_chain(made, facts, chain, lang);
     }
     if (explanation.chain_count > explanation.count)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "diagnosis/pairs.h"
-#include "report/figures.h"
+#include "report/put_figures.h"
 #include "report/json_parts.h"
 #include "report/report_table.h"
 #include "report/run_figures.h"
@@ -81,33 +81,25 @@ static void write_head(hakyu_report *report, const comparison *read) {
 }
 
 static void write_tail(hakyu_report *report, double base, double other) {
-  hk_buffer *pen = hk_report_pen(report);
   if (base != base || other != other)
-    hk_buffer_add(pen, hk_report_say(report, "report.too_few"));
+    hk_report_text(report, hk_report_say(report, "report.too_few"));
   else
-    hk_figure_plain(pen, other - base, 3);
-  hk_report_put(report);
+    hk_put_plain(report, other - base, 3);
 }
 
 static void write_figures(hakyu_report *report, const comparison *read, const hk_pair_figures *figures) {
-  hk_buffer *pen = hk_report_pen(report);
   const hk_interval *more = &figures->more.mean;
   if (figures->base_row == HK_FACT_NONE)
     hk_report_text(report, hk_report_say(report, "report.index_all")), hk_report_text(report, "");
   else
     hk_report_name(report, hk_run_row_label(read->base, figures->base_row, hk_report_lang(report))), hk_report_name(report, read->base->rows[figures->base_row].unit);
-  hk_figure_plain(pen, figures->base, 4), hk_report_put(report);
-  hk_figure_plain(pen, figures->other, 4), hk_report_put(report);
-  hk_figure_number(pen, more->value, more->low, more->high), hk_report_put(report);
-  if (!strcmp(more->verdict, "constant"))
-    hk_buffer_add(pen, hk_report_say(report, "report.constant"));
-  else
-    hk_figure_limits(pen, more->low, more->high);
-  if (!more->is_valid && strcmp(more->verdict, "constant") != 0) hk_buffer_printf(pen, " (%s)", hk_verdict_label(more->verdict, hk_report_lang(report)));
-  hk_report_put(report);
-  if (read->pairs.outer_count > 1) hk_figure_limits(pen, figures->more.outer_low, figures->more.outer_high), hk_report_put(report);
-  hk_figure_share(pen, figures->changed.value), hk_report_put(report);
-  hk_figure_share(pen, figures->worse.value), hk_report_put(report);
+  hk_put_plain(report, figures->base, 4);
+  hk_put_plain(report, figures->other, 4);
+  hk_put_number(report, more->value, more->low, more->high);
+  hk_put_judged(report, more);
+  if (read->pairs.outer_count > 1) hk_put_limits(report, figures->more.outer_low, figures->more.outer_high);
+  hk_put_share(report, figures->changed.value);
+  hk_put_share(report, figures->worse.value);
   write_tail(report, figures->base_95, figures->other_95);
   write_tail(report, figures->base_99, figures->other_99);
 }

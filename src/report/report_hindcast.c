@@ -3,7 +3,7 @@
 #include <math.h>
 #include <hakyu/hindcast.h>
 
-#include "report/figures.h"
+#include "report/put_figures.h"
 #include "report/json_parts.h"
 #include "report/report_table.h"
 #include "report/run_words.h"
@@ -93,8 +93,8 @@ static void write_happened(hakyu_report *report, const seen_run *run) {
     hk_write_seen_what(pen, seen, hk_report_lang(report)), hk_report_put(report);
     hk_write_seen_of(pen, run->facts, seen, hk_report_lang(report)), hk_report_put(report);
     hk_report_text(report, hk_role_label(seen, hk_report_lang(report)));
-    hk_write_observed(pen, seen, run->facts->horizon_s, hk_report_lang(report)), hk_report_put(report);
-    hk_write_simulated(pen, seen, run->facts->horizon_s), hk_report_put(report);
+    hk_put_observed(report, seen, run->facts->horizon_s);
+    hk_put_simulated(report, seen, run->facts->horizon_s);
     hk_report_text(report, hk_agreement_label(seen->agreement, hk_report_lang(report)));
     if (isnan(score.score))
       hk_buffer_add(pen, "-");
@@ -114,7 +114,7 @@ static void write_did_not(hakyu_report *report, const seen_run *run) {
     hk_write_seen_what(pen, seen, hk_report_lang(report)), hk_report_put(report);
     hk_write_seen_of(pen, run->facts, seen, hk_report_lang(report)), hk_report_put(report);
     hk_report_text(report, hk_role_label(seen, hk_report_lang(report)));
-    hk_figure_share(pen, seen->simulated.median), hk_report_put(report);
+    hk_put_share(report, seen->simulated.median);
     hk_report_text(report, hk_agreement_label(seen->agreement, hk_report_lang(report)));
     if (check) hk_buffer_printf(pen, "%u / %u", check->saved, check->replayed);
     hk_report_put(report);

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <hakyu/report.h>
 
-#include "report/figures.h"
+#include "report/put_figures.h"
 #include "report/json_parts.h"
 #include "report/report_spots.h"
 #include "report/report_table.h"
@@ -43,27 +43,27 @@ static void write_class(hakyu_report *report, const hk_spot *spot) {
 static void write_list(hakyu_report *report, const hk_facts *facts, const hk_spot *spots, size_t count, const char *title) {
   hk_buffer *pen = hk_report_pen(report);
   hk_report_table(report, title);
-  hk_report_column(report, '>', NULL);
+  hk_report_column(report, '>', NULL), hk_report_column_key(report, "rank");
   hk_report_column(report, '<', "report.class");
   hk_report_column(report, '<', "report.what");
   hk_report_column(report, '<', "report.label");
-  hk_report_column(report, '>', "report.transmits");
-  hk_report_column(report, '>', "report.interval");
-  hk_report_column(report, '>', "report.index");
-  hk_report_column(report, '>', "report.interval");
+  hk_report_column(report, '>', "report.transmits"), hk_report_bar(report);
+  hk_report_column(report, '>', "report.interval"), hk_report_column_key(report, "transmits_interval");
+  hk_report_column(report, '>', "report.index"), hk_report_unit(report, "h"), hk_report_bar(report);
+  hk_report_column(report, '>', "report.interval"), hk_report_column_key(report, "index_interval"), hk_report_unit(report, "h");
   hk_report_column(report, '<', "report.gave_way_by");
   hk_report_column(report, '<', "report.reached");
   for (size_t k = 0; k < count && k < SPOTS_SHOWN; k++) {
     const hk_spot *spot = &spots[k];
     double low = spot->index_h - spot->index_error_h, high = spot->index_h + spot->index_error_h;
-    hk_buffer_printf(pen, "%zu", k + 1), hk_report_put(report);
+    hk_report_put_integer(report, (int64_t)k + 1);
     write_class(report, spot);
     hk_write_spot_id(pen, facts, spot), hk_report_put(report);
     hk_report_name(report, facts->assets[spot->asset].label[hk_report_lang(report)]);
-    hk_figure_share(pen, spot->transmits.value), hk_report_put(report);
-    hk_write_share_limits(pen, &spot->transmits), hk_report_put(report);
-    hk_figure_number(pen, spot->index_h, low, high), hk_report_put(report);
-    hk_figure_limits(pen, low > 0 ? low : 0, high), hk_report_put(report);
+    hk_put_share(report, spot->transmits.value);
+    hk_write_share_limits(pen, &spot->transmits), hk_report_put_interval(report, HAKYU_CELL_SHARE, spot->transmits.low, spot->transmits.high);
+    hk_put_number(report, spot->index_h, low, high);
+    hk_put_limits(report, low > 0 ? low : 0, high);
     hk_write_ways(report, spot, HK_SPOT_WAYS);
     hk_write_reached(report, facts, spot, REACHED_SHOWN);
   }
@@ -84,9 +84,9 @@ static void write_shared(hakyu_report *report, const hotspots *read) {
     const hk_shared *shared = &read->shared[k];
     hk_report_name(report, facts->assets[shared->asset].id);
     hk_report_name(report, facts->assets[shared->asset].label[hk_report_lang(report)]);
-    hk_figure_share(pen, (double)shared->replications / (double)facts->traced), hk_report_put(report);
-    hk_buffer_grouped(pen, shared->need_count), hk_report_put(report);
-    hk_buffer_grouped(pen, shared->sector_count), hk_report_put(report);
+    hk_put_share(report, (double)shared->replications / (double)facts->traced);
+    hk_put_grouped(report, shared->need_count);
+    hk_put_grouped(report, shared->sector_count);
   }
   if (read->shared_count > SHARED_SHOWN)
     hk_buffer_printf(pen, hk_report_say(report, "report.more_in_json"), (unsigned long long)(read->shared_count - SHARED_SHOWN)), hk_report_note(report);

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/figures.h"
+#include "report/put_figures.h"
 #include "report/report_table.h"
 #include "report/report_spots.h"
 #include "report/report_tails.h"
@@ -103,16 +103,6 @@ static void write_header(hakyu_report *report, const hk_facts *facts, hakyu_resu
 
 /* ---- losses ------------------------------------------------------------------------------------------------------- */
 
-static void write_limits(hakyu_report *report, const hk_interval *interval) {
-  hk_buffer *pen = hk_report_pen(report);
-  if (!strcmp(interval->verdict, "constant"))
-    hk_buffer_add(pen, hk_report_say(report, "report.constant"));
-  else
-    hk_figure_limits(pen, interval->low, interval->high);
-  if (!interval->is_valid && strcmp(interval->verdict, "constant") != 0) hk_buffer_printf(pen, " (%s)", hk_verdict_label(interval->verdict, hk_report_lang(report)));
-  hk_report_put(report);
-}
-
 static void write_losses(hakyu_report *report, const hk_run_figures *figures) {
   hk_buffer *pen = hk_report_pen(report);
   const hk_facts *facts = figures->facts;
@@ -124,19 +114,19 @@ static void write_losses(hakyu_report *report, const hk_run_figures *figures) {
   hk_report_column(report, '>', "report.mean_lost");
   hk_report_column(report, '>', "report.interval");
   if (facts->outer_count > 1) hk_report_column(report, '>', "report.outer_range");
-  hk_report_column(report, '>', "report.any_loss");
-  hk_report_column(report, '>', "report.peak");
+  hk_report_column(report, '>', "report.any_loss"), hk_report_bar(report);
+  hk_report_column(report, '>', "report.peak"), hk_report_bar(report);
   for (uint32_t r = 0; r < facts->row_count; r++) {
     const hk_row_loss *loss = &figures->losses[r];
     const hk_interval *mean = &loss->weight_h.mean;
     hk_report_name(report, hk_run_row_label(facts, r, hk_report_lang(report)));
     hk_report_name(report, facts->rows[r].unit_label[hk_report_lang(report)]);
-    hk_buffer_grouped(pen, facts->rows[r].weight), hk_report_put(report);
-    hk_figure_number(pen, mean->value, mean->low, mean->high), hk_report_put(report);
-    write_limits(report, mean);
-    if (facts->outer_count > 1) hk_figure_limits(pen, loss->weight_h.outer_low, loss->weight_h.outer_high), hk_report_put(report);
-    hk_figure_share(pen, loss->any.value), hk_report_put(report);
-    hk_figure_shares(pen, &loss->peak), hk_report_put(report);
+    hk_put_grouped(report, facts->rows[r].weight);
+    hk_put_number(report, mean->value, mean->low, mean->high);
+    hk_put_judged(report, mean);
+    if (facts->outer_count > 1) hk_put_limits(report, loss->weight_h.outer_low, loss->weight_h.outer_high);
+    hk_put_share(report, loss->any.value);
+    hk_put_shares(report, &loss->peak);
     is_flagged |= !mean->is_valid;
   }
   hk_buffer_add(pen, hk_report_say(report, facts->outer_count > 1 ? "report.lost_note_outer" : "report.lost_note")), hk_report_note(report);
@@ -146,13 +136,14 @@ static void write_losses(hakyu_report *report, const hk_run_figures *figures) {
 /* Recovery is censored by the horizon: the share that was not back by then stands beside. */
 static void write_back(hakyu_report *report, const hk_spread *spread, int64_t horizon_s) {
   hk_buffer *pen = hk_report_pen(report);
+  bool is_any = spread->count > 0, is_censored = is_any && spread->censored > 0;
   hk_figure_times(pen, spread, horizon_s);
-  if (spread->count && spread->censored > 0) {
+  if (is_censored) {
     hk_buffer_add(pen, "; ");
     hk_figure_share(pen, spread->censored);
     hk_buffer_printf(pen, " %s", hk_report_say(report, "report.later"));
   }
-  hk_report_put(report);
+  hk_report_put_band(report, HAKYU_CELL_DURATION, is_any ? spread->median : NAN, is_any ? spread->low : NAN, is_any ? spread->high : NAN);
 }
 
 static void write_times(hakyu_report *report, const hk_run_figures *figures) {
@@ -169,7 +160,7 @@ static void write_times(hakyu_report *report, const hk_run_figures *figures) {
     const hk_row_loss *loss = &figures->losses[r];
     hk_report_name(report, hk_run_row_label(facts, r, hk_report_lang(report)));
     hk_report_name(report, facts->rows[r].unit_label[hk_report_lang(report)]);
-    hk_figure_times(pen, &loss->first_s, facts->horizon_s), hk_report_put(report);
+    hk_put_times(report, &loss->first_s, facts->horizon_s);
     for (int b = 0; b < HK_BACK_COUNT; b++) write_back(report, &loss->back_s[b], facts->horizon_s);
   }
   hk_buffer_add(pen, hk_report_say(report, "report.times_note")), hk_report_note(report);
@@ -188,7 +179,7 @@ static void write_mechanisms(hakyu_report *report, const hk_run_figures *figures
     const hk_sector_shares *shares = &figures->shares[k];
     bool has_loss = shares->count && shares->mechanisms[0].loss > 0;
     hk_report_name(report, figures->facts->sectors[shares->sector].label[lang]);
-    hk_figure_plain(pen, (double)shares->episodes / (double)figures->facts->settled, 3), hk_report_put(report);
+    hk_put_plain(report, (double)shares->episodes / (double)figures->facts->settled, 3);
     for (size_t m = 0; m < shares->count && m < MECHANISMS_SHOWN; m++) {
       double share = has_loss ? shares->mechanisms[m].loss : shares->mechanisms[m].falls;
       if (m && share < 0.005) break;
@@ -222,8 +213,8 @@ static void write_protection(hakyu_report *report, const hk_run_figures *figures
     for (size_t p = 0; p < sector->count || p == 0; p++) {
       if (p == 0) {
         hk_report_name(report, facts->sectors[sector->sector].label[hk_report_lang(report)]);
-        hk_figure_plain(pen, facts->traced ? (double)sector->threatened / (double)facts->traced : NAN, 3), hk_report_put(report);
-        hk_figure_share(pen, sector->threatened ? (double)sector->held / (double)sector->threatened : NAN), hk_report_put(report);
+        hk_put_plain(report, facts->traced ? (double)sector->threatened / (double)facts->traced : NAN, 3);
+        hk_put_share(report, sector->threatened ? (double)sector->held / (double)sector->threatened : NAN);
       } else {
         for (int c = 0; c < 3; c++) hk_report_text(report, "");
       }
@@ -239,21 +230,21 @@ static void write_spots(hakyu_report *report, const hk_facts *facts, const hk_sp
   hk_buffer *pen = hk_report_pen(report);
   hakyu_lang lang = hk_report_lang(report);
   hk_report_table(report, title);
-  hk_report_column(report, '>', NULL);
+  hk_report_column(report, '>', NULL), hk_report_column_key(report, "rank");
   hk_report_column(report, '<', "report.what");
   hk_report_column(report, '<', "report.label");
   hk_report_column(report, '>', "report.transmits");
-  hk_report_column(report, '>', "report.index");
+  hk_report_column(report, '>', "report.index"), hk_report_unit(report, "h"), hk_report_bar(report);
   hk_report_column(report, '<', "report.mechanism");
   hk_report_column(report, '<', "report.reached");
   for (size_t k = 0, shown = 0; k < count && shown < SPOTS_SHOWN; k++) {
     const hk_spot *spot = &spots[k];
     if (hk_spot_is_told(facts, spot, spots, count)) continue;
-    hk_buffer_printf(pen, "%zu", ++shown), hk_report_put(report);
+    hk_report_put_integer(report, (int64_t)++shown);
     hk_write_spot_id(pen, facts, spot), hk_report_put(report);
     hk_report_name(report, facts->assets[spot->asset].label[lang]);
-    hk_figure_share(pen, spot->transmits.value), hk_report_put(report);
-    hk_figure_number(pen, spot->index_h, spot->index_h - spot->index_error_h, spot->index_h + spot->index_error_h), hk_report_put(report);
+    hk_put_share(report, spot->transmits.value);
+    hk_put_number(report, spot->index_h, spot->index_h - spot->index_error_h, spot->index_h + spot->index_error_h);
     hk_write_ways(report, spot, 1);
     hk_write_reached(report, facts, spot, REACHED_SHOWN);
   }
@@ -283,11 +274,13 @@ static void write_observation(hakyu_report *report, const hk_facts *facts, const
   hk_write_seen_what(pen, seen, hk_report_lang(report)), hk_report_put(report);
   hk_write_seen_of(pen, facts, seen, hk_report_lang(report)), hk_report_put(report);
   hk_buffer_add(pen, hk_role_label(seen, hk_report_lang(report))), hk_report_put(report);
-  hk_write_observed(pen, seen, horizon_s, hk_report_lang(report)), hk_report_put(report);
-  hk_write_simulated(pen, seen, horizon_s), hk_report_put(report);
+  hk_put_observed(report, seen, horizon_s);
+  hk_put_simulated(report, seen, horizon_s);
   hk_report_text(report, hk_agreement_label(seen->agreement, hk_report_lang(report)));
-  if (seen->absent > 0) hk_figure_share(pen, seen->absent);
-  hk_report_put(report);
+  if (seen->absent > 0)
+    hk_put_share(report, seen->absent);
+  else
+    hk_report_text(report, "");
 }
 
 static void write_observed(hakyu_report *report, const hk_run_figures *figures) {

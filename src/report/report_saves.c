@@ -2,7 +2,7 @@
 #include <math.h>
 #include <hakyu/report.h>
 
-#include "report/figures.h"
+#include "report/put_figures.h"
 #include "report/json_parts.h"
 #include "report/report_table.h"
 #include "report/run_words.h"
@@ -24,9 +24,9 @@ static void write_near_misses(hakyu_report *made, const hk_facts *facts, const h
     hk_report_name(made, need->id);
     hk_report_name(made, facts->assets[need->asset].label[lang]);
     hk_buffer_printf(pen, "%s ", hk_report_say(made, "report.stage")), hk_buffer_escaped(pen, list[i].stage, 64), hk_report_put(made);
-    hk_buffer_grouped(pen, (int64_t)list[i].saves), hk_report_put(made);
-    hk_figure_share(pen, (double)list[i].near / (double)list[i].saves), hk_report_put(made);
-    hk_figure_share(pen, (double)list[i].empty / (double)list[i].saves), hk_report_put(made);
+    hk_put_grouped(made, (int64_t)list[i].saves);
+    hk_put_share(made, (double)list[i].near / (double)list[i].saves);
+    hk_put_share(made, (double)list[i].empty / (double)list[i].saves);
   }
   if (count > NEAR_SHOWN) hk_buffer_printf(pen, hk_report_say(made, "report.more_rows"), (unsigned long long)(count - NEAR_SHOWN)), hk_report_note(made);
   hk_buffer_printf(pen, hk_report_say(made, count ? "report.near_note" : "report.near_none"), (unsigned long long)facts->traced), hk_report_note(made);

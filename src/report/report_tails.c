@@ -6,12 +6,12 @@
 #include "report/run_figures.h"
 
 static void write_exceeded(hakyu_report *report, const hk_exceeded *point) {
-  hk_buffer *pen = hk_report_pen(report);
-  if (!point->is_enough)
-    hk_buffer_add(pen, hk_report_say(report, "report.too_few"));
-  else
-    hk_figure_number(pen, point->loss.value, point->loss.low, point->loss.high);
-  hk_report_put(report);
+  if (!point->is_enough) {
+    hk_report_text(report, hk_report_say(report, "report.too_few"));
+    return;
+  }
+  hk_figure_number(hk_report_pen(report), point->loss.value, point->loss.low, point->loss.high);
+  hk_report_put_band(report, HAKYU_CELL_NUMBER, point->loss.value, point->loss.low, point->loss.high);
 }
 
 static void write_cvar(hakyu_report *report, const hk_cvar *cvar) {
@@ -23,7 +23,7 @@ static void write_cvar(hakyu_report *report, const hk_cvar *cvar) {
   hk_figure_number(pen, cvar->mean, cvar->mean - cvar->error, cvar->mean + cvar->error);
   hk_buffer_add(pen, " ± ");
   hk_figure_plain(pen, cvar->error, 2);
-  hk_report_put(report);
+  hk_report_put_band(report, HAKYU_CELL_NUMBER, cvar->mean, cvar->mean - cvar->error, cvar->mean + cvar->error);
 }
 
 void hk_write_tails(hakyu_report *report, const hk_facts *facts, const hk_row_tail *tails) {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/figures.h"
+#include "report/put_figures.h"
 
 const char *hk_verdict_label(const char *verdict, hakyu_lang lang) {
   static const char *const known[][2] = {{"few", "report.verdict_few"},
@@ -167,6 +167,31 @@ void hk_write_share_limits(hk_buffer *out, const hk_interval *share) {
   hk_figure_share(out, share->low), hk_buffer_add(out, "–"), hk_figure_share(out, share->high);
 }
 
+void hk_put_judged(hakyu_report *report, const hk_interval *interval) {
+  if (!strcmp(interval->verdict, "constant")) {
+    hk_report_text(report, hk_report_say(report, "report.constant"));
+    return;
+  }
+  hk_put_limits(report, interval->low, interval->high);
+  if (!interval->is_valid) hk_report_remark(report, hk_verdict_label(interval->verdict, hk_report_lang(report)));
+}
+
+void hk_put_observed(hakyu_report *report, const hk_observation *seen, int64_t horizon_s) {
+  hk_write_observed(hk_report_pen(report), seen, horizon_s, hk_report_lang(report));
+  if (seen->is_never_down)
+    hk_report_put(report);
+  else
+    hk_report_put_band(report, seen->is_time ? HAKYU_CELL_DURATION : HAKYU_CELL_NUMBER, seen->value, seen->low, seen->high);
+}
+
+void hk_put_simulated(hakyu_report *report, const hk_observation *seen, int64_t horizon_s) {
+  const hk_spread *simulated = &seen->simulated;
+  bool has_band = !seen->is_never_down && simulated->count > 0;
+  hk_write_simulated(hk_report_pen(report), seen, horizon_s);
+  hk_report_put_band(report, seen->is_never_down ? HAKYU_CELL_SHARE : seen->is_time ? HAKYU_CELL_DURATION : HAKYU_CELL_NUMBER,
+                     has_band || seen->is_never_down ? simulated->median : NAN, has_band ? simulated->low : NAN, has_band ? simulated->high : NAN);
+}
+
 void hk_write_spot_id(hk_buffer *out, const hk_facts *facts, const hk_spot *spot) {
   if (spot->class == HK_SPOT_ASSET)
     hk_buffer_add(out, facts->assets[spot->entity].id);
@@ -195,10 +220,10 @@ void hk_write_protector(hakyu_report *report, const hk_protector *protector, con
     return;
   }
   hk_write_holder(pen, facts, protector, hk_report_lang(report)), hk_report_put(report);
-  hk_figure_plain(pen, (double)protector->saves / (double)facts->settled, 3), hk_report_put(report);
-  hk_figure_time(pen, protector->saves ? (double)protector->seconds / (double)protector->saves : NAN, facts->horizon_s), hk_report_put(report);
-  hk_figure_time(pen, protector->margin_s, facts->horizon_s), hk_report_put(report);
-  hk_figure_time(pen, protector->margin_low_s, facts->horizon_s), hk_report_put(report);
+  hk_put_plain(report, (double)protector->saves / (double)facts->settled, 3);
+  hk_put_time(report, protector->saves ? (double)protector->seconds / (double)protector->saves : NAN, facts->horizon_s);
+  hk_put_time(report, protector->margin_s, facts->horizon_s);
+  hk_put_time(report, protector->margin_low_s, facts->horizon_s);
 }
 
 void hk_write_phases(hk_buffer *out, const double *phases, hakyu_lang lang) {

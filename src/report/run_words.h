@@ -16,6 +16,11 @@ void hk_write_observed(hk_buffer *out, const hk_observation *seen, int64_t horiz
 void hk_write_simulated(hk_buffer *out, const hk_observation *seen, int64_t horizon_s);
 /* The limits of a share: "60 %–64 %". */
 void hk_write_share_limits(hk_buffer *out, const hk_interval *share);
+/* A cell: the limits of an interval, with the verdict behind them where it is not valid; "always the same" where it has none. */
+void hk_put_judged(hakyu_report *report, const hk_interval *interval);
+/* What was observed and simulated as cells, with their numbers. */
+void hk_put_observed(hakyu_report *report, const hk_observation *seen, int64_t horizon_s);
+void hk_put_simulated(hakyu_report *report, const hk_observation *seen, int64_t horizon_s);
 /* An asset, need or link by its id; a link as "need < supplier". */
 void hk_write_spot_id(hk_buffer *out, const hk_facts *facts, const hk_spot *spot);
 /* By what a need was held: "redundancy", "standby", "standby X" (of one link), "stage generator". */

@@ -28,20 +28,6 @@ static const char *const TYPES[] = {[HK_INT] = "INTEGER", [HK_TEXT] = "TEXT", [H
 
 /* ---- CSV -------------------------------------------------------------------------------------------- */
 
-/* Always in quotes: a text is never taken for a number, and an empty one never for null. What a spreadsheet would take for a
-   formula gets an apostrophe in front, and so does a text that begins with one: whoever reads takes one away. */
-static void write_quoted(hk_buffer *out, const char *text) {
-  hk_buffer_add(out, *text && strchr("=+-@'\t\r", *text) ? "\"'" : "\"");
-  for (;;) {
-    size_t plain = strcspn(text, "\"");
-    hk_buffer_add_bytes(out, text, plain);
-    text += plain;
-    if (!*text++) break;
-    hk_buffer_add(out, "\"\"");
-  }
-  hk_buffer_add(out, "\"");
-}
-
 static void write_csv_head(hk_buffer *out, hk_result_table table) {
   size_t count = 0;
   const hk_column *columns = hk_table_columns(table, &count);
@@ -55,7 +41,7 @@ static void write_csv_row(hk_buffer *out, hk_result_table table, const hk_datum 
   for (size_t i = 0; i < count; i++) {
     if (i) hk_buffer_add(out, ",");
     if (row[i].is_null) continue;
-    if (columns[i].type == HK_TEXT) write_quoted(out, row[i].text);
+    if (columns[i].type == HK_TEXT) hk_doc_csv_text(out, row[i].text);
     if (columns[i].type == HK_INT) hk_buffer_printf(out, "%lld", (long long)row[i].integer);
     if (columns[i].type == HK_REAL) hk_buffer_number(out, row[i].real, REAL_DIGITS);
   }
@@ -298,7 +284,7 @@ static hakyu_status export_meanings(hakyu_result *result, const char *folder, ha
     const char *const texts[] = {line.unit, line.en, line.ja};
     for (size_t k = 0; k < 3; k++) {
       hk_buffer_add(&text, ",");
-      write_quoted(&text, texts[k]);
+      hk_doc_csv_text(&text, texts[k]);
     }
     hk_buffer_add(&text, "\n");
   }
@@ -309,9 +295,9 @@ static hakyu_status export_meanings(hakyu_result *result, const char *folder, ha
   text.length = path.length = 0;
   hk_buffer_add(&text, "key,value\n");
   for (size_t i = 0; i < count; i++) {
-    write_quoted(&text, entries[i]->key);
+    hk_doc_csv_text(&text, entries[i]->key);
     hk_buffer_add(&text, ",");
-    write_quoted(&text, entries[i]->text);
+    hk_doc_csv_text(&text, entries[i]->text);
     hk_buffer_add(&text, "\n");
   }
   hk_buffer_printf(&path, "%s/run.csv", folder);
