@@ -229,7 +229,7 @@ static void test_other_clothes(void **state) {
 static void test_overrides(void **state) {
   (void)state;
   static const char *const names[] = {"ok", "A1"}, *const texts[] = {"0.9", "0.95"}, *const out[] = {"x2"};
-  const hk_model_overrides overrides = {2, names, texts, NULL, 1, out, NULL};
+  const hk_model_overrides overrides = {.parameter_count = 2, .names = names, .texts = texts, .without_count = 1, .without = out};
   small_model_write(folder, NULL, NULL, NULL);
   hakyu_model *model = read_with(folder, &overrides, 0, 0);
   assert_int_equal(hk_names_find(model->asset_names, "x2"), HK_NO_NAME);
