@@ -265,7 +265,7 @@ static void test_overrides_that_miss(void **state) {
   (void)state;
   static const char *const names[] = {"okay", "T1"}, *const texts[] = {"0.9", "0.5"}, *const out[] = {"x3"};
   const hk_place places[] = {{"s.yaml", 5, 3, "parameters"}, {"s.yaml", 6, 3, "parameters"}}, without = {"s.yaml", 7, 3, "without"};
-  const hk_model_overrides overrides = {2, names, texts, places, 1, out, &without};
+  const hk_model_overrides overrides = {.parameter_count = 2, .names = names, .texts = texts, .places = places, .without_count = 1, .without = out, .without_places = &without};
   hakyu_findings *findings = NULL;
   hakyu_model *model = NULL;
   small_model_write(folder, NULL, NULL, NULL);
