@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 static const char *const model_files[] = {"model.yaml",   "assets.csv",   "needs.csv",   "supplies.csv", "sources.csv",
-                                          "profiles.csv", "holidays.csv"};
+                                          "profiles.csv", "holidays.csv", "service_levels.csv"};
 
 static char *copy_of(const hakyu_memory *memory, const char *head, const char *tail) {
   size_t a = strlen(head), b = strlen(tail);

@@ -77,6 +77,21 @@ static hakyu_status add_observations(hakyu_result *result, const hakyu_scenario 
   return status;
 }
 
+static hakyu_status add_levels(hakyu_result *result, const hakyu_model *m, const hk_network *network) {
+  static const char *const metrics[] = {"weight", "share", "count"};
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t l = 0; l < m->level_count && !status; l++) {
+    const hk_service_level *level = &m->levels[l];
+    uint32_t row = HK_NONE;
+    for (uint32_t r = 0; r < network->row_count && level->metric != HK_LEVEL_COUNT; r++)
+      if (network->rows[r].sector == level->sector && network->rows[r].unit == level->unit) row = r;
+    status = ADD(service_levels, integer(l), text(level->id), integer(level->sector), number_or_null(row), text(metrics[level->metric]), integer(level->magnitude_ppm),
+                 integer(level->duration_s), text(or_empty(level->label.text[HAKYU_EN])), text(or_empty(level->label.text[HAKYU_JA])),
+                 text(level->source == HK_NONE ? "" : m->sources[level->source].id));
+  }
+  return status;
+}
+
 static hakyu_status add_unit_labels(hakyu_result *result, const hakyu_model *m) {
   hakyu_status status = HAKYU_OK;
   for (uint32_t i = 0; i < m->unit_label_count && !status; i++) {
@@ -126,6 +141,7 @@ hakyu_status hk_store_names(hakyu_result *result, const hakyu_scenario *scenario
   if (!status) status = add_observations(result, scenario);
   if (!status) status = add_kinds(result, scenario->model);
   if (!status) status = add_unit_labels(result, scenario->model);
+  if (!status) status = add_levels(result, scenario->model, network);
   if (!status) status = add_places(result, scenario->model);
   if (!status) status = add_moments(result, scenario, network);
   return status ? status : hk_result_commit(result);
@@ -200,6 +216,8 @@ static hakyu_status add_rows(hakyu_result *result, const hakyu_memory *memory, c
   for (size_t i = 0; i < sink->observed_count && !status; i++)
     status = ADD(observed, integer(sink->observed[i].outer), integer((int64_t)sink->observed[i].number), integer(sink->observed[i].observation),
                  time_or_null(sink->observed[i].value));
+  for (size_t i = 0; i < sink->breach_count && !status; i++)
+    status = ADD(breaches, integer(sink->breaches[i].outer), integer((int64_t)sink->breaches[i].number), integer(sink->breaches[i].level), integer(sink->breaches[i].breach_s));
   for (size_t i = 0; i < sink->episode_count && !status; i++) status = add_episode(result, &sink->episodes[i]);
   for (size_t i = 0; i < sink->save_count && !status; i++) {
     const hk_sink_save *s = &sink->saves[i];

@@ -240,6 +240,46 @@ static hakyu_status make_listeners(making *make) {
   return HAKYU_OK;
 }
 
+/* Does an asset count in a service level? */
+static bool is_counted(const hk_network *net, const hk_service_level *level, uint32_t a) {
+  if (level->metric == HK_LEVEL_COUNT) return net->assets[a].sector == level->sector;
+  const uint32_t row = net->assets[a].row;
+  return row != HK_NONE && net->rows[row].sector == level->sector && net->rows[row].unit == level->unit;
+}
+
+static int64_t threshold_of(const hk_network *net, const hk_service_level *level) {
+  if (level->metric != HK_LEVEL_SHARE) return level->magnitude_ppm;
+  for (uint32_t r = 0; r < net->row_count; r++)
+    if (net->rows[r].sector == level->sector && net->rows[r].unit == level->unit) return net->rows[r].weight ? net->rows[r].weight * level->magnitude_ppm : INT64_MAX;
+  return INT64_MAX; /* nothing of it in this outer draw */
+}
+
+static hakyu_status make_levels(making *make) {
+  hk_plan *plan = make->plan;
+  const hk_network *net = plan->network;
+  const hakyu_model *model = make->scenario->model;
+  size_t counted = 0;
+  plan->level_count = model->level_count;
+  plan->levels = hk_arena_zalloc(plan->arena, ((size_t)plan->level_count + 1) * sizeof *plan->levels);
+  plan->asset_level_first = hk_arena_zalloc(plan->arena, ((size_t)net->asset_count + 1) * sizeof *plan->asset_level_first);
+  if (!plan->levels || !plan->asset_level_first) return HAKYU_NO_MEMORY;
+  for (uint32_t l = 0; l < plan->level_count; l++) {
+    plan->levels[l] = (hk_plan_level){threshold_of(net, &model->levels[l]), model->levels[l].duration_s, model->levels[l].metric == HK_LEVEL_COUNT};
+    for (uint32_t a = 0; a < net->asset_count; a++) counted += is_counted(net, &model->levels[l], a);
+  }
+  if (counted >= UINT32_MAX) return HAKYU_LIMIT;
+  if (!(plan->asset_level = hk_arena_zalloc(plan->arena, (counted + 1) * sizeof *plan->asset_level))) return HAKYU_NO_MEMORY;
+  uint32_t at = 0;
+  for (uint32_t a = 0; a < net->asset_count && plan->level_count; a++) {
+    plan->asset_level_first[a] = at;
+    for (uint32_t l = 0; l < plan->level_count; l++)
+      if (is_counted(net, &model->levels[l], a)) plan->asset_level[at++] = l;
+    plan->is_listened[a] |= at > plan->asset_level_first[a];
+  }
+  plan->asset_level_first[net->asset_count] = at;
+  return HAKYU_OK;
+}
+
 hakyu_status hk_plan_compile(const hakyu_memory *memory, const hakyu_scenario *scenario, const hk_network *network, const hk_outer *outer,
                              const hk_bands *bands, hakyu_findings *findings, hk_plan **out) {
   hk_plan *plan = hk_memory_zalloc(memory, sizeof *plan);
@@ -268,6 +308,7 @@ hakyu_status hk_plan_compile(const hakyu_memory *memory, const hakyu_scenario *s
   plan->agenda_most += plan->exposure_count;
   if ((status = make_calendar(&make))) goto done;
   status = make_listeners(&make);
+  if (!status) status = make_levels(&make);
 done:
   if (status) {
     hk_plan_destroy(memory, plan);

@@ -38,6 +38,9 @@ typedef struct hk_exposure {
 /* Integral of a profile's factor from midnight of the base day: total[h] at the start of hour h, in ppm seconds. */
 typedef struct hk_plan_profile { const int64_t *total; } hk_plan_profile;
 
+/* A service level: breached once what is down, weight (or for a count FULL) times ppm, has been at or above the threshold for the duration. */
+typedef struct hk_plan_level { int64_t threshold, duration_s; uint8_t is_count; } hk_plan_level;
+
 typedef struct hk_plan {
   const hakyu_scenario *scenario; /* borrowed */
   const hk_network *network;      /* borrowed */
@@ -56,7 +59,9 @@ typedef struct hk_plan {
   uint32_t any_days[7], any_day_count; /* days of the week (Monday 0) of the wanted type */
   uint64_t calendar_key;
   int32_t any_first_s, any_last_s, start_second; /* seconds of the day */
-  uint8_t *is_listened;       /* by asset: its level changes are logged (it loses weight or is observed) */
+  hk_plan_level *levels;      uint32_t level_count; /* the model's service levels */
+  uint32_t *asset_level_first, *asset_level; /* by asset: numbers of the levels it counts in */
+  uint8_t *is_listened;       /* by asset: its level changes are logged (it loses weight, is observed or counts in a service level) */
   uint32_t *asset_observed_first, *asset_observed; /* by asset: numbers of the scenario's observed values it counts in */
   int64_t step_s;             /* grid of the level histograms */
   hk_arena *arena;

@@ -35,13 +35,13 @@ hakyu_status hk_sink_create(const hakyu_memory *memory, uint32_t row_count, uint
 
 void hk_sink_destroy(hk_sink *sink) {
   if (!sink) return;
-  void *blocks[] = {sink->losses, sink->observed, sink->outcomes, sink->episodes, sink->saves, sink->tally_block, sink->row_sums, sink->row_squares};
+  void *blocks[] = {sink->losses, sink->observed, sink->breaches, sink->outcomes, sink->episodes, sink->saves, sink->tally_block, sink->row_sums, sink->row_squares};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(sink->memory, blocks[i]);
   hk_memory_free(sink->memory, sink);
 }
 
 void hk_sink_clear(hk_sink *sink) {
-  sink->loss_count = sink->observed_count = sink->outcome_count = sink->episode_count = sink->save_count = sink->tally_count = 0;
+  sink->loss_count = sink->observed_count = sink->outcome_count = sink->episode_count = sink->save_count = sink->breach_count = sink->tally_count = 0;
   sink->replications = 0;
   memset(sink->tallies, 0, sink->tally_slots * sizeof *sink->tallies);
   memset(sink->row_sums, 0, ((size_t)sink->row_count + 1) * sizeof *sink->row_sums);
@@ -51,7 +51,7 @@ void hk_sink_clear(hk_sink *sink) {
 int hk_sink_has_room(const hk_sink *sink, const hk_sink_need *need) {
   return sink->loss_room - sink->loss_count >= need->losses && sink->observed_room - sink->observed_count >= need->observed &&
          sink->outcome_room - sink->outcome_count >= need->outcomes && sink->episode_room - sink->episode_count >= need->episodes &&
-         sink->save_room - sink->save_count >= need->saves && sink->tally_slots / 2 >= sink->tally_count + need->tallies;
+         sink->save_room - sink->save_count >= need->saves && sink->tally_slots / 2 >= sink->tally_count + need->tallies && sink->breach_room - sink->breach_count >= need->breaches;
 }
 
 static hakyu_status grow(const hakyu_memory *memory, void *array, size_t count, size_t *room, size_t more, size_t item) {
@@ -112,7 +112,8 @@ hakyu_status hk_sink_grow(hk_sink *sink, const hk_sink_need *need) {
       (status = grow(m, &sink->observed, sink->observed_count, &sink->observed_room, need->observed, sizeof *sink->observed)) ||
       (status = grow(m, &sink->outcomes, sink->outcome_count, &sink->outcome_room, need->outcomes, sizeof *sink->outcomes)) ||
       (status = grow(m, &sink->episodes, sink->episode_count, &sink->episode_room, need->episodes, sizeof *sink->episodes)) ||
-      (status = grow(m, &sink->saves, sink->save_count, &sink->save_room, need->saves, sizeof *sink->saves)))
+      (status = grow(m, &sink->saves, sink->save_count, &sink->save_room, need->saves, sizeof *sink->saves)) ||
+      (status = grow(m, &sink->breaches, sink->breach_count, &sink->breach_room, need->breaches, sizeof *sink->breaches)))
     return status;
   return widen(sink, need->tallies);
 }
@@ -145,7 +146,7 @@ void hk_sink_settle(hk_sink *sink) {
 }
 
 hakyu_status hk_sink_merge(hk_sink *into, const hk_sink *from) {
-  hk_sink_need need = {from->loss_count, from->observed_count, from->outcome_count, from->episode_count, from->save_count, from->tally_count};
+  hk_sink_need need = {from->loss_count, from->observed_count, from->outcome_count, from->episode_count, from->save_count, from->tally_count, from->breach_count};
   hakyu_status status = hk_sink_grow(into, &need);
   if (status) return status;
 #define APPEND(list, number) \
@@ -155,6 +156,7 @@ hakyu_status hk_sink_merge(hk_sink *into, const hk_sink *from) {
   APPEND(outcomes, outcome_count);
   APPEND(episodes, episode_count);
   APPEND(saves, save_count);
+  APPEND(breaches, breach_count);
 #undef APPEND
   for (size_t i = 0; i < from->tally_slots; i++)
     if (from->tallies[i].kind != HK_TALLY_FREE) hk_sink_add(into, &from->tallies[i]);

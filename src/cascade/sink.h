@@ -13,6 +13,7 @@ typedef struct hk_sink_loss {
   int64_t weight_s, peak_ppm, first_s, half_s, ninety_s, ninetynine_s; /* times: HK_NEVER if not within the horizon */
 } hk_sink_loss;
 typedef struct hk_sink_observed { uint64_t number; uint32_t outer, observation; int64_t value; } hk_sink_observed; /* HK_NEVER: did not happen */
+typedef struct hk_sink_breach { uint64_t number; uint32_t outer, level; int64_t breach_s; } hk_sink_breach; /* of a service level */
 typedef struct hk_sink_outcome { uint64_t number; uint32_t outer, outcome; } hk_sink_outcome;
 typedef struct hk_sink_episode {
   uint64_t number;
@@ -44,6 +45,7 @@ typedef struct hk_sink {
   uint64_t traced;            /* replications below this number leave episodes and saves */
   hk_sink_loss *losses;       size_t loss_count, loss_room;
   hk_sink_observed *observed; size_t observed_count, observed_room;
+  hk_sink_breach *breaches;   size_t breach_count, breach_room;
   hk_sink_outcome *outcomes;  size_t outcome_count, outcome_room;
   hk_sink_episode *episodes;  size_t episode_count, episode_room;
   hk_sink_save *saves;        size_t save_count, save_room;
@@ -59,7 +61,7 @@ hakyu_status hk_sink_create(const hakyu_memory *memory, uint32_t row_count, uint
 void hk_sink_destroy(hk_sink *sink);
 void hk_sink_clear(hk_sink *sink);
 /* Whether that many more items of each kind fit. */
-typedef struct hk_sink_need { size_t losses, observed, outcomes, episodes, saves, tallies; } hk_sink_need;
+typedef struct hk_sink_need { size_t losses, observed, outcomes, episodes, saves, tallies, breaches; } hk_sink_need;
 int hk_sink_has_room(const hk_sink *sink, const hk_sink_need *need);
 hakyu_status hk_sink_grow(hk_sink *sink, const hk_sink_need *need);
 /* Adds to the tally of the same name (kind, outer, entity, part, row), or makes it; there must be room (hk_sink_has_room).

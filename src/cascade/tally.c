@@ -9,13 +9,15 @@ hakyu_status hk_tallier_create(const hakyu_memory *memory, const hk_plan *plan, 
   if (!made) return HAKYU_NO_MEMORY;
   made->rows = hk_memory_array(memory, rows + 1, sizeof *made->rows);
   made->changed = hk_memory_array(memory, rows + 1, sizeof *made->changed);
+  made->levels = hk_memory_array(memory, (size_t)plan->level_count + 1, sizeof *made->levels);
+  made->touched = hk_memory_array(memory, (size_t)plan->level_count + 1, sizeof *made->touched);
   made->observed = hk_memory_array(memory, observed + 1, sizeof *made->observed);
   made->mechanisms = hk_memory_array(memory, sectors * (rows + 1) * HAKYU_MECHANISM_COUNT + 1, sizeof *made->mechanisms);
   made->traits = hk_memory_array(memory, sectors * HAKYU_TRAIT_COUNT + 1, sizeof *made->traits);
   made->phases = hk_memory_array(memory, sectors * HAKYU_PHASE_COUNT + 1, sizeof *made->phases);
   made->fall_of = hk_memory_array(memory, (size_t)plan->network->asset_count + 1, sizeof *made->fall_of);
   made->held_of = hk_memory_array(memory, (size_t)plan->network->need_count + 1, sizeof *made->held_of);
-  if (!made->fall_of || !made->held_of || !made->rows || !made->changed || !made->observed || !made->mechanisms || !made->traits || !made->phases) {
+  if (!made->fall_of || !made->held_of || !made->rows || !made->changed || !made->observed || !made->levels || !made->touched || !made->mechanisms || !made->traits || !made->phases) {
     hk_tallier_destroy(memory, made);
     return HAKYU_NO_MEMORY;
   }
@@ -25,7 +27,7 @@ hakyu_status hk_tallier_create(const hakyu_memory *memory, const hk_plan *plan, 
 
 void hk_tallier_destroy(const hakyu_memory *memory, hk_tallier *tallier) {
   if (!tallier) return;
-  void *blocks[] = {tallier->rows, tallier->changed, tallier->observed, tallier->mechanisms, tallier->traits, tallier->phases, tallier->fall_of, tallier->held_of,
+  void *blocks[] = {tallier->rows, tallier->changed, tallier->observed, tallier->levels, tallier->touched, tallier->mechanisms, tallier->traits, tallier->phases, tallier->fall_of, tallier->held_of,
                     tallier->falls, tallier->held, tallier->passed, tallier->marks, tallier->order, tallier->number};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(memory, blocks[i]);
   hk_memory_free(memory, tallier);
@@ -76,7 +78,7 @@ hk_sink_need hk_tally_most(hk_kernel *k, const hk_sink *sink) {
   if (!k->agenda_count) return (hk_sink_need){.observed = observed};
   size_t marked = hk_transmitted_mark(k);
   bool is_traced = hk_trace_wants(k, sink);
-  return (hk_sink_need){rows, observed, 0, is_traced ? episodes : 0, is_traced ? ws->save_count : 0, 3 * marked + ws->save_count + 2 * (size_t)ws->log_count};
+  return (hk_sink_need){rows, observed, 0, is_traced ? episodes : 0, is_traced ? ws->save_count : 0, 3 * marked + ws->save_count + 2 * (size_t)ws->log_count, k->plan->level_count};
 }
 
 /* ---- losses and levels by row --------------------------------------------------------------------------------- */
@@ -237,6 +239,7 @@ void hk_tally_replication(hk_kernel *k, hk_sink *sink) {
   }
   hk_observe(k, sink);
   if (!k->ws->episode_count) return;
+  hk_watch_levels(k, sink);
   tally_rows(k, sink);
   hk_transmitted_tally(k, sink);
   tally_falls(k);

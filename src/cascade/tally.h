@@ -19,10 +19,15 @@ typedef struct hk_held_tally { uint32_t need; int64_t saves, seconds; } hk_held_
 /* One observed value's walk through the log. */
 typedef struct hk_observed_tally { __int128 down, at_down, hit; int64_t first_s, back_s, seconds; uint32_t count, hit_count; } hk_observed_tally;
 
+/* A service level's walk through the log. */
+typedef struct hk_level_tally { int64_t down, since_s, breach_s; uint8_t is_touched; } hk_level_tally; /* times: HK_NEVER: not above, not breached */
+
 struct hk_tallier {
   hk_row_tally *rows;          /* by row */
   uint32_t *changed;           /* rows changed in a tick */
   hk_observed_tally *observed; /* by observed value */
+  hk_level_tally *levels;      /* by service level */
+  uint32_t *touched;           /* levels touched in a second */
   hk_mechanism_tally *mechanisms; /* [sector][row + 1][mechanism], of the block so far */
   int64_t *traits, *phases;    /* [sector][trait], [sector][phase] */
   uint32_t *fall_of, *held_of; /* by asset, by need: its place in the lists below + 1, or 0 */
@@ -59,6 +64,8 @@ void hk_transmitted_tally(hk_kernel *k, hk_sink *sink);
 /* trace.c: episodes and saves of a replication that is among the first so many, in an order of their own. */
 bool hk_trace_wants(const hk_kernel *k, const hk_sink *sink);
 void hk_trace(hk_kernel *k, hk_sink *sink);
+/* breaches.c: which service levels were breached, and when. The sink must have room for all. */
+void hk_watch_levels(hk_kernel *k, hk_sink *sink);
 /* observe.c: what the scenario's observed values came to in this replication. */
 void hk_observe(hk_kernel *k, hk_sink *sink);
 

@@ -71,7 +71,7 @@ hakyu_status hk_build_create(const hakyu_memory *memory, const hk_model_override
   if ((status = hk_arena_create(memory, &made->arena))) goto done;
   if ((status = hakyu_findings_create(memory, &build->silent))) goto done;
   if ((status = create_mentions(made, build))) goto done;
-  hk_names **own[] = {&build->sharing_names,  &made->parameter_names, &made->assumption_names, &made->call_names, &made->site_names, &made->unit_names, &made->group_names,
+  hk_names **own[] = {&build->sharing_names, &build->level_names,  &made->parameter_names, &made->assumption_names, &made->call_names, &made->site_names, &made->unit_names, &made->group_names,
                       &build->unit_label_names};
   for (size_t i = 0; i < sizeof own / sizeof *own; i++)
     if ((status = hk_names_create(memory, own[i]))) goto done;
@@ -100,6 +100,7 @@ void hk_build_free(hakyu_model *model) {
   hk_names_destroy(build->without);
   hk_names_destroy(build->override_names);
   hk_names_destroy(build->sharing_names);
+  hk_names_destroy(build->level_names);
   hk_names_destroy(build->unit_label_names);
   hk_names_destroy(build->day_type_names);
   hakyu_findings_destroy(build->silent);
@@ -126,7 +127,7 @@ void hakyu_model_destroy(hakyu_model *model) {
   }
   void *arrays[] = {model->sectors, model->unit_labels, model->services, model->kinds, model->assets, model->needs, model->links, model->chains,
                     model->stages, model->crews, model->groups, model->sharings, model->sources, model->parameters,
-                    model->assumptions, model->holidays, model->calls};
+                    model->assumptions, model->holidays, model->levels, model->calls};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) hk_memory_free(memory, arrays[i]);
   hk_names *names[] = {model->asset_names, model->need_names, model->sector_names, model->service_names, model->kind_names,
                        model->chain_names, model->crew_names, model->group_names, model->source_names, model->parameter_names,

@@ -393,6 +393,26 @@ static hakyu_status add_link(hk_row *r) {
   return HAKYU_OK;
 }
 
+static hakyu_status add_level(hk_row *r) {
+  hakyu_model *model = r->model;
+  const char *id = TEXT(service_levels, id);
+  uint32_t index;
+  int is_new;
+  if (!id) return HAKYU_OK;
+  hakyu_status status = hk_names_add(r->build->level_names, id, &index, &is_new);
+  if (status) return status;
+  if (!is_new) {
+    refuse_duplicate(r, HK_AT(service_levels, id), id, hk_names_get(r->build->level_names, index));
+    return HAKYU_OK;
+  }
+  if ((status = GROW(levels, level_count, level_room))) return status;
+  model->levels[model->level_count++] = (hk_service_level){
+      .id = id, .label = {{TEXT(service_levels, title_en), TEXT(service_levels, title_ja)}}, .sector = NUMBER(service_levels, sector), .unit = HK_NONE, .source = NUMBER(service_levels, source),
+      .unit_text = TEXT(service_levels, unit), .magnitude_ppm = AT(service_levels, magnitude).is_blank ? -1 : AT(service_levels, magnitude).value.fixed, .duration_s = AT(service_levels, duration).value.fixed,
+      .metric = (uint8_t)AT(service_levels, metric).number, .line = r->place.line};
+  return HAKYU_OK;
+}
+
 hakyu_status hk_row_add(hk_row *r) {
   switch (r->number) {
     case HK_TABLE_model: return add_model(r);
@@ -413,6 +433,7 @@ hakyu_status hk_row_add(hk_row *r) {
     case HK_TABLE_assets: return add_asset(r);
     case HK_TABLE_needs: return add_need(r);
     case HK_TABLE_supplies: return add_link(r);
+    case HK_TABLE_service_levels: return add_level(r);
     case HK_TABLE_COUNT: break;
   }
   return HAKYU_OK;

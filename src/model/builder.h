@@ -36,7 +36,7 @@ typedef struct hk_build {
   hk_names *without;              /* asset ids taken out */
   bool *without_used;             /* by number in `without` */
   bool *edit_used;                /* by edit of `overrides`: it matched a row */
-  hk_names *sharing_names, *unit_label_names;
+  hk_names *level_names, *sharing_names, *unit_label_names;
   uint8_t *holiday_seen;          /* a bit a day from 1900-01-01, made with the first holiday */
   hakyu_findings *silent;         /* when the caller wants no findings, errors are counted here */
   size_t error_count;             /* errors found while adding */
@@ -49,7 +49,7 @@ typedef struct hk_build {
   int row_count[HK_TABLE_COUNT];
   hk_typed *defaults[HK_TABLE_COUNT]; /* what blank cells mean; made when a table's first row comes */
   size_t sector_room, service_room, kind_room, asset_room, need_room, link_room, chain_room, stage_room, crew_room, group_room,
-      sharing_room, source_room, unit_label_room, parameter_room, holiday_room, profile_room; /* capacities */
+      sharing_room, source_room, unit_label_room, parameter_room, holiday_room, profile_room, level_room; /* capacities */
   hk_reference *references;
   size_t reference_count, reference_room;
   hk_profile_line *profile_lines;
@@ -94,6 +94,7 @@ hakyu_status hk_order_sectors(hakyu_model *model);                             /
 hakyu_status hk_order_assets(hakyu_model *model);
 hakyu_status hk_order_needs(hakyu_model *model);
 hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: links grouped by need, refuels */
+hakyu_status hk_resolve_levels(hakyu_model *model, hakyu_findings *findings);  /* service_levels.c: sectors, units, sources; by id */
 hakyu_status hk_group_links(hakyu_model *model); /* resolve.c: links together by need, whose link_count is 0 before */
 hakyu_status hk_key_model(hakyu_model *model, hakyu_findings *findings);       /* keys.c: entity keys, collisions */
 hakyu_status hk_digest_model(hakyu_model *model, hakyu_findings *findings);

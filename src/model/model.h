@@ -145,6 +145,18 @@ typedef struct hk_assumption {
   hk_place place;           /* where it is written */
 } hk_assumption;
 
+/* What counts as a failure that must be reported: the metric of its sector at or above the magnitude for the duration without a break. */
+typedef enum hk_level_metric { HK_LEVEL_WEIGHT, HK_LEVEL_SHARE, HK_LEVEL_COUNT } hk_level_metric;
+typedef struct hk_service_level {
+  const char *id;
+  hk_label label;
+  uint32_t sector, unit, source; /* unit: HK_NONE for a count */
+  const char *unit_text;    /* as written, or NULL */
+  int64_t magnitude_ppm, duration_s; /* millionths of the unit, of the whole, of an asset; above 0 */
+  uint8_t metric;           /* hk_level_metric */
+  int line;
+} hk_service_level;
+
 typedef struct hk_profile_row { int8_t hour; /* -1 = all */ uint32_t day_type; /* HK_NONE = all */ int64_t factor_ppm; } hk_profile_row;
 typedef struct hk_profile { const char *id; uint32_t row_count; const hk_profile_row *rows; } hk_profile;
 typedef struct hk_holiday { int32_t day; /* days since 1970-01-01 */ uint32_t day_type; } hk_holiday;
@@ -172,6 +184,7 @@ struct hakyu_model {
   hk_assumption *assumptions; uint32_t assumption_count;
   hk_profile *profiles;     uint32_t profile_count;
   hk_holiday *holidays;     uint32_t holiday_count;
+  hk_service_level *levels; uint32_t level_count;  /* by id */
   hk_call *calls;           uint32_t call_count;
   size_t call_capacity, assumption_capacity; /* scenarios add their own (cell.h) */
   hk_names *call_names;     /* calls by text */

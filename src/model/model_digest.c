@@ -317,8 +317,28 @@ static hakyu_status add_holidays(hashing *h) {
   return HAKYU_OK;
 }
 
+/* A model without levels has the digest it had before there were any. */
+static void add_levels(hashing *h) {
+  const hakyu_model *m = h->model;
+  for (uint32_t i = 0; i < m->level_count; i++) {
+    const hk_service_level *level = &m->levels[i];
+    make_room(h);
+    put_text(h, "service level");
+    put_text(h, level->id);
+    put_text(h, level->label.text[0]);
+    put_text(h, level->label.text[1]);
+    put_mark(h, SECTORS, level->sector);
+    put_mark(h, UNITS, level->unit);
+    put_mark(h, SOURCES, level->source);
+    put_whole(h, level->metric);
+    put_whole(h, (uint64_t)level->magnitude_ppm);
+    put_whole(h, (uint64_t)level->duration_s);
+  }
+}
+
 static hakyu_status add_small(hashing *h) {
   const hakyu_model *m = h->model;
+  hakyu_status status;
   const struct { const void *items; size_t size; uint32_t count; void (*plain)(hashing *, uint32_t); hakyu_status (*other)(hashing *, uint32_t); } parts[] = {
       {m->sectors, sizeof *m->sectors, m->sector_count, add_sector, NULL},   {m->services, sizeof *m->services, m->service_count, add_service, NULL},
       {m->kinds, sizeof *m->kinds, m->kind_count, add_kind, NULL},           {m->chains, sizeof *m->chains, m->chain_count, add_chain, NULL},
@@ -332,7 +352,7 @@ static hakyu_status add_small(hashing *h) {
   put_text(h, m->tlp);
   for (size_t p = 0; p < sizeof parts / sizeof *parts; p++) {
     named *order = NULL;
-    hakyu_status status = sort_named(m, parts[p].items, parts[p].size, parts[p].count, &order);
+    status = sort_named(m, parts[p].items, parts[p].size, parts[p].count, &order);
     if (status) return status;
     put_whole(h, parts[p].count);
     for (uint32_t i = 0; i < parts[p].count && !status; i++) {
@@ -344,7 +364,9 @@ static hakyu_status add_small(hashing *h) {
     hk_memory_free(m->memory, order);
     if (status) return status;
   }
-  return add_holidays(h);
+  status = add_holidays(h);
+  if (!status) add_levels(h);
+  return status;
 }
 
 static hakyu_status mark_small(hashing *h) {

@@ -356,7 +356,7 @@ static hakyu_status name_model(hakyu_model *model, const char *folder_path) {
 
 hakyu_status hk_model_read(const hakyu_memory *memory, const char *folder_path, const hk_model_overrides *overrides, hakyu_findings *findings,
                            hakyu_model **model) {
-  static const enum hk_table_number order[] = {HK_TABLE_sources, HK_TABLE_holidays, HK_TABLE_profiles, HK_TABLE_assets, HK_TABLE_needs, HK_TABLE_supplies};
+  static const enum hk_table_number order[] = {HK_TABLE_sources, HK_TABLE_holidays, HK_TABLE_profiles, HK_TABLE_assets, HK_TABLE_needs, HK_TABLE_supplies, HK_TABLE_service_levels};
   char path[PATH_MOST];
   hakyu_model *made = NULL;
   hk_arena *arena = NULL;

@@ -402,12 +402,30 @@ static void put_supplies(writer *w) {
   }
 }
 
+static void put_levels(writer *w) {
+  static const char *const metrics[] = {"weight", "share", "count"};
+  const hakyu_model *m = w->model;
+  hk_buffer_add(w->out, "id,sector,unit,metric,magnitude,duration,title_ja,title_en,source\n");
+  for (uint32_t i = 0; i < m->level_count; i++) {
+    const hk_service_level *level = &m->levels[i];
+    put_cell(w, level->id, false);
+    put_cell(w, m->sectors[level->sector].id, false);
+    put_cell(w, level->unit == HK_NONE ? NULL : m->units[level->unit], false);
+    put_cell(w, metrics[level->metric], false);
+    put_cell_number(w, MILLIONTHS, level->magnitude_ppm);
+    put_cell_number(w, SECONDS, level->duration_s);
+    put_cell(w, level->label.text[HAKYU_JA], false);
+    put_cell(w, level->label.text[HAKYU_EN], false);
+    put_cell(w, source_of(m, level->source), true);
+  }
+}
+
 /* ---- files -------------------------------------------------------------------------------------------- */
 
 hakyu_status hk_model_write(const hakyu_model *model, const char *folder, hakyu_findings *findings) {
   static const struct { const char *name; void (*put)(writer *w); } files[] = {
       {"model.yaml", put_head}, {"assets.csv", put_assets},     {"needs.csv", put_needs},      {"supplies.csv", put_supplies},
-      {"sources.csv", put_sources}, {"holidays.csv", put_holidays}, {"profiles.csv", put_profiles}};
+      {"sources.csv", put_sources}, {"holidays.csv", put_holidays}, {"profiles.csv", put_profiles}, {"service_levels.csv", put_levels}};
   hk_buffer out;
   writer w = {.model = model, .out = &out};
   hakyu_status status = HAKYU_OK;
@@ -415,6 +433,7 @@ hakyu_status hk_model_write(const hakyu_model *model, const char *folder, hakyu_
   hk_buffer_init(&w.cell, model->memory);
   for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++) {
     char path[PATH_MOST];
+    if (files[i].put == put_levels && !model->level_count) continue; /* most models have none */
     int length = snprintf(path, sizeof path, "%s/%s", folder, files[i].name);
     out.length = 0;
     files[i].put(&w);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <hakyu/report.h>
 
+#include "diagnosis/reportable.h"
 #include "report/put_figures.h"
 #include "report/json_parts.h"
 #include "report/report_spots.h"
@@ -15,6 +16,7 @@ enum { SPOTS_SHOWN = 25, REACHED_SHOWN = 4, SHARED_SHOWN = 12 };
 typedef struct hotspots {
   hk_facts *facts;
   hk_spots spots;
+  hk_reportable reportable;
   hk_shared *shared; size_t shared_count;
   uint64_t stranded;
 } hotspots;
@@ -23,7 +25,7 @@ static hakyu_status read_hotspots(const hakyu_memory *memory, hakyu_result *resu
   *read = (hotspots){0};
   hakyu_status status = hk_facts_create(memory, result, findings, &read->facts);
   if (status) return status;
-  if (!(status = hk_diagnose_spots(read->facts, HK_SPOTS_LOOKED_AT, &read->spots)))
+  if (!(status = hk_diagnose_spots(read->facts, HK_SPOTS_LOOKED_AT, &read->spots)) && !(status = hk_diagnose_reportable(read->facts, &read->reportable)))
     status = hk_diagnose_shared(read->facts, &read->shared, &read->shared_count, &read->stranded);
   if (status) {
     hk_result_explain(result, findings);
@@ -40,7 +42,13 @@ static void write_class(hakyu_report *report, const hk_spot *spot) {
   hk_report_text(report, hk_report_say(report, classes[spot->class]));
 }
 
-static void write_list(hakyu_report *report, const hk_facts *facts, const hk_spot *spots, size_t count, const char *title) {
+/* Of the traced replications with a reportable failure, the share in which loss passed through it into the sector concerned. */
+static double share_of_reportable(const hk_reportable *reportable, const hk_spot *spot) {
+  return reportable->traced_any ? (double)reportable->by_class[spot->class][spot->entity] / (double)reportable->traced_any : NAN;
+}
+
+static void write_list(hakyu_report *report, const hotspots *read, const hk_spot *spots, size_t count, const char *title) {
+  const hk_facts *facts = read->facts;
   hk_buffer *pen = hk_report_pen(report);
   hk_report_table(report, title);
   hk_report_column(report, '>', NULL), hk_report_column_key(report, "rank");
@@ -51,6 +59,7 @@ static void write_list(hakyu_report *report, const hk_facts *facts, const hk_spo
   hk_report_column(report, '>', "report.interval"), hk_report_column_key(report, "transmits_interval");
   hk_report_column(report, '>', "report.index"), hk_report_unit(report, "h"), hk_report_bar(report);
   hk_report_column(report, '>', "report.interval"), hk_report_column_key(report, "index_interval"), hk_report_unit(report, "h");
+  if (read->reportable.count) hk_report_column(report, '>', "report.of_reportable"), hk_report_bar(report);
   hk_report_column(report, '<', "report.gave_way_by");
   hk_report_column(report, '<', "report.reached");
   for (size_t k = 0; k < count && k < SPOTS_SHOWN; k++) {
@@ -64,6 +73,7 @@ static void write_list(hakyu_report *report, const hk_facts *facts, const hk_spo
     hk_write_share_limits(pen, &spot->transmits), hk_report_put_interval(report, HAKYU_CELL_SHARE, spot->transmits.low, spot->transmits.high);
     hk_put_number(report, spot->index_h, low, high);
     hk_put_limits(report, low > 0 ? low : 0, high);
+    if (read->reportable.count) hk_put_share(report, share_of_reportable(&read->reportable, spot));
     hk_write_ways(report, spot, HK_SPOT_WAYS);
     hk_write_reached(report, facts, spot, REACHED_SHOWN);
   }
@@ -101,15 +111,16 @@ hakyu_status hakyu_report_hotspots(const hakyu_memory *memory, hakyu_result *res
   if (!status) status = hk_report_create(memory, lang, &made);
   if (!status) {
     hk_buffer *pen = hk_report_pen(made);
-    write_list(made, read.facts, read.spots.initiators, read.spots.initiator_count, "report.initiators");
+    write_list(made, &read, read.spots.initiators, read.spots.initiator_count, "report.initiators");
     hk_buffer_add(pen, hk_report_say(made, "report.spots_note")), hk_report_note(made);
-    write_list(made, read.facts, read.spots.carriers, read.spots.carrier_count, "report.carriers");
+    write_list(made, &read, read.spots.carriers, read.spots.carrier_count, "report.carriers");
     hk_buffer_add(pen, hk_report_say(made, "report.carriers_note")), hk_report_note(made);
     if (read.spots.carrier_count) {
       hk_buffer_add(pen, hk_report_say(made, "report.moved_note"));
       hk_figure_plain(pen, read.spots.carriers_moved, 2);
       hk_report_note(made);
     }
+    if (read.reportable.count) hk_buffer_printf(pen, hk_report_say(made, "report.of_reportable_note"), (unsigned long long)read.reportable.traced_any), hk_report_note(made);
     write_shared(made, &read);
     status = hk_report_end(made, status, report);
   }
@@ -136,6 +147,13 @@ static void write_shared_json(hk_json *json, const hotspots *read) {
   hk_part_whole(json, "stranded", (int64_t)read->stranded);
 }
 
+/* In the order of the list: in how many of the traced replications with a reportable failure it passed loss into the sector concerned. */
+static void write_reportable_json(hk_json *json, const char *key, const hotspots *read, const hk_spot *spots, size_t count) {
+  hk_part_list(json, key);
+  for (size_t k = 0; k < count; k++) hk_json_int(json, read->reportable.by_class[spots[k].class][spots[k].entity]);
+  hk_json_close(json, ']');
+}
+
 hakyu_status hakyu_report_hotspots_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text) {
   hotspots read;
   hk_buffer buffer;
@@ -149,6 +167,9 @@ hakyu_status hakyu_report_hotspots_json(const hakyu_memory *memory, hakyu_result
     hk_part_text(&json, "ranked_by", "transmitted");
     hk_part_spots(&json, "initiators", read.facts, read.spots.initiators, read.spots.initiator_count);
     hk_part_spots(&json, "transmitters", read.facts, read.spots.carriers, read.spots.carrier_count);
+    if (read.reportable.count) hk_part_whole(&json, "traced_with_reportable", (int64_t)read.reportable.traced_any);
+    if (read.reportable.count) write_reportable_json(&json, "initiators_in_reportable", &read, read.spots.initiators, read.spots.initiator_count);
+    if (read.reportable.count) write_reportable_json(&json, "transmitters_in_reportable", &read, read.spots.carriers, read.spots.carrier_count);
     hk_part_number(&json, "first_ten_moved", read.spots.carriers_moved);
     write_shared_json(&json, &read);
   }

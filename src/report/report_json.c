@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/json_parts.h"
+#include "report/report_levels.h"
 #include "report/report_tails.h"
 #include "report/run_figures.h"
 
@@ -146,6 +147,7 @@ hakyu_status hakyu_report_json(const hakyu_memory *memory, hakyu_result *result,
   hk_part_list(&json, "rows");
   for (uint32_t r = 0; r < figures.facts->row_count; r++) write_row(&json, &figures, r);
   hk_json_close(&json, ']');
+  hk_part_levels(&json, figures.facts, &figures.reportable);
   write_mechanisms(&json, &figures);
   write_protection(&json, &figures);
   hk_part_spots(&json, "initiators", figures.facts, figures.spots.initiators, figures.spots.initiator_count);

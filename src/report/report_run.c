@@ -4,6 +4,7 @@
 
 #include "report/put_figures.h"
 #include "report/report_table.h"
+#include "report/report_levels.h"
 #include "report/report_spots.h"
 #include "report/report_tails.h"
 #include "report/run_figures.h"
@@ -334,6 +335,7 @@ hakyu_status hakyu_report_run(const hakyu_memory *memory, hakyu_result *result, 
     write_header(made, figures.facts, result);
     write_losses(made, &figures);
     hk_write_tails(made, figures.facts, figures.tails);
+    hk_write_levels(made, figures.facts, &figures.reportable);
     write_times(made, &figures);
     write_mechanisms(made, &figures);
     write_protection(made, &figures);

@@ -7,7 +7,7 @@ hakyu_status hk_run_figures_read(const hakyu_memory *memory, hakyu_result *resul
   hk_run_figures read = {0};
   hakyu_status status = hk_facts_create(memory, result, findings, &read.facts);
   if (status) return status;
-  if ((status = hk_diagnose_losses(read.facts, &read.losses)) || (status = hk_diagnose_tails(read.facts, &read.tails)) || (with_bands && (status = hk_diagnose_bands(read.facts, &read.bands))) ||
+  if ((status = hk_diagnose_losses(read.facts, &read.losses)) || (status = hk_diagnose_tails(read.facts, &read.tails)) || (status = hk_diagnose_reportable(read.facts, &read.reportable)) || (with_bands && (status = hk_diagnose_bands(read.facts, &read.bands))) ||
       (status = hk_diagnose_protection(read.facts, &read.protection, &read.protection_count)) ||
       (status = hk_diagnose_shares(read.facts, &read.shares, &read.share_count)) || (status = hk_diagnose_spots(read.facts, HK_REPORT_SPOTS, &read.spots)) ||
       (status = hk_diagnose_observations(read.facts, &read.observed, &read.observed_count))) {

@@ -1,6 +1,7 @@
 /* run_figures - everything a report of a run needs, diagnosed once; tables and JSON are written from the same figures. */
 #ifndef HK_REPORT_RUN_FIGURES_H
 #define HK_REPORT_RUN_FIGURES_H
+#include "diagnosis/reportable.h"
 #include "diagnosis/tails.h"
 
 enum { HK_REPORT_SPOTS = 50 }; /* hotspots of a list */
@@ -8,6 +9,7 @@ enum { HK_REPORT_SPOTS = 50 }; /* hotspots of a list */
 typedef struct hk_run_figures {
   hk_facts *facts;
   hk_row_loss *losses;         /* by row */
+  hk_reportable reportable;
   hk_row_tail *tails;          /* by row */
   hk_row_bands *bands;         /* by row; only for JSON */
   hk_protection *protection;   size_t protection_count;

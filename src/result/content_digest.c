@@ -56,6 +56,7 @@ hakyu_status hk_content_digest(hakyu_result *result, hk_content_digests *digests
     if (!hk_table_is_content(table)) continue;
     hakyu_status status = hk_result_table_digest(result, table, digests->tables[table], &digests->rows[table]);
     if (status) return status;
+    if (hk_table_is_optional(table) && !digests->rows[table]) continue;
     hk_digest_add(&sum, hk_table_name(table), strlen(hk_table_name(table)) + 1);
     hk_digest_add(&sum, digests->tables[table], HK_DIGEST_BYTES);
   }

@@ -27,7 +27,7 @@ hakyu_status hk_publish_content(hakyu_result *result) {
   char key[96], text[24];
   hakyu_status status = hk_content_digest(result, &digests);
   for (hk_result_table table = 0; table < HK_STORED_COUNT && !status; table++) {
-    if (!hk_table_is_content(table)) continue;
+    if (!hk_table_is_content(table) || (hk_table_is_optional(table) && !digests.rows[table])) continue;
     snprintf(key, sizeof key, "digest.%s", hk_table_name(table));
     status = note_hex(result, key, digests.tables[table]);
     snprintf(key, sizeof key, "rows.%s", hk_table_name(table));
@@ -95,10 +95,11 @@ static void write_tables(hk_json *json, hakyu_result *result) {
   hk_json_open(json, '[');
   for (hk_result_table table = 0; table < HK_STORED_COUNT; table++) {
     if (!hk_table_is_content(table)) continue;
+    snprintf(key, sizeof key, "rows.%s", hk_table_name(table));
+    if (hk_table_is_optional(table) && !hk_result_meta(result, key)) continue;
     hk_json_open(json, '{');
     hk_json_key(json, "name");
     hk_json_text(json, hk_table_name(table));
-    snprintf(key, sizeof key, "rows.%s", hk_table_name(table));
     hk_json_key(json, "rows");
     const char *rows = hk_result_meta(result, key);
     hk_json_uint(json, rows ? strtoull(rows, NULL, 10) : 0); /* a run that is checked may lack it */

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include <hakyu/result.h>
 
-enum { HK_RESULT_VERSION = 3 }; /* user_version of the files; older ones are read and never rewritten, newer refused */
+enum { HK_RESULT_VERSION = 4 }; /* user_version of the files; older ones are read and never rewritten, newer refused */
 
 typedef enum hk_result_table {
 #define HK_TABLE(name, is_content, is_additive, en, ja) HK_STORED_##name,
@@ -37,6 +37,7 @@ typedef struct hk_column {
 const char *hk_table_name(hk_result_table table);
 int hk_table_since(hk_result_table table);        /* the file version that brought it: older files lack it, and it reads as empty */
 bool hk_table_is_content(hk_result_table table);  /* counts into the content digest */
+bool hk_table_is_optional(hk_result_table table); /* content that counts only where it has rows: older versions had none */
 bool hk_table_is_additive(hk_result_table table); /* rows of equal key are added up */
 const char *hk_table_meaning(hk_result_table table, hakyu_lang lang);
 const hk_column *hk_table_columns(hk_result_table table, size_t *count); /* key columns first; count may be NULL */
@@ -119,7 +120,7 @@ void hk_result_explain(hakyu_result *result, hakyu_findings *findings);
 const char *hk_result_sqlite_version(void);
 
 /* ---- proof ------------------------------------------------------------------------------------------ */
-/* The content digest: SHA-256 over, for every content table in order of tables.def, its name with NUL and its table digest.
+/* The content digest: SHA-256 over, for every content table in order of tables.def, its name with NUL and its table digest; optional ones only where they have rows.
    A table digest is SHA-256 over its rows in key order; each value is a byte 0 (null), 1 (integer, then 8 bytes little-endian),
    2 (text, then its bytes and NUL) or 3 (real, then 8 bytes of IEEE 754, little-endian). */
 hakyu_status hk_result_digest(hakyu_result *result, uint8_t digest[32]);

@@ -38,9 +38,11 @@ static const table_row TABLES[HK_STORED_COUNT + 1] = {
 
 const char *hk_table_name(hk_result_table table) { return TABLES[table].name; }
 
-int hk_table_since(hk_result_table table) { return table >= HK_STORED_unit_labels ? 3 : table >= HK_STORED_places ? 2 : 1; }
+int hk_table_since(hk_result_table table) { return table >= HK_STORED_service_levels ? 4 : table >= HK_STORED_unit_labels ? 3 : table >= HK_STORED_places ? 2 : 1; }
 
 bool hk_table_is_content(hk_result_table table) { return TABLES[table].is_content; }
+
+bool hk_table_is_optional(hk_result_table table) { return TABLES[table].is_content && hk_table_since(table) > 1; }
 
 bool hk_table_is_additive(hk_result_table table) { return TABLES[table].is_additive; }
 

@@ -13,7 +13,7 @@ static void say(const hakyu_verification *v, hakyu_findings *findings, hk_result
 
 /* ---- units -------------------------------------------------------------------------------------------------------------- */
 
-static const hk_result_table by_replication[] = {HK_STORED_losses, HK_STORED_outcomes, HK_STORED_observed, HK_STORED_episodes, HK_STORED_saves};
+static const hk_result_table by_replication[] = {HK_STORED_losses, HK_STORED_outcomes, HK_STORED_observed, HK_STORED_episodes, HK_STORED_saves, HK_STORED_breaches};
 enum { BY_REPLICATION = sizeof by_replication / sizeof *by_replication };
 
 static bool is_next_unit(const hakyu_verification *v, const hk_datum *unit) {
@@ -81,7 +81,7 @@ static hakyu_status compare(hakyu_result *rebuilt, hakyu_result *stored, hk_resu
 
 hakyu_status hk_verify_names(hakyu_verification *v, hakyu_result *rebuilt, hakyu_result *stored, hakyu_findings *findings, bool *is_sound) {
   static const hk_result_table names[] = {HK_STORED_sectors, HK_STORED_rows,         HK_STORED_assets,     HK_STORED_needs,  HK_STORED_links,
-                                          HK_STORED_hazards, HK_STORED_observations, HK_STORED_importance, HK_STORED_stages, HK_STORED_assumptions};
+                                          HK_STORED_hazards, HK_STORED_observations, HK_STORED_importance, HK_STORED_stages, HK_STORED_assumptions, HK_STORED_service_levels};
   hakyu_status status = HAKYU_OK;
   for (size_t i = 0; i < sizeof names / sizeof *names && !status; i++) status = compare(rebuilt, stored, names[i], NULL, 0, false, findings, is_sound);
   v->counts[HK_CHECK_inputs] = sizeof names / sizeof *names;

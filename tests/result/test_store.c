@@ -158,7 +158,7 @@ static void test_digest_is_as_defined(void **state) {
   hk_digest sum;
   hk_digest_init(&sum);
   for (hk_result_table table = 0; table < HK_STORED_COUNT; table++) {
-    if (!hk_table_is_content(table)) continue;
+    if (!hk_table_is_content(table) || hk_table_is_optional(table)) continue; /* those have no rows here */
     uint8_t one[32];
     hk_digest_add(&sum, hk_table_name(table), strlen(hk_table_name(table)) + 1);
     if (table == HK_STORED_hazards)

@@ -96,7 +96,7 @@ def holidays_csv():
 def build():
     """(files, rows, tables): what the tables give."""
     names = ("substations lines plants areas regions prefectures outer area_assets area_needs systems system_needs railways kinds kind_labels unit_labels backups crews groups "
-             "parameters assumptions services sources").split()
+             "parameters assumptions services sources service_levels").split()
     tables = {name: read_table(os.path.join(TABLES, name + ".csv")) for name in names}
     out = Model()
     metro_grid.expand(out, tables)
@@ -107,8 +107,9 @@ def build():
     files["model.yaml"] = model_yaml(tables)
     files["profiles.csv"] = profiles_csv()
     files["holidays.csv"] = holidays_csv()
-    with open(os.path.join(TABLES, "sources.csv"), encoding="utf-8", newline="") as file:
-        files["sources.csv"] = file.read()
+    for name in ("sources.csv", "service_levels.csv"):
+        with open(os.path.join(TABLES, name), encoding="utf-8", newline="") as file:
+            files[name] = file.read()
     return files, out, tables
 
 

@@ -122,7 +122,7 @@ def check_references(model, tables, faults):
     faults += [f"chain {c}: nobody uses it" for c in sorted(chains - {row['backup'] for row in model.needs.values()})]
     faults += [f"kind {k}: no asset" for k in sorted(kinds - {row['kind'] for row in model.assets.values()})]
     rows = list(model.assets.values()) + list(model.needs.values()) + list(model.supplies.values())
-    rows += tables["kinds"] + tables["backups"] + tables["groups"] + [p for p in tables["parameters"] + tables["assumptions"] if p["source"]]
+    rows += tables["service_levels"] + tables["kinds"] + tables["backups"] + tables["groups"] + [p for p in tables["parameters"] + tables["assumptions"] if p["source"]]
     for row in rows:
         if row["source"] not in sources:
             faults.append(f"{row.get('id') or row}: source {row['source']!r}")
