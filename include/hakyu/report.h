@@ -4,6 +4,7 @@
 #define HAKYU_REPORT_H
 #include <stddef.h>
 #include <hakyu/document.h>
+#include <hakyu/model.h>
 #include <hakyu/result.h>
 #ifdef __cplusplus
 extern "C" {
@@ -21,6 +22,10 @@ HAKYU_API hakyu_status hakyu_report_saves(const hakyu_memory *memory, hakyu_resu
 /* Where loss came from and what it passed through: initiators, transmitters, what stood behind all suppliers of a redundant need. */
 HAKYU_API hakyu_status hakyu_report_hotspots(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings,
                                              hakyu_report **report);
+/* What all supply of a model passes through: assets that dominate assets of two sectors or more (no table if there are none); as
+   a JSON list, freed by the caller. Not while a campaign is stepping in another thread. Errors: NO_MEMORY, NUMERIC. */
+HAKYU_API hakyu_status hakyu_report_upstream(const hakyu_memory *memory, const hakyu_model *model, hakyu_lang lang, hakyu_report **report);
+HAKYU_API hakyu_status hakyu_report_upstream_json(const hakyu_memory *memory, const hakyu_model *model, char **text);
 /* Two runs on one seed, paired by (outer draw, number): what the second lost more. Errors also: REFUSED (another semantics, seed or
    horizon, or nothing in common; the finding says which). */
 HAKYU_API hakyu_status hakyu_report_compare(const hakyu_memory *memory, hakyu_result *first, hakyu_result *second, hakyu_lang lang,

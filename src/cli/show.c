@@ -186,7 +186,7 @@ static void print_scenario_json(const hakyu_scenario *scenario) {
   printf("]");
 }
 
-static void print_described_json(const hakyu_model *model, const hakyu_scenario *scenario, const char *path) {
+static void print_described_json(const hakyu_model *model, const hakyu_scenario *scenario, const char *path, const char *upstream) {
   hakyu_model_size size = hakyu_model_count(model);
   printf("{");
   json_member(1, "schema", scenario ? "hakyu.scenario/1" : "hakyu.model/1"), json_member(0, "path", path);
@@ -203,23 +203,35 @@ static void print_described_json(const hakyu_model *model, const hakyu_scenario 
     json_member(1, "id", pedigree.sector), json_number(0, "sourced", pedigree.sourced), json_number(0, "assumed", pedigree.assumed);
     printf("}");
   }
-  printf("]}}\n");
+  printf("]");
+  if (upstream) printf(", \"shared_upstream\": %s", upstream);
+  printf("}}\n");
+}
+
+/* What all supply passes through; nothing if there is no such asset. */
+static hakyu_status print_upstream(const invocation *asked, const hakyu_model *model) {
+  hakyu_report *report = NULL;
+  hakyu_status status = hakyu_report_upstream(asked->memory, model, asked->lang, &report);
+  if (!status && hakyu_report_count(report)) putchar('\n'), reports_print(report);
+  hakyu_report_destroy(report);
+  return status;
 }
 
 static int show_described(const invocation *asked, const char *name) {
   hakyu_findings *findings = NULL;
   hakyu_scenario *scenario = NULL;
   hakyu_model *model = NULL;
-  char *path = NULL;
+  char *path = NULL, *upstream = NULL;
   bool is_model = false;
   hakyu_status status = arguments_described(asked, name, &path, &is_model);
   if (status) return arguments_lost(asked, status, name);
   status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = is_model ? hakyu_model_read(asked->memory, path, findings, &model) : hakyu_scenario_read(asked->memory, path, findings, &scenario);
+  if (!status && asked->value[OPTION_json] && model) status = hakyu_report_upstream_json(asked->memory, model, &upstream);
   if (!status && asked->value[OPTION_json])
-    print_described_json(model ? model : hakyu_scenario_model(scenario), scenario, path);
+    print_described_json(model ? model : hakyu_scenario_model(scenario), scenario, path, upstream);
   else if (!status && model)
-    print_model(model, path, asked->lang);
+    print_model(model, path, asked->lang), status = print_upstream(asked, model);
   else if (!status)
     status = print_scenario(asked, scenario, path);
   int code = status ? terminal_fail(findings, status, name, asked->lang) : EXIT_DONE;
@@ -227,6 +239,7 @@ static int show_described(const invocation *asked, const char *name) {
   hakyu_model_destroy(model);
   hakyu_findings_destroy(findings);
   free(path);
+  free(upstream);
   return code;
 }
 

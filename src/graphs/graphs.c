@@ -150,6 +150,27 @@ done:
   return status;
 }
 
+hakyu_status hk_graph_dominators(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from,
+                                 const uint32_t *to, const uint32_t *start, uint32_t start_count, uint32_t *above) {
+  visit door;
+  igraph_vector_int_t found; /* by vertex: its nearest dominator; below 0 for the root itself and for what is not reached */
+  bool has_found = false;
+  assert(start_count > 0);
+  hakyu_status status = open_door(&door, memory, vertex_count, edge_count, from, to, start, start_count);
+  if (status) goto done;
+  if ((status = status_of(igraph_vector_int_init(&found, 0)))) goto done;
+  has_found = true;
+  if ((status = status_of(igraph_dominator_tree(&door.graph, vertex_count, &found, NULL, NULL, IGRAPH_OUT)))) goto done;
+  for (uint32_t v = 0; v < vertex_count; v++) {
+    const igraph_integer_t up = VECTOR(found)[v];
+    above[v] = up < 0 ? HK_GRAPH_UNREACHED : up == vertex_count ? HK_GRAPH_ROOT : (uint32_t)up;
+  }
+done:
+  if (has_found) igraph_vector_int_destroy(&found);
+  close_door(&door);
+  return status;
+}
+
 const char *hk_graphs_version(void) {
   const char *version = NULL;
   igraph_version(&version, NULL, NULL, NULL);

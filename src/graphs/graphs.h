@@ -22,6 +22,12 @@ hakyu_status hk_graph_reach(const hakyu_memory *memory, uint32_t vertex_count, s
 hakyu_status hk_graph_cycle(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from,
                             const uint32_t *to, const uint32_t *component, uint32_t wanted, uint32_t *cycle, uint32_t most,
                             uint32_t *length);
+/* Dominators: above[v] is the nearest vertex, other than v, that every way from the start vertices to v passes through; HK_GRAPH_ROOT if
+   there is none, HK_GRAPH_UNREACHED if no way leads to v. At least one start vertex. Errors: NO_MEMORY, NUMERIC. */
+#define HK_GRAPH_ROOT UINT32_MAX
+#define HK_GRAPH_UNREACHED (UINT32_MAX - 1)
+hakyu_status hk_graph_dominators(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from,
+                                 const uint32_t *to, const uint32_t *start, uint32_t start_count, uint32_t *above);
 /* igraph's own version. */
 const char *hk_graphs_version(void);
 #endif

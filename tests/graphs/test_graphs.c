@@ -108,6 +108,42 @@ static void test_random_multigraphs(void **state) {
   }
 }
 
+/* A vertex dominates another just if that can no longer be reached without it; the nearest is dominated by all the others. */
+static void check_dominators(const digraph *g, uint32_t start) {
+  uint32_t above[MOST_VERTICES], from[MOST_EDGES + 64], to[MOST_EDGES + 64];
+  uint8_t is_way[MOST_VERTICES], is_left[MOST_VERTICES];
+  assert_int_equal(hk_graph_dominators(hakyu_memory_default(), g->vertex_count, g->edge_count, g->from, g->to, &start, 1, above), HAKYU_OK);
+  assert_int_equal(hk_graph_reach(hakyu_memory_default(), g->vertex_count, g->edge_count, g->from, g->to, &start, 1, is_way), HAKYU_OK);
+  for (uint32_t v = 0; v < g->vertex_count; v++) assert_int_equal(above[v] == HK_GRAPH_UNREACHED, !is_way[v]);
+  for (uint32_t d = 0; d < g->vertex_count; d++) {
+    size_t edges = 0;
+    for (size_t e = 0; e < g->edge_count; e++) /* without d */
+      if (g->from[e] != d && g->to[e] != d) from[edges] = g->from[e], to[edges++] = g->to[e];
+    if (d == start) memset(is_left, 0, sizeof is_left);
+    else assert_int_equal(hk_graph_reach(hakyu_memory_default(), g->vertex_count, edges, from, to, &start, 1, is_left), HAKYU_OK);
+    for (uint32_t v = 0; v < g->vertex_count; v++) {
+      if (!is_way[v] || v == d) continue;
+      bool is_found = false;
+      for (uint32_t at = above[v]; at < g->vertex_count && !is_found; at = above[at]) is_found = at == d;
+      assert_int_equal(is_found, !is_left[v]);
+    }
+  }
+}
+
+static void test_dominators(void **state) {
+  (void)state;
+  uint64_t x = 4711;
+  for (int round = 0; round < 1500; round++) {
+    digraph g = {.vertex_count = 1 + (uint32_t)round % MOST_VERTICES};
+    const size_t edges = (size_t)(round * 7) % MOST_EDGES;
+    while (g.edge_count < edges) {
+      x = x * 6364136223846793005u + 1442695040888963407u;
+      add_edge(&g, (uint32_t)(x >> 33) % g.vertex_count, (uint32_t)(x >> 45) % g.vertex_count);
+    }
+    check_dominators(&g, (uint32_t)(x >> 40) % g.vertex_count);
+  }
+}
+
 static void test_no_vertices(void **state) {
   (void)state;
   uint32_t count = 7;
@@ -154,6 +190,7 @@ static void test_without_memory(void **state) {
   assert_int_equal(hk_graph_components(&none, 2, 2, from, to, component, &count), HAKYU_NO_MEMORY);
   assert_int_equal(hk_graph_reach(&none, 2, 2, from, to, from, 1, reached), HAKYU_NO_MEMORY);
   assert_int_equal(hk_graph_cycle(&none, 2, 2, from, to, same, 0, component, 2, &length), HAKYU_NO_MEMORY);
+  assert_int_equal(hk_graph_dominators(&none, 2, 2, from, to, from, 1, component), HAKYU_NO_MEMORY);
   assert_int_equal(count, 7);
   assert_int_equal(length, 7);
   assert_int_equal(component[0], 7);
@@ -162,7 +199,7 @@ static void test_without_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_all_small_digraphs), cmocka_unit_test(test_random_multigraphs), cmocka_unit_test(test_no_vertices),
+      cmocka_unit_test(test_all_small_digraphs), cmocka_unit_test(test_random_multigraphs), cmocka_unit_test(test_dominators), cmocka_unit_test(test_no_vertices),
       cmocka_unit_test(test_long_ring),          cmocka_unit_test(test_without_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
