@@ -29,10 +29,11 @@ static uint32_t next(uint32_t *luck) { return *luck = *luck * 1664525u + 1013904
 static hakyu_status turn_queue(parts *p) {
   uint32_t luck = 1;
   hk_queue_clear(&p->queue);
-  for (uint32_t i = 0; i < PENDING; i++) hk_queue_schedule(&p->queue, i, next(&luck) >> 8);
+  for (uint32_t i = 0; i < PENDING; i++) hk_queue_schedule(&p->queue, i, next(&luck) >> 10);
   for (uint32_t i = 0; i < EVENTS; i++) {
     int64_t now = hk_queue_next_s(&p->queue);
-    hk_queue_schedule(&p->queue, hk_queue_pop(&p->queue), now + (next(&luck) >> 8));
+    if (now == INT64_MAX) break; /* cannot be: one is always pending */
+    hk_queue_schedule(&p->queue, hk_queue_pop(&p->queue), now + (next(&luck) >> 10));
   }
   return HAKYU_OK;
 }
@@ -101,7 +102,7 @@ int main(int count, char **arguments) {
     return 2;
   }
   hakyu_status status = hakyu_findings_create(hakyu_memory_default(), &p.findings);
-  if (!status) status = hk_queue_init(&p.queue, hakyu_memory_default(), PENDING);
+  if (!status) status = hk_queue_init(&p.queue, hakyu_memory_default(), PENDING, INT32_MAX);
   if (!status) status = hk_sink_create(hakyu_memory_default(), 1, 1, 0, &p.sink);
   if (!status) status = measure(&p, "queue of 3,000", "event taken and another scheduled", EVENTS, turn_queue);
   if (!status) status = measure(&p, "tallies, 100,000 names", "addition", ADDITIONS, add_tallies);

@@ -190,19 +190,27 @@ static bool has_same_rows(const comparing *c) {
   return true;
 }
 
+static bool is_same_haste(const hk_net_haste *a, const hk_net_haste *b) {
+  return a->detect_most_s == b->detect_most_s && a->repair_num == b->repair_num && a->repair_den == b->repair_den;
+}
+
 static void compare_asset(comparing *c, uint32_t a) {
   const hk_net_asset *base = &c->base->assets[a], *changed = &c->changed->assets[a];
-  if (base->weight != changed->weight || base->row != changed->row || base->profile != changed->profile || base->crew != changed->crew ||
+  const hk_net_worth *worth = &c->base->worths[a], *changed_worth = &c->changed->worths[a];
+  if (worth->weight != changed_worth->weight || base->row != changed->row || worth->profile != changed_worth->profile || base->crew != changed->crew ||
       base->priority != changed->priority || base->sector != changed->sector || base->is_plain_restart != changed->is_plain_restart ||
       base->in_circle != changed->in_circle || base->is_held != changed->is_held || !is_same_draw(c, base->restart, changed->restart))
     watch_asset(c->d, a, WATCH_EPISODE);
-  const bool is_hurried = base->is_hurried || changed->is_hurried;
   if (!is_same_draw(c, base->detect, changed->detect) || !is_same_draw(c, base->repair, changed->repair) || base->is_hurried != changed->is_hurried ||
-      (is_hurried && (base->detect_most_s != changed->detect_most_s || base->repair_num != changed->repair_num || base->repair_den != changed->repair_den)))
+      (base->is_hurried && !is_same_haste(&c->base->hastes[a], &c->changed->hastes[a])))
     watch_asset(c->d, a, WATCH_STRUCK);
 }
 
 /* ---- needs ---- */
+
+static uint64_t key_of_need(const hk_network *net, uint32_t need) {
+  return need == HK_NONE ? 0 : net->model->needs[net->needs[need].model_need].key;
+}
 
 /* Needs of an asset are few: the partner is looked for among those of the same asset. */
 static void pair_needs(comparing *c) {
@@ -213,7 +221,7 @@ static void pair_needs(comparing *c) {
     if (need->asset >= c->base->asset_count) continue;
     const hk_net_asset *asset = &c->base->assets[need->asset];
     for (uint32_t m = asset->need_first; m < asset->need_first + asset->need_count; m++)
-      if (c->base->needs[m].key == need->key) {
+      if (key_of_need(c->base, m) == key_of_need(c->changed, n)) {
         c->need_of[n] = m;
         c->changed_need[m] = n;
       }
@@ -254,8 +262,6 @@ static bool has_same_links(comparing *c, const hk_net_need *base, const hk_net_n
     if (!is_same_link(c, &c->base->links[base->link_first + i], &c->changed->links[changed->link_first + i])) return false;
   return true;
 }
-
-static uint64_t key_of_need(const hk_network *net, uint32_t need) { return need == HK_NONE ? 0 : net->needs[need].key; }
 
 static bool has_same_stages(comparing *c, const hk_net_need *base, const hk_net_need *changed) {
   if (base->stage_count != changed->stage_count) return false;

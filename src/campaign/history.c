@@ -124,6 +124,7 @@ static void remove_standby(hk_network *net, const hk_net_need *need, uint32_t su
 }
 
 static void remove_redundancy(hk_network *net, hk_net_need *need) {
+  net->rest_surplus[need - net->needs] = 0;
   need->q_ppm = 0;
   for (uint32_t l = need->link_first; l < need->link_first + need->primary_count; l++) need->q_ppm += net->links[l].weight_ppm;
 }

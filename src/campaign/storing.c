@@ -28,7 +28,7 @@ static hakyu_status add_names(hakyu_result *result, const hakyu_scenario *scenar
     const hk_asset *asset = &m->assets[a];
     status = ADD(assets, integer(a), text(asset->id), integer(asset->sector), text(asset->kind == HK_NONE ? "" : m->kinds[asset->kind].id),
                  text(asset->site == HK_NONE ? "" : m->sites[asset->site]), text(or_empty(asset->label.text[HAKYU_EN])),
-                 text(or_empty(asset->label.text[HAKYU_JA])), number_or_null(network->assets[a].row), integer(network->assets[a].weight));
+                 text(or_empty(asset->label.text[HAKYU_JA])), number_or_null(network->assets[a].row), integer(network->worths[a].weight));
   }
   for (uint32_t n = 0; n < m->need_count && !status; n++)
     status = ADD(needs, integer(n), text(m->needs[n].id), integer(m->needs[n].asset), text(m->services[m->needs[n].service].id));

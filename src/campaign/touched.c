@@ -6,7 +6,7 @@
 /* Ever not met: an unmet period began, or a standby was tried (which may have ended it before it began). */
 static bool is_consulted(const hk_workspace *ws, uint32_t n) {
   const hk_net_need *need = &ws->network->needs[n];
-  if (ws->needs[n].periods) return true;
+  if (ws->needs[n].flags & HK_NEED_HAD_PERIOD) return true;
   for (uint32_t l = need->link_first + need->primary_count; l < need->link_first + need->link_count; l++)
     if (ws->links[l].tries) return true;
   return false;

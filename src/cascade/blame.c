@@ -14,7 +14,7 @@ uint32_t hk_blame_straw(const hk_kernel *k, uint32_t n) {
   hk_stamp latest = {0, 0};
   for (uint32_t l = need->link_first; l < need->link_first + need->link_count; l++) {
     if (!is_below_full(k, l)) continue;
-    hk_stamp stamp = open_episode(k, k->net->suppliers[l])->stamp;
+    hk_stamp stamp = hk_episode_stamp(open_episode(k, k->net->suppliers[l]));
     bool is_later = straw == HK_NONE || hk_stamp_is_before(latest, stamp);
     bool is_tie = !is_later && !hk_stamp_is_before(stamp, latest) && k->net->links[l].key < k->net->links[straw].key;
     if (!is_later && !is_tie) continue;
@@ -30,7 +30,7 @@ uint32_t hk_blame_holder(const hk_kernel *k, uint32_t a, bool counts_as_running)
   uint32_t holder = HK_NONE;
   for (uint32_t n = asset->need_first; n < asset->need_first + asset->run_count; n++) {
     const hk_need_state *need = &k->ws->needs[n];
-    bool holds = counts_as_running ? need->effect < HK_FULL && !(need->flags & HK_NEED_WAIVED) : need->effect == 0 && k->net->needs[n].to_start;
+    bool holds = counts_as_running ? need->effect < HK_FULL && !(need->flags & HK_NEED_WAIVED) : need->effect == 0 && need->nature & HK_NEED_TO_START;
     if (holds && (holder == HK_NONE || need->effect < k->ws->needs[holder].effect)) holder = n;
   }
   return holder;
@@ -79,7 +79,7 @@ static hakyu_mechanism mechanism_of(const hk_kernel *k, uint32_t n) {
   const hk_need_state *state = &k->ws->needs[n];
   if (need->stage_count) return stage_mechanism(k, n);
   if (state->flags & HK_NEED_SWITCHING) return HAKYU_MECHANISM_standby_gap;
-  if (state->standbys_tried > state->standbys_in) return HAKYU_MECHANISM_standby_failed;
+  if (k->ws->histories[n].standbys_tried > k->ws->histories[n].standbys_in) return HAKYU_MECHANISM_standby_failed;
   if (need->is_redundant) return redundant_mechanism(k, n);
   return HAKYU_MECHANISM_unprotected;
 }
@@ -109,7 +109,7 @@ hk_blame hk_blame_find(const hk_kernel *k, uint32_t a) {
 hk_episode hk_blame_episode(const hk_kernel *k, const hk_blame *blame, int32_t level, int32_t round) {
   const hk_episode *parent = &k->ws->episodes[blame->parent];
   return (hk_episode){.start_s = k->ws->now_s,
-                      .stamp = {k->ws->now_s, round},
+                      .round = (uint16_t)round,
                       .asset = blame->asset,
                       .parent = blame->parent,
                       .root = parent->root,

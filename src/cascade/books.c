@@ -1,5 +1,5 @@
 /* books - step 6 of a tick: restart timers, detections, repairs, episodes whose reason ended, phases, saves. */
-#include "cascade/kernel.h"
+#include "cascade/needs.h"
 
 /* ---- damage --------------------------------------------------------------------------------------------- */
 
@@ -27,9 +27,7 @@ void hk_cascade_struck(hk_kernel *k, uint32_t a, uint32_t cause, int64_t detect_
   const hk_network *net = k->net;
   ws->assets[a].job = HK_JOB_UNDETECTED;
   ws->assets[a].flags &= (uint8_t)~HK_ASSET_TIMER_NEVER;
-  ws->repair_s[a] = repair_s;
-  ws->struck_s[a] = ws->now_s;
-  ws->job_cause[a] = cause;
+  ws->tasks[a] = (hk_task){repair_s, ws->now_s, cause};
   hk_queue_cancel(&ws->queue, hk_entity_of_asset(a)); /* a pending restart is void */
   int64_t due_s = later(ws->now_s, detect_s);
   uint32_t sector = net->assets[a].sector;
@@ -53,7 +51,7 @@ static void warn_group(hk_kernel *k, uint32_t g, uint32_t cause) {
   int64_t due_s = later(ws->now_s, net->model->sharings[g].warn_s);
   for (uint32_t i = 0; i < ws->touched_assets.count; i++) {
     uint32_t a = ws->touched_assets.items[i], sector = net->assets[a].sector;
-    if (ws->assets[a].job != HK_JOB_UNDETECTED || ws->job_cause[a] != cause) continue;
+    if (ws->assets[a].job != HK_JOB_UNDETECTED || ws->tasks[a].cause != cause) continue;
     for (uint32_t j = net->sharing_first[sector]; j < net->sharing_first[sector + 1]; j++)
       if (net->sharings[j] == g) schedule_detection(k, a, due_s);
   }
@@ -64,11 +62,11 @@ static void warn_group(hk_kernel *k, uint32_t g, uint32_t cause) {
 static bool goes_before(const hk_kernel *k, uint32_t a, uint32_t b) {
   const hk_net_asset *x = &k->net->assets[a], *y = &k->net->assets[b];
   if (x->priority != y->priority) return x->priority < y->priority;
-  if (k->ws->struck_s[a] != k->ws->struck_s[b]) return k->ws->struck_s[a] < k->ws->struck_s[b];
+  if (k->ws->tasks[a].struck_s != k->ws->tasks[b].struck_s) return k->ws->tasks[a].struck_s < k->ws->tasks[b].struck_s;
   return x->key < y->key;
 }
 
-static bool needs_crew(const hk_kernel *k, uint32_t a) { return k->net->assets[a].crew != HK_NONE && k->ws->repair_s[a] != HK_NEVER; }
+static bool needs_crew(const hk_kernel *k, uint32_t a) { return k->net->assets[a].crew != HK_NONE && k->ws->tasks[a].repair_s != HK_NEVER; }
 
 static bool can_begin(const hk_kernel *k, uint32_t a) {
   if (hk_need_blocks_repair(k, a)) return false;
@@ -81,7 +79,7 @@ static void begin_repair(hk_kernel *k, uint32_t a) {
   ws->assets[a].job = HK_JOB_REPAIRING;
   hk_state_touch_asset(ws, a);
   if (needs_crew(k, a)) ws->crews_busy[k->net->assets[a].crew]++;
-  int64_t repair_s = ws->repair_s[a] < 1 ? 1 : ws->repair_s[a];
+  int64_t repair_s = ws->tasks[a].repair_s < 1 ? 1 : ws->tasks[a].repair_s;
   if (later(ws->now_s, repair_s) < k->plan->horizon_s) hk_queue_schedule(&ws->queue, hk_entity_of_asset(a), ws->now_s + repair_s);
 }
 
@@ -91,7 +89,7 @@ static void detect(hk_kernel *k, uint32_t a) {
   uint32_t sector = net->assets[a].sector;
   ws->assets[a].flags &= (uint8_t)~HK_ASSET_DUE_DETECTION;
   ws->assets[a].job = HK_JOB_WAITING;
-  for (uint32_t i = net->sharing_first[sector]; i < net->sharing_first[sector + 1]; i++) warn_group(k, net->sharings[i], ws->job_cause[a]);
+  for (uint32_t i = net->sharing_first[sector]; i < net->sharing_first[sector + 1]; i++) warn_group(k, net->sharings[i], ws->tasks[a].cause);
   if (!needs_crew(k, a) && !hk_need_blocks_repair(k, a)) {
     begin_repair(k, a);
     return;
@@ -131,7 +129,6 @@ void hk_cascade_repaired(hk_kernel *k, uint32_t a) {
 static void keep_restart_timer(hk_kernel *k, uint32_t a) {
   hk_workspace *ws = k->ws;
   hk_asset_state *asset = &ws->assets[a];
-  if (asset->is_damaged || asset->is_running) return;
   uint32_t entity = hk_entity_of_asset(a);
   bool has_timer = (asset->flags & HK_ASSET_TIMER_NEVER) || hk_queue_is_pending(&ws->queue, entity);
   if (!hk_need_is_startable(k, a)) {
@@ -149,6 +146,14 @@ static void keep_restart_timer(hk_kernel *k, uint32_t a) {
 
 /* ---- episodes ----------------------------------------------------------------------------------------------- */
 
+static bool is_page_turned(const hk_kernel *k, uint32_t a) {
+  const hk_asset_state *asset = &k->ws->assets[a];
+  const hk_episode *episode = &k->ws->episodes[asset->episode];
+  bool has_ended = episode->need == HK_NONE ? episode->hazard != HK_NONE
+                                            : k->ws->needs[episode->need].effect == HK_FULL || (k->ws->needs[episode->need].flags & HK_NEED_WAIVED);
+  return has_ended && hk_blame_holder(k, a, asset->is_running) != HK_NONE;
+}
+
 /* An undamaged asset whose episode's reason has ended, held by another need: the next episode. All causes are found
    before any is opened, so they are those that stood after all rounds. */
 static void turn_pages(hk_kernel *k) {
@@ -156,12 +161,8 @@ static void turn_pages(hk_kernel *k) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < ws->tick_assets.count; i++) {
     uint32_t a = ws->tick_assets.items[i];
-    const hk_asset_state *asset = &ws->assets[a];
-    if (asset->is_damaged || asset->episode == HK_NONE) continue;
-    uint32_t reason = ws->episodes[asset->episode].need;
-    bool has_ended = reason == HK_NONE ? ws->episodes[asset->episode].hazard != HK_NONE
-                                       : ws->needs[reason].effect == HK_FULL || (ws->needs[reason].flags & HK_NEED_WAIVED);
-    if (has_ended && hk_blame_holder(k, a, asset->is_running) != HK_NONE) ws->blames[count++] = hk_blame_find(k, a);
+    if (ws->assets[a].is_damaged || ws->assets[a].episode == HK_NONE) continue;
+    if (is_page_turned(k, a)) ws->blames[count++] = hk_blame_find(k, a);
   }
   for (uint32_t i = 0; i < count && !ws->is_full; i++) {
     hk_episode episode = hk_blame_episode(k, &ws->blames[i], ws->assets[ws->blames[i].asset].level, HK_ROUND_BOOKS);
@@ -200,25 +201,30 @@ static void end_tick(hk_kernel *k) {
   ws->tick_needs.count = ws->tick_saves.count = ws->tick_assets.count = ws->tick_circles.count = ws->due_detections.count = 0;
 }
 
+/* Who is fed may have changed without anything else about a need having changed. */
+static void keep_circle_saves(hk_kernel *k, uint32_t a) {
+  const hk_net_asset *asset = &k->net->assets[a];
+  for (uint32_t n = asset->need_first; asset->in_circle && n < asset->need_first + asset->run_count; n++)
+    if (k->ws->needs[n].primaries_down || k->ws->needs[n].save_holder != HK_HOLDER_NOBODY) hk_ledger_save(k, n);
+}
+
 void hk_cascade_books(hk_kernel *k) {
   hk_workspace *ws = k->ws;
-  for (uint32_t i = 0; i < ws->tick_assets.count; i++) keep_restart_timer(k, ws->tick_assets.items[i]);
+  for (uint32_t i = 0; i < ws->tick_assets.count; i++) {
+    const hk_asset_state *asset = &ws->assets[ws->tick_assets.items[i]];
+    if (!asset->is_damaged && !asset->is_running) keep_restart_timer(k, ws->tick_assets.items[i]);
+  }
   for (uint32_t i = 0; i < ws->due_detections.count; i++) detect(k, ws->due_detections.items[i]); /* may grow: warnings */
   begin_repairs(k);
   turn_pages(k);
   for (uint32_t i = 0; i < ws->tick_circles.count; i++) hk_circle_refresh(k, ws->tick_circles.items[i]);
   for (uint32_t i = 0; i < ws->tick_assets.count; i++) {
     uint32_t a = ws->tick_assets.items[i];
-    const hk_net_asset *asset = &k->net->assets[a];
     keep_phase(k, a);
-    hk_ledger_log(k, a);
-    for (uint32_t n = asset->need_first; n < asset->need_first + asset->run_count; n++)
-      if (ws->needs[n].primaries_down || ws->needs[n].save_holder != HK_HOLDER_NOBODY) hk_ledger_save(k, n);
+    if (ws->assets[a].level != ws->assets[a].logged) hk_ledger_log(k, a);
+    if (ws->natures & HK_NEED_IN_CIRCLE) keep_circle_saves(k, a);
   }
-  for (uint32_t i = 0; i < ws->tick_needs.count; i++) hk_ledger_save(k, ws->tick_needs.items[i]);
-  for (uint32_t i = 0; i < ws->tick_saves.count; i++) {
-    if (i + HK_AHEAD < ws->tick_saves.count) hk_state_expect_asset(ws, ws->needs[ws->tick_saves.items[i + HK_AHEAD]].asset);
-    hk_ledger_save(k, ws->tick_saves.items[i]);
-  }
+  hk_ledger_save_all(k, &ws->tick_needs);
+  hk_ledger_save_all(k, &ws->tick_saves);
   end_tick(k);
 }

@@ -5,7 +5,7 @@
 
 static int64_t more_down(const hk_kernel *k, const hk_plan_level *level, const hk_log_entry *entry) {
   if (level->is_count) return ((entry->level < HK_FULL) - (entry->before < HK_FULL)) * (int64_t)HK_FULL;
-  return k->net->assets[entry->asset].weight * (entry->before - entry->level);
+  return k->net->worths[entry->asset].weight * (entry->before - entry->level);
 }
 
 /* A stretch above the magnitude ends. */

@@ -104,7 +104,7 @@ void hk_circle_remember(hk_kernel *k) {
 /* Of the needs that keep stranded assets so, those whose last straw has the latest stamp fall next. */
 static bool strand_circle(hk_kernel *k, uint32_t c) {
   const hk_net_circle *circle = &k->net->circles[c];
-  hk_stamp latest = {INT64_MIN, 0};
+  hk_stamp latest = {INT32_MIN, 0};
   bool is_any = false;
   for (int pass = 0; pass < 2; pass++)
     for (uint32_t i = 0; i < circle->need_count; i++) {
@@ -113,7 +113,7 @@ static bool strand_circle(hk_kernel *k, uint32_t c) {
       if (k->ws->needs[n].carrying || suffices(&k->net->needs[n], hk_circle_received(k, n, HK_FED_ANY, k->ws->fed))) continue;
       uint32_t straw = hk_blame_straw(k, n);
       if (straw == HK_NONE) continue;
-      hk_stamp stamp = k->ws->episodes[k->ws->assets[k->net->links[straw].supplier].episode].stamp;
+      hk_stamp stamp = hk_episode_stamp(&k->ws->episodes[k->ws->assets[k->net->links[straw].supplier].episode]);
       if (pass == 0) {
         if (!is_any || hk_stamp_is_before(latest, stamp)) latest = stamp;
         is_any = true;

@@ -70,7 +70,8 @@ static hakyu_status fit_network(hk_runner *runner) {
   hk_workspace_destroy(runner->memory, runner->kernel.ws);
   runner->kernel.ws = NULL;
   hakyu_status status =
-      hk_workspace_create(runner->memory, plan->network, plan->layer_count ? plan->exposure_count + plan->layer_count : repeated_count(plan), plan->scenario->cause_count, room, &runner->kernel.ws);
+      hk_workspace_create(runner->memory, plan->network, plan->layer_count ? plan->exposure_count + plan->layer_count : repeated_count(plan), plan->scenario->cause_count,
+                          plan->horizon_s, room, &runner->kernel.ws);
   return status ? status : hk_tallier_make_room(runner->memory, runner->kernel.tallier, plan->network->row_count, &runner->kernel.ws->room);
 }
 

@@ -2,7 +2,7 @@
    Synchronous rounds: round r + 1 looks at the levels after round r, so who falls when, and by whom, does not depend on any order
    of ours. In a round: tries of standbys, unmet periods, effects, levels; blame is found for all who fall before any of
    them is lowered. */
-#include "cascade/kernel.h"
+#include "cascade/needs.h"
 
 /* Takes the needs to be looked at in this round off the list; they stay in items[0 .. count). */
 static uint32_t take_needs(hk_workspace *ws) {
@@ -17,7 +17,7 @@ static void lower_need(hk_kernel *k, uint32_t n) {
   int32_t effect = need->flags & HK_NEED_STRANDED ? 0 : hk_need_effect(k, n);
   if (effect >= need->effect) return;
   need->effect = effect;
-  if (!(need->flags & HK_NEED_FOR_REPAIR))
+  if (!(need->nature & HK_NEED_FOR_REPAIR))
     hk_state_look_at_asset(k->ws, need->asset);
   else if (effect == 0)
     hk_state_touch_asset(k->ws, need->asset);
@@ -28,11 +28,11 @@ static void lower_need(hk_kernel *k, uint32_t n) {
 static void lower_needs(hk_kernel *k) {
   hk_workspace *ws = k->ws;
   uint32_t *looked = ws->look_needs.items;
-  hk_circle_look(k);
+  if (ws->tick_circles.count) hk_circle_look(k);
   uint32_t count = ws->look_needs.count;
   if (ws->tick_circles.count) hk_circle_remember(k);
-  for (uint32_t i = 0; i < count; i++)
-    if ((ws->needs[looked[i]].flags & HK_NEED_HAS_STANDBYS) && !hk_need_is_met(k, looked[i])) hk_standby_try(k, looked[i]);
+  for (uint32_t i = 0; ws->natures & HK_NEED_HAS_STANDBYS && i < count; i++)
+    if ((ws->needs[looked[i]].nature & HK_NEED_HAS_STANDBYS) && !hk_need_is_met(k, looked[i])) hk_standby_try(k, looked[i]);
   for (uint32_t i = 0; i < ws->tick_circles.count; i++) hk_circle_refresh(k, ws->tick_circles.items[i]);
   for (uint32_t i = 0; i < count; i++)
     if (!(ws->needs[looked[i]].flags & HK_NEED_UNMET) && !hk_need_is_met(k, looked[i])) hk_need_begin_period(k, looked[i]);
@@ -48,7 +48,7 @@ static const hk_wish *find_wish(const hk_kernel *k, uint32_t a) {
 }
 
 static hk_blame blame_of_fall(const hk_kernel *k, uint32_t a) {
-  const hk_wish *wish = k->plan->layer_count && hk_need_level(k, a) == k->ws->assets[a].ceiling ? find_wish(k, a) : NULL;
+  const hk_wish *wish = k->plan->layer_count && hk_need_level(k, a) == k->ws->ceilings[a] ? find_wish(k, a) : NULL;
   if (!wish) return hk_blame_find(k, a);
   return (hk_blame){a, HK_NONE, HK_NONE, k->ws->assets[wish->cause].episode, wish->mechanism, 0};
 }
@@ -64,45 +64,42 @@ static void find_falls(hk_kernel *k) {
     if (!asset->is_running || asset->is_damaged) continue;
     int32_t level = hk_need_level(k, a);
     if (level >= asset->level) continue;
-    bool began_now = asset->episode != HK_NONE && ws->episodes[asset->episode].stamp.tick_s == ws->now_s;
+    bool began_now = asset->episode != HK_NONE && ws->episodes[asset->episode].start_s == ws->now_s;
     if (!began_now) ws->blames[ws->fall_count] = blame_of_fall(k, a);
     ws->falls[ws->fall_count++] = (hk_fall){a, level};
   }
   ws->look_assets.count = 0;
 }
 
-static void stop(hk_kernel *k, uint32_t a) {
-  const hk_net_asset *fixed = &k->net->assets[a];
-  k->ws->assets[a].is_running = 0;
-  if (fixed->has_hand_start)
-    for (uint32_t n = fixed->need_first; n < fixed->need_first + fixed->run_count; n++) k->ws->needs[n].flags &= (uint16_t)~HK_NEED_WAIVED;
-}
-
 static void apply_falls(hk_kernel *k) {
   hk_workspace *ws = k->ws;
   for (uint32_t i = 0; i < ws->fall_count && !ws->is_full; i++) {
     uint32_t a = ws->falls[i].asset;
-    if (i + HK_AHEAD < ws->fall_count) hk_state_expect_level(ws, ws->falls[i + HK_AHEAD].asset, false);
-    if (i + HK_AHEAD / 2 < ws->fall_count) hk_state_expect_level(ws, ws->falls[i + HK_AHEAD / 2].asset, true);
     hk_asset_state *asset = &ws->assets[a];
     hk_ledger_settle(k, a);
-    if (asset->episode != HK_NONE && ws->episodes[asset->episode].stamp.tick_s == ws->now_s) {
+    if (asset->episode != HK_NONE && ws->episodes[asset->episode].start_s == ws->now_s) {
       ws->episodes[asset->episode].level = ws->falls[i].level;
     } else {
       hk_episode episode = hk_blame_episode(k, &ws->blames[i], ws->falls[i].level, ws->round);
       hk_ledger_open(k, &episode);
     }
     hk_state_set_level(ws, a, ws->falls[i].level);
-    if (ws->falls[i].level == 0) stop(k, a);
+    if (ws->falls[i].level == 0) hk_state_set_running(ws, a, false);
   }
+}
+
+/* A need that is met, with no period to begin, has nothing to lose: not one that has just risen, unless it falls again. */
+static bool may_fall(const hk_need_state *need) {
+  return need->surplus < 0 || need->effect < HK_FULL || need->flags & (HK_NEED_UNMET | HK_NEED_RETRY) || need->nature & HK_NEED_IS_INTRICATE;
 }
 
 void hk_cascade_fall(hk_kernel *k) {
   hk_workspace *ws = k->ws;
-  for (uint32_t i = 0; i < ws->tick_needs.count; i++) hk_state_look_at_need(ws, ws->tick_needs.items[i]);
+  for (uint32_t i = 0; i < ws->tick_needs.count; i++)
+    if (may_fall(&ws->needs[ws->tick_needs.items[i]])) hk_state_look_at_need(ws, ws->tick_needs.items[i]);
   if (k->plan->layer_count)
     for (uint32_t i = 0; i < ws->tick_assets.count; i++)
-      if (ws->assets[ws->tick_assets.items[i]].ceiling < ws->assets[ws->tick_assets.items[i]].level)
+      if (ws->ceilings[ws->tick_assets.items[i]] < ws->assets[ws->tick_assets.items[i]].level)
         hk_state_look_at_asset(ws, ws->tick_assets.items[i]);
   while (!ws->is_full) {
     ws->round++;
@@ -111,6 +108,6 @@ void hk_cascade_fall(hk_kernel *k) {
     if (ws->fall_count && ws->round > HK_ROUND_MOST) ws->outcome = HAKYU_UNSETTLED;
     if (ws->outcome != HAKYU_SETTLED) return;
     apply_falls(k);
-    if (!ws->fall_count && !hk_circle_strand(k)) return;
+    if (!ws->fall_count && !(ws->tick_circles.count && hk_circle_strand(k))) return;
   }
 }

@@ -74,19 +74,12 @@ void hk_cascade_draw_agenda(hk_kernel *k);      /* first strikes of the replicat
 void hk_cascade_strike(hk_kernel *k);           /* step 3: all strikes due now; round 0 */
 void hk_cascade_expose_again(hk_kernel *k, uint32_t asset); /* after a repair: the next failures of its background hazards */
 
-/* ---- needs.c: what a need is worth now ---- */
+/* ---- needs.c: what a need is worth now (short answers: needs.h) ---- */
 bool hk_need_is_met_in_circle(const hk_kernel *k, uint32_t n);
-static inline bool hk_need_is_met(const hk_kernel *k, uint32_t n) {
-  const hk_need_state *need = &k->ws->needs[n];
-  return need->flags & HK_NEED_IN_CIRCLE ? hk_need_is_met_in_circle(k, n) : need->received >= need->enough;
-}
 bool hk_need_is_met_by_primaries(const hk_kernel *k, uint32_t n);
-int32_t hk_need_effect(const hk_kernel *k, uint32_t n);   /* as computed from supplies and the carrying stage */
 void hk_need_begin_period(hk_kernel *k, uint32_t n);
 void hk_need_end_period(hk_kernel *k, uint32_t n);
-bool hk_need_is_startable(const hk_kernel *k, uint32_t a); /* all to_start run needs of the asset above 0 */
 bool hk_need_blocks_repair(const hk_kernel *k, uint32_t a);
-int32_t hk_need_level(const hk_kernel *k, uint32_t a);     /* of a running, undamaged asset: smallest effect that binds */
 
 /* ---- stages.c ---- */
 void hk_stages_begin(hk_kernel *k, uint32_t n);  /* an unmet period begins: refill, draw, choose */
@@ -120,11 +113,15 @@ uint32_t hk_blame_holder(const hk_kernel *k, uint32_t a, bool counts_as_running)
 hk_episode hk_blame_episode(const hk_kernel *k, const hk_blame *blame, int32_t level, int32_t round);
 
 /* ---- ledger.c: episodes, losses, phases, saves, log ---- */
-void hk_ledger_settle(hk_kernel *k, uint32_t a);          /* books loss and phase of its open episode up to now */
+void hk_ledger_book(hk_kernel *k, uint32_t a);            /* books loss and phase of its open episode up to now */
+static inline void hk_ledger_settle(hk_kernel *k, uint32_t a) {
+  if (k->ws->assets[a].episode != HK_NONE && k->ws->assets[a].since_s != k->ws->now_s) hk_ledger_book(k, a);
+}
 uint32_t hk_ledger_open(hk_kernel *k, const hk_episode *episode); /* closes the open one first; HK_NONE when out of room */
 void hk_ledger_close(hk_kernel *k, uint32_t a, bool is_open_end);
 void hk_ledger_save(hk_kernel *k, uint32_t n);            /* end of a tick: who holds this need now */
-void hk_ledger_close_save(hk_kernel *k, uint32_t n);
+void hk_ledger_save_all(hk_kernel *k, const hk_list *needs); /* likewise */
+void hk_ledger_close_saves(hk_kernel *k);                 /* at the horizon */
 void hk_ledger_log(hk_kernel *k, uint32_t a);             /* end of a tick: its level, if someone listens */
 
 /* ---- books.c ---- */

@@ -1,6 +1,6 @@
 /* ledger - what the replication writes down: episodes with losses and phases, saves, and the log of levels.
    Losses and phases are booked lazily, when something about an asset changes, up to the second at hand. */
-#include "cascade/kernel.h"
+#include "cascade/needs.h"
 
 /* Integral of the asset's profile from `from` to `to` (seconds of the replication), in ppm seconds. */
 static int64_t factor_integral(const hk_kernel *k, uint32_t profile, int64_t from, int64_t to) {
@@ -14,16 +14,15 @@ static int64_t factor_integral(const hk_kernel *k, uint32_t profile, int64_t fro
   return sums[1] - sums[0];
 }
 
-void hk_ledger_settle(hk_kernel *k, uint32_t a) {
+void hk_ledger_book(hk_kernel *k, uint32_t a) {
   hk_asset_state *asset = &k->ws->assets[a];
-  int64_t from = asset->since_s, to = k->ws->now_s;
-  asset->since_s = to;
-  if (asset->episode == HK_NONE || from == to) return;
+  const int64_t from = asset->since_s, to = k->ws->now_s;
+  asset->since_s = k->ws->now_s;
   hk_episode *episode = &k->ws->episodes[asset->episode];
-  const hk_net_asset *fixed = &k->net->assets[a];
   episode->phases_s[asset->phase] += (int32_t)(to - from);
-  if (fixed->row != HK_NONE)
-    episode->loss += (__int128)fixed->weight * (HK_FULL - asset->level) * factor_integral(k, fixed->profile, from, to);
+  if (k->net->assets[a].row == HK_NONE) return;
+  const hk_net_worth *worth = &k->net->worths[a];
+  episode->loss += (__int128)worth->weight * (HK_FULL - asset->level) * factor_integral(k, worth->profile, from, to);
 }
 
 void hk_ledger_close(hk_kernel *k, uint32_t a, bool is_open_end) {
@@ -49,20 +48,18 @@ uint32_t hk_ledger_open(hk_kernel *k, const hk_episode *episode) {
   uint32_t e = ws->episode_count++;
   ws->episodes[e] = *episode;
   ws->episodes[e].before = asset->last_episode;
-  ws->episodes[e].end_s = HK_NEVER;
+  ws->episodes[e].end_s = (int32_t)k->plan->horizon_s;
   if (episode->parent == HK_NONE) ws->episodes[e].root = e;
-  assert(episode->parent == HK_NONE || hk_stamp_is_before(ws->episodes[episode->parent].stamp, episode->stamp));
+  assert(episode->parent == HK_NONE || hk_stamp_is_before(hk_episode_stamp(&ws->episodes[episode->parent]), hk_episode_stamp(episode)));
   asset->episode = asset->last_episode = e;
   asset->since_s = ws->now_s;
   hk_state_touch_asset(ws, episode->asset);
   return e;
 }
 
-/* Who holds a threatened need at the end of this tick (SEMANTICS, Saves). */
-static int32_t holder_of(const hk_kernel *k, uint32_t n) {
+/* Who holds a need that is in want of more than redundancy between its primaries. */
+static int32_t other_holder(const hk_kernel *k, uint32_t n) {
   const hk_need_state *state = &k->ws->needs[n];
-  if (!state->primaries_down || (state->flags & (HK_NEED_FOR_REPAIR | HK_NEED_WAIVED)) || !k->ws->assets[state->asset].is_running)
-    return HK_HOLDER_NOBODY;
   if (hk_need_is_met_by_primaries(k, n)) return HK_HOLDER_REDUNDANCY;
   const hk_net_need *need = &k->net->needs[n];
   if (hk_need_is_met(k, n)) {
@@ -74,13 +71,21 @@ static int32_t holder_of(const hk_kernel *k, uint32_t n) {
   return HK_HOLDER_NOBODY;
 }
 
+/* Who holds a threatened need at the end of this tick (SEMANTICS, Saves). */
+static inline int32_t holder_of(const hk_kernel *k, uint32_t n) {
+  const hk_need_state *state = &k->ws->needs[n];
+  if (!state->primaries_down || state->flags & (HK_NEED_IDLE | HK_NEED_WAIVED) || state->nature & HK_NEED_FOR_REPAIR) return HK_HOLDER_NOBODY;
+  if (state->surplus >= 0 && !(state->nature & HK_NEED_IS_INTRICATE)) return HK_HOLDER_REDUNDANCY;
+  return other_holder(k, n);
+}
+
 static int64_t margin_of(hk_kernel *k, uint32_t n, int32_t holder) {
   if (holder >= 0) return HK_NEVER;
   hk_stages_settle(k, n);
   return k->ws->stages[k->net->needs[n].stage_first + (uint32_t)(-1 - holder)].found;
 }
 
-void hk_ledger_close_save(hk_kernel *k, uint32_t n) {
+static inline void close_save(hk_kernel *k, uint32_t n) {
   hk_workspace *ws = k->ws;
   hk_need_state *state = &ws->needs[n];
   if (state->save_holder == HK_HOLDER_NOBODY) return;
@@ -88,24 +93,40 @@ void hk_ledger_close_save(hk_kernel *k, uint32_t n) {
     ws->is_full = 1;
     return;
   }
-  ws->saves[ws->save_count++] = (hk_save){state->save_start_s, ws->now_s, margin_of(k, n, state->save_holder), n, state->save_holder};
+  hk_save *save = &ws->saves[ws->save_count];
+  save->start_s = state->save_start_s;
+  save->end_s = ws->now_s;
+  save->margin_s = margin_of(k, n, state->save_holder);
+  save->need = n;
+  save->holder = state->save_holder;
+  ws->save_count += save->start_s < save->end_s; /* begun in this tick, which ended otherwise: it never was */
   state->save_holder = HK_HOLDER_NOBODY;
 }
 
-void hk_ledger_save(hk_kernel *k, uint32_t n) {
+static inline void keep_save(hk_kernel *k, uint32_t n) {
   hk_need_state *state = &k->ws->needs[n];
   int32_t holder = holder_of(k, n);
   if (holder == state->save_holder) return;
-  hk_ledger_close_save(k, n);
+  close_save(k, n);
   state->save_holder = holder;
   state->save_start_s = k->ws->now_s;
-  if (holder != HK_HOLDER_NOBODY) hk_state_keep_need(k->ws, n);
+}
+
+void hk_ledger_save(hk_kernel *k, uint32_t n) { keep_save(k, n); }
+
+void hk_ledger_save_all(hk_kernel *k, const hk_list *needs) {
+  for (const uint32_t *n = needs->items, *end = n + needs->count; n < end; n++) keep_save(k, *n);
+}
+
+void hk_ledger_close_saves(hk_kernel *k) {
+  const hk_list *needs = &k->ws->touched_needs;
+  for (const uint32_t *n = needs->items, *end = n + needs->count; n < end; n++) close_save(k, *n);
 }
 
 void hk_ledger_log(hk_kernel *k, uint32_t a) {
   hk_workspace *ws = k->ws;
   hk_asset_state *asset = &ws->assets[a];
-  if (asset->level == asset->logged || !k->plan->is_listened[a]) return;
+  if (!k->plan->is_listened[a]) return;
   if (ws->log_count >= ws->room.log) {
     ws->is_full = 1;
     return;

@@ -4,7 +4,7 @@
 #include "cascade/tally.h"
 
 static int64_t weight_of(const hk_kernel *k, const hk_observed *observed, uint32_t a) {
-  return observed->unit == HK_NONE ? 1 : k->net->assets[a].weight;
+  return observed->unit == HK_NONE ? 1 : k->net->worths[a].weight;
 }
 
 /* What is down of an asset: its weight times ppm, or (counted) FULL if below full. */

@@ -1,15 +1,15 @@
 /* rising - step 2 of a tick: the least fixed point at or above the present levels; effects only grow.
    The work list may be taken in any order, since everything in it is monotone; what is not (restarts that fall due, tries
    of standbys) waits until the list is empty and is then done all together. */
-#include "cascade/kernel.h"
+#include "cascade/needs.h"
 
 static void rise_need(hk_kernel *k, uint32_t n) {
   hk_need_state *state = &k->ws->needs[n];
   int32_t effect;
-  bool is_stale = (state->flags & HK_NEED_IN_CIRCLE) && k->ws->circles[k->net->needs[n].circle].is_dirty; /* looked at again once it is known who is fed */
+  bool is_stale = (state->nature & HK_NEED_IN_CIRCLE) && k->ws->circles[k->net->needs[n].circle].is_dirty; /* looked at again once it is known who is fed */
   if (!is_stale && hk_need_is_met(k, n)) {
     if (state->flags & HK_NEED_UNMET) hk_need_end_period(k, n);
-    if (state->standbys_tried && hk_need_is_met_by_primaries(k, n)) hk_standby_release(k, n);
+    if (state->nature & HK_NEED_HAS_STANDBYS && k->ws->histories[n].standbys_tried && hk_need_is_met_by_primaries(k, n)) hk_standby_release(k, n);
     effect = HK_FULL;
   } else {
     effect = hk_need_effect(k, n);
@@ -17,7 +17,7 @@ static void rise_need(hk_kernel *k, uint32_t n) {
   if (effect <= state->effect) return;
   state->effect = effect;
   if (effect == HK_FULL) state->flags &= (uint16_t)~HK_NEED_WAIVED;
-  if (state->flags & HK_NEED_FOR_REPAIR) {
+  if (state->nature & HK_NEED_FOR_REPAIR) {
     hk_state_touch_asset(k->ws, state->asset);
     k->ws->repairs_changed = 1;
   } else {
@@ -39,7 +39,7 @@ static void rise_asset(hk_kernel *k, uint32_t a) {
   if (asset->is_damaged) return;
   if (!asset->is_running) {
     if (!runs_at_once(k, a)) return;
-    asset->is_running = 1;
+    hk_state_set_running(k->ws, a, true);
     asset->flags &= (uint8_t)~HK_ASSET_TIMER_NEVER;
     hk_queue_cancel(&k->ws->queue, hk_entity_of_asset(a));
   }
@@ -65,7 +65,7 @@ static void rise_until_quiet(hk_kernel *k) {
         rise_asset(k, a);
       }
     }
-    hk_circle_look(k);
+    if (ws->tick_circles.count) hk_circle_look(k);
   } while (ws->look_needs.count);
 }
 
@@ -77,9 +77,9 @@ static bool run_due_restarts(hk_kernel *k) {
     uint32_t a = ws->due_restarts.items[i];
     const hk_net_asset *fixed = &k->net->assets[a];
     if (ws->assets[a].is_damaged || ws->assets[a].is_running) continue;
-    ws->assets[a].is_running = 1;
+    hk_state_set_running(ws, a, true);
     for (uint32_t n = fixed->need_first; n < fixed->need_first + fixed->run_count; n++)
-      if (!k->net->needs[n].to_start && ws->needs[n].effect == 0) {
+      if (!(ws->needs[n].nature & HK_NEED_TO_START) && ws->needs[n].effect == 0) {
         hk_state_touch_need(ws, n);
         ws->needs[n].flags |= HK_NEED_WAIVED;
       }
@@ -103,9 +103,9 @@ static bool try_standbys(hk_kernel *k) {
     if (!(need->flags & HK_NEED_RETRY)) continue;
     need->flags &= (uint16_t)~HK_NEED_RETRY;
     if (!(need->flags & HK_NEED_UNMET)) continue;
-    uint16_t tried = need->standbys_tried;
+    uint16_t tried = ws->histories[n].standbys_tried;
     hk_standby_try(k, n);
-    if (need->standbys_tried == tried) continue;
+    if (ws->histories[n].standbys_tried == tried) continue;
     hk_state_look_at_need(ws, n);
     is_any = true;
   }

@@ -8,11 +8,11 @@
 static int64_t minus(int64_t left, int64_t seconds) { return left == HK_NEVER ? HK_NEVER : left > seconds ? left - seconds : 0; }
 
 void hk_stages_settle(hk_kernel *k, uint32_t n) {
-  hk_need_state *need = &k->ws->needs[n];
+  const hk_need_state *need = &k->ws->needs[n];
   if (!need->carrying) return;
-  int64_t seconds = k->ws->now_s - need->since_s;
+  int64_t seconds = k->ws->now_s - k->ws->histories[n].since_s;
   if (seconds <= 0) return;
-  need->since_s = k->ws->now_s;
+  k->ws->histories[n].since_s = k->ws->now_s;
   hk_stage_state *stage = &k->ws->stages[k->net->needs[n].stage_first + need->carrying - 1];
   if (!(stage->flags & HK_STAGE_REFUELLED)) stage->stock = minus(stage->stock, seconds);
   stage->failure_left = minus(stage->failure_left, seconds);
@@ -20,52 +20,53 @@ void hk_stages_settle(hk_kernel *k, uint32_t n) {
   stage->found = stage->stock;
 }
 
-static bool can_carry(const hk_stage_state *stage, int64_t now_s) {
-  return (stage->flags & (HK_STAGE_STARTED | HK_STAGE_BROKEN)) == HK_STAGE_STARTED && stage->ready_s <= now_s && stage->stock > 0;
-}
-
-/* Of the ready ones with stock the highest level carries, of equals the latest in the list. */
-static uint8_t choose(const hk_kernel *k, uint32_t n) {
-  const hk_net_need *need = &k->net->needs[n];
+/* Of the ready ones with stock the highest level carries, of equals the latest in the list. *next_s: when another may be ready. */
+static uint8_t choose(const hk_kernel *k, const hk_net_need *need, int64_t *next_s) {
+  const hk_net_stage *fixed = &k->net->stages[need->stage_first];
+  const hk_stage_state *stage = &k->ws->stages[need->stage_first];
+  const int64_t now_s = k->ws->now_s;
   uint8_t chosen = 0;
   int32_t best = -1;
-  for (uint32_t i = 0; i < need->stage_count; i++)
-    if (can_carry(&k->ws->stages[need->stage_first + i], k->ws->now_s) && k->net->stages[need->stage_first + i].level_ppm >= best) {
-      best = k->net->stages[need->stage_first + i].level_ppm;
+  *next_s = HK_NEVER;
+  for (uint32_t i = 0; i < need->stage_count; i++, stage++, fixed++) {
+    if ((stage->flags & (HK_STAGE_STARTED | HK_STAGE_BROKEN)) != HK_STAGE_STARTED) continue;
+    if (stage->ready_s <= now_s) {
+      if (stage->stock <= 0 || fixed->level_ppm < best) continue;
+      best = fixed->level_ppm;
       chosen = (uint8_t)(i + 1);
+    } else if (stage->ready_s < *next_s) {
+      *next_s = stage->ready_s;
     }
+  }
   return chosen;
 }
 
-static void schedule(hk_kernel *k, uint32_t n) {
-  const hk_net_need *need = &k->net->needs[n];
-  int64_t next = HK_NEVER, now = k->ws->now_s;
-  for (uint32_t i = 0; i < need->stage_count; i++) {
-    const hk_stage_state *stage = &k->ws->stages[need->stage_first + i];
-    if (!(stage->flags & HK_STAGE_STARTED) || (stage->flags & HK_STAGE_BROKEN)) continue;
-    if (stage->ready_s > now && stage->ready_s < next) next = stage->ready_s;
-    if (i + 1 != k->ws->needs[n].carrying) continue;
-    int64_t left = stage->flags & HK_STAGE_REFUELLED ? HK_NEVER : stage->stock;
-    if (stage->failure_left < left) left = stage->failure_left;
-    if (later(now, left) < next) next = later(now, left);
-  }
-  uint32_t entity = hk_entity_of_stages(k->net, n);
-  if (next < k->plan->horizon_s)
-    hk_queue_schedule(&k->ws->queue, entity, next);
-  else
-    hk_queue_cancel(&k->ws->queue, entity);
+/* How long the carrying stage goes on. */
+static int64_t lasts_s(const hk_stage_state *stage) {
+  int64_t left = stage->flags & HK_STAGE_REFUELLED ? HK_NEVER : stage->stock;
+  return stage->failure_left < left ? stage->failure_left : left;
 }
 
 void hk_stages_update(hk_kernel *k, uint32_t n) {
-  hk_need_state *need = &k->ws->needs[n];
+  hk_workspace *ws = k->ws;
+  const hk_net_need *need = &k->net->needs[n];
+  const uint32_t entity = hk_entity_of_stages(k->net, n);
+  int64_t next_s;
   hk_stages_settle(k, n);
-  uint8_t carrying = choose(k, n);
-  if (carrying != need->carrying) {
-    need->carrying = carrying;
-    need->since_s = k->ws->now_s;
-    if (k->net->needs[n].circle != HK_NONE) hk_state_mark_circle(k->ws, k->net->needs[n].circle);
+  uint8_t carrying = choose(k, need, &next_s);
+  if (carrying != ws->needs[n].carrying) {
+    ws->needs[n].carrying = carrying;
+    ws->histories[n].since_s = ws->now_s;
+    if (need->circle != HK_NONE) hk_state_mark_circle(ws, need->circle);
   }
-  schedule(k, n);
+  if (carrying) {
+    int64_t end_s = later(ws->now_s, lasts_s(&ws->stages[need->stage_first + carrying - 1u]));
+    if (end_s < next_s) next_s = end_s;
+  }
+  if (next_s < k->plan->horizon_s)
+    hk_queue_schedule(&ws->queue, entity, next_s);
+  else
+    hk_queue_cancel(&ws->queue, entity);
 }
 
 static void know_autonomy(hk_kernel *k, const hk_net_stage *stage, hk_stage_state *state) {
@@ -93,12 +94,12 @@ static bool is_supplied(const hk_kernel *k, uint32_t need) { return need == HK_N
 
 void hk_stages_begin(hk_kernel *k, uint32_t n) {
   const hk_net_need *need = &k->net->needs[n];
-  hk_need_state *state = &k->ws->needs[n];
-  int64_t now = k->ws->now_s, rest_s = now - state->since_s;
+  const hk_need_history *history = &k->ws->histories[n];
+  int64_t now = k->ws->now_s, rest_s = now - history->since_s;
   for (uint32_t i = 0; i < need->stage_count; i++) {
     const hk_net_stage *stage = &k->net->stages[need->stage_first + i];
     hk_stage_state *own = &k->ws->stages[need->stage_first + i];
-    uint32_t period = state->periods;
+    uint32_t period = history->periods;
     know_autonomy(k, stage, own);
     own->flags &= HK_STAGE_DRAWN;
     if (is_supplied(k, stage->refuel)) {

@@ -1,11 +1,11 @@
 /* standbys - other suppliers that are switched in when a need is not met, one at a time, in order. */
-#include "cascade/kernel.h"
+#include "cascade/needs.h"
 
 static void bring_in(hk_kernel *k, uint32_t n, uint32_t l) {
   const hk_net_link *link = &k->net->links[l];
   k->ws->links[l].standby = HK_STANDBY_IN;
-  k->ws->needs[n].standbys_in++;
-  k->ws->needs[n].received += link->weight_ppm * k->ws->assets[link->supplier].level;
+  k->ws->histories[n].standbys_in++;
+  k->ws->needs[n].surplus += link->weight_ppm * k->ws->assets[link->supplier].level;
   if (k->net->needs[n].circle != HK_NONE) hk_state_mark_circle(k->ws, k->net->needs[n].circle);
 }
 
@@ -30,7 +30,7 @@ void hk_standby_try(hk_kernel *k, uint32_t n) {
     if (wait != HK_NEVER) wait /= fixed->switch_divisor;
     bool succeeds = comes_true(k, fixed->success, fixed->key, HK_DRAW_SWITCH_SUCCESS, try);
     link->tries++;
-    state->standbys_tried++;
+    k->ws->histories[n].standbys_tried++;
     if (wait == HK_NEVER || (wait == 0 && !succeeds)) {
       link->standby = HK_STANDBY_FAILED;
     } else if (wait == 0) {
@@ -67,11 +67,11 @@ void hk_standby_release(hk_kernel *k, uint32_t n) {
     uint32_t l = need->link_first + i;
     hk_link_state *link = &k->ws->links[l];
     if (link->standby == HK_STANDBY_IN)
-      state->received -= k->net->links[l].weight_ppm * k->ws->assets[k->net->links[l].supplier].level;
+      state->surplus -= k->net->links[l].weight_ppm * k->ws->assets[k->net->links[l].supplier].level;
     link->standby = HK_STANDBY_UNTRIED;
   }
   if (state->flags & HK_NEED_SWITCHING) hk_queue_cancel(&k->ws->queue, hk_entity_of_switch(k->net, n));
   state->flags &= (uint16_t)~(HK_NEED_SWITCHING | HK_NEED_RETRY);
-  state->standbys_in = state->standbys_tried = 0;
+  k->ws->histories[n].standbys_in = k->ws->histories[n].standbys_tried = 0;
   if (need->circle != HK_NONE) hk_state_mark_circle(k->ws, need->circle);
 }

@@ -71,13 +71,13 @@ void hk_cascade_draw_agenda(hk_kernel *k) {
 static void add_strike(hk_kernel *k, uint32_t a, uint32_t hazard, uint32_t site, uint8_t by_beta) {
   hk_workspace *ws = k->ws;
   if (k->net->assets[a].is_held) return;
-  uint32_t slot = ws->assets[a].strike_slot;
+  uint32_t slot = ws->strike_slots[a];
   if (!slot) {
     if (ws->strike_count >= ws->room.strikes) {
       ws->is_full = 1;
       return;
     }
-    slot = ws->assets[a].strike_slot = ++ws->strike_count;
+    slot = ws->strike_slots[a] = ++ws->strike_count;
     ws->strikes[slot - 1].hazard = HK_NONE;
   }
   hk_struck *struck = &ws->strikes[slot - 1];
@@ -136,7 +136,7 @@ static bool is_co_located(const hk_kernel *k, const hk_struck *struck) {
   for (uint32_t o = asset->out_first; o < asset->out_first + asset->out_count; o++) {
     const hk_net_need *need = &k->net->needs[k->net->outs[o].need];
     for (uint32_t l = need->link_first; l < need->link_first + need->link_count; l++) {
-      uint32_t other = k->net->links[l].supplier, slot = k->ws->assets[other].strike_slot;
+      uint32_t other = k->net->links[l].supplier, slot = k->ws->strike_slots[other];
       if (other == struck->asset || !slot) continue;
       const hk_struck *twin = &k->ws->strikes[slot - 1];
       if (twin->is_effective && twin->hazard == struck->hazard && twin->site == struck->site) return true;
@@ -160,9 +160,9 @@ static bool is_recurrence(const hk_kernel *k, uint32_t a, uint32_t cause) {
 }
 
 /* What levers make of the times drawn, a hazard's own ones too. A repair still takes its second. */
-static void hurry(const hk_net_asset *fixed, int64_t *detect_s, int64_t *repair_s) {
-  if (*detect_s > fixed->detect_most_s) *detect_s = fixed->detect_most_s;
-  if (*repair_s != HK_NEVER) *repair_s = (int64_t)((__int128)*repair_s * fixed->repair_num / fixed->repair_den);
+static void hurry(const hk_net_haste *haste, int64_t *detect_s, int64_t *repair_s) {
+  if (*detect_s > haste->detect_most_s) *detect_s = haste->detect_most_s;
+  if (*repair_s != HK_NEVER) *repair_s = (int64_t)((__int128)*repair_s * haste->repair_num / haste->repair_den);
 }
 
 static void strike_asset(hk_kernel *k, const hk_struck *struck) {
@@ -174,7 +174,7 @@ static void strike_asset(hk_kernel *k, const hk_struck *struck) {
   unsigned traits = (hazard->is_overseas ? 1u << HAKYU_TRAIT_overseas_origin : 0) |
                     (is_recurrence(k, a, hazard->cause) ? 1u << HAKYU_TRAIT_recurrence : 0);
   hk_episode episode = {.start_s = ws->now_s,
-                        .stamp = {ws->now_s, ws->round},
+                        .round = (uint16_t)ws->round,
                         .asset = a,
                         .parent = HK_NONE,
                         .hazard = struck->hazard,
@@ -188,11 +188,9 @@ static void strike_asset(hk_kernel *k, const hk_struck *struck) {
   uint32_t count = asset->strike_count++;
   int64_t detect_s = draw_time(k, hazard->has_detect ? &hazard->detect : &k->net->times[fixed->detect], fixed->key, HK_DRAW_DETECTION, count);
   int64_t repair_s = draw_time(k, hazard->has_repair ? &hazard->repair : &k->net->times[fixed->repair], fixed->key, HK_DRAW_REPAIR, count);
-  if (fixed->is_hurried) hurry(fixed, &detect_s, &repair_s);
+  if (fixed->is_hurried) hurry(&k->net->hastes[a], &detect_s, &repair_s);
   asset->is_damaged = 1;
-  asset->is_running = 0;
-  if (fixed->has_hand_start)
-    for (uint32_t n = fixed->need_first; n < fixed->need_first + fixed->run_count; n++) ws->needs[n].flags &= (uint16_t)~HK_NEED_WAIVED;
+  hk_state_set_running(ws, a, false);
   hk_cascade_struck(k, a, hazard->cause, detect_s, repair_s);
 }
 
@@ -212,9 +210,7 @@ void hk_cascade_strike(hk_kernel *k) {
   for (uint32_t i = 0; i < ws->strike_count && !ws->is_full; i++)
     if (ws->strikes[i].is_effective) strike_asset(k, &ws->strikes[i]);
   for (uint32_t i = 0; i < ws->strike_count; i++) {
-    if (i + HK_AHEAD < ws->strike_count) hk_state_expect_level(ws, ws->strikes[i + HK_AHEAD].asset, false);
-    if (i + HK_AHEAD / 2 < ws->strike_count) hk_state_expect_level(ws, ws->strikes[i + HK_AHEAD / 2].asset, true);
     if (ws->strikes[i].is_effective && !ws->is_full) hk_state_set_level(ws, ws->strikes[i].asset, 0);
-    ws->assets[ws->strikes[i].asset].strike_slot = 0;
+    ws->strike_slots[ws->strikes[i].asset] = 0;
   }
 }

@@ -81,6 +81,41 @@ hk_sink_need hk_tally_most(hk_kernel *k, const hk_sink *sink) {
   return (hk_sink_need){rows, observed, 0, is_traced ? episodes : 0, is_traced ? ws->save_count : 0, 3 * marked + ws->save_count + 2 * (size_t)ws->log_count, k->plan->level_count};
 }
 
+/* ---- who fell, and how --------------------------------------------------------------------------------------- */
+
+static hk_fall_tally *fall_of(hk_tallier *t, uint32_t a) {
+  if (!t->fall_of[a]) {
+    t->falls[t->fall_count] = (hk_fall_tally){.asset = a};
+    t->fall_of[a] = ++t->fall_count;
+  }
+  return &t->falls[t->fall_of[a] - 1];
+}
+
+/* Small dense counts, kept by the thread and put into the sink at the end of a block. */
+static void tally_episodes(hk_kernel *k) {
+  hk_tallier *t = k->tallier;
+  const size_t rows = k->net->row_count + 1;
+  for (const hk_episode *episode = k->ws->episodes, *end = episode + k->ws->episode_count; episode < end; episode++) {
+    const hk_net_asset *asset = &k->net->assets[episode->asset];
+    const bool is_first = episode->before == HK_NONE;
+    hk_fall_tally *fall = fall_of(t, episode->asset);
+    fall->down += is_first;
+    fall->struck += is_first && k->ws->assets[episode->asset].strike_count > 0;
+    fall->episodes++;
+    fall->seconds += episode->end_s - episode->start_s;
+    const size_t row = asset->row == HK_NONE ? 0 : asset->row + 1;
+    hk_mechanism_tally *mechanism = &t->mechanisms[(asset->sector * rows + row) * HAKYU_MECHANISM_COUNT + episode->mechanism];
+    mechanism->episodes++;
+    if (row) {
+      mechanism->weight_s += hk_sink_weight_s(episode->loss);
+      t->rows[row - 1].loss += episode->loss;
+    }
+    int64_t *traits = &t->traits[(size_t)asset->sector * HAKYU_TRAIT_COUNT], *phases = &t->phases[(size_t)asset->sector * HAKYU_PHASE_COUNT];
+    for (unsigned left = episode->traits; left; left &= left - 1) traits[__builtin_ctz(left)]++;
+    for (int i = 0; i < HAKYU_PHASE_COUNT; i++) phases[i] += episode->phases_s[i];
+  }
+}
+
 /* ---- losses and levels by row --------------------------------------------------------------------------------- */
 
 static int64_t share_ppm(const hk_kernel *k, uint32_t row) {
@@ -108,7 +143,7 @@ static void walk_log(hk_kernel *k, hk_sink *sink, void (*after)(hk_kernel *, hk_
     const hk_log_entry *entry = &ws->log[i];
     uint32_t row = k->net->assets[entry->asset].row;
     if (row != HK_NONE) {
-      t->rows[row].down_ppm += k->net->assets[entry->asset].weight * (entry->before - entry->level);
+      t->rows[row].down_ppm += k->net->worths[entry->asset].weight * (entry->before - entry->level);
       if (!t->rows[row].is_changed) t->changed[changed++] = row;
       t->rows[row].is_changed = 1;
     }
@@ -137,7 +172,6 @@ static void note_recovery(hk_kernel *k, hk_sink *sink, uint32_t row, int64_t tim
 
 static void tally_rows(hk_kernel *k, hk_sink *sink) {
   hk_tallier *t = k->tallier;
-  const hk_workspace *ws = k->ws;
   for (uint32_t r = 0; r < k->net->row_count; r++)
     t->rows[r] = (hk_row_tally){.first_s = HK_NEVER, .back_s = {HK_NEVER, HK_NEVER, HK_NEVER}};
   walk_log(k, sink, note_level);
@@ -146,10 +180,7 @@ static void tally_rows(hk_kernel *k, hk_sink *sink) {
     row->down_ppm = 0;
   }
   walk_log(k, sink, note_recovery);
-  for (uint32_t e = 0; e < ws->episode_count; e++) {
-    uint32_t r = k->net->assets[ws->episodes[e].asset].row;
-    if (r != HK_NONE) t->rows[r].loss += ws->episodes[e].loss;
-  }
+  tally_episodes(k);
   for (uint32_t r = 0; r < k->net->row_count; r++) {
     const hk_row_tally *row = &t->rows[r];
     if (row->first_s == HK_NEVER && row->loss == 0) continue;
@@ -161,44 +192,7 @@ static void tally_rows(hk_kernel *k, hk_sink *sink) {
   }
 }
 
-/* ---- who fell, how, and what held ---------------------------------------------------------------------------- */
-
-static void tally_falls(hk_kernel *k) {
-  const hk_workspace *ws = k->ws;
-  hk_tallier *t = k->tallier;
-  for (uint32_t i = 0; i < ws->touched_assets.count; i++) {
-    uint32_t a = ws->touched_assets.items[i];
-    const hk_asset_state *asset = &ws->assets[a];
-    if (i + HK_AHEAD < ws->touched_assets.count) hk_state_expect_asset(ws, ws->touched_assets.items[i + HK_AHEAD]);
-    if (!asset->episode_count) continue;
-    if (!t->fall_of[a]) {
-      t->falls[t->fall_count] = (hk_fall_tally){.asset = a};
-      t->fall_of[a] = ++t->fall_count;
-    }
-    hk_fall_tally *fall = &t->falls[t->fall_of[a] - 1];
-    fall->struck += asset->strike_count > 0;
-    fall->down++;
-    fall->episodes += asset->episode_count;
-    for (uint32_t e = asset->last_episode; e != HK_NONE; e = ws->episodes[e].before) fall->seconds += ws->episodes[e].end_s - ws->episodes[e].start_s;
-  }
-}
-
-/* Small dense counts, kept by the thread and put into the sink at the end of a block. */
-static void count_episodes(hk_kernel *k) {
-  hk_tallier *t = k->tallier;
-  size_t rows = k->net->row_count + 1;
-  for (uint32_t e = 0; e < k->ws->episode_count; e++) {
-    const hk_episode *episode = &k->ws->episodes[e];
-    const hk_net_asset *asset = &k->net->assets[episode->asset];
-    if (e + HK_AHEAD < k->ws->episode_count) __builtin_prefetch(&k->net->assets[k->ws->episodes[e + HK_AHEAD].asset]);
-    size_t row = asset->row == HK_NONE ? 0 : asset->row + 1;
-    hk_mechanism_tally *mechanism = &t->mechanisms[(asset->sector * rows + row) * HAKYU_MECHANISM_COUNT + episode->mechanism];
-    mechanism->episodes++;
-    mechanism->weight_s += hk_sink_weight_s(episode->loss);
-    for (int i = 0; episode->traits && i < HAKYU_TRAIT_COUNT; i++) t->traits[(size_t)asset->sector * HAKYU_TRAIT_COUNT + (size_t)i] += episode->traits >> i & 1;
-    for (int i = 0; i < HAKYU_PHASE_COUNT; i++) t->phases[(size_t)asset->sector * HAKYU_PHASE_COUNT + (size_t)i] += episode->phases_s[i];
-  }
-}
+/* ---- what held ------------------------------------------------------------------------------------------------- */
 
 static int32_t margin_bin(int64_t margin_s) { /* 0: nothing left; k: below 2^(k/4) s; -1: none to tell */
   if (margin_s == HK_NEVER) return -1;
@@ -210,25 +204,24 @@ static int32_t margin_bin(int64_t margin_s) { /* 0: nothing left; k: below 2^(k/
 }
 
 static void tally_redundancy(hk_tallier *t, const hk_save *save) {
-  if (!t->held_of[save->need]) {
+  uint32_t place = t->held_of[save->need];
+  if (!place) {
     t->held[t->held_count] = (hk_held_tally){.need = save->need};
-    t->held_of[save->need] = ++t->held_count;
+    t->held_of[save->need] = place = ++t->held_count;
   }
-  hk_held_tally *held = &t->held[t->held_of[save->need] - 1];
+  hk_held_tally *held = &t->held[place - 1];
   held->saves++;
   held->seconds += save->end_s - save->start_s;
 }
 
 static void tally_saves(hk_kernel *k, hk_sink *sink) {
-  for (uint32_t s = 0; s < k->ws->save_count; s++) {
-    const hk_save *save = &k->ws->saves[s];
+  for (const hk_save *save = k->ws->saves, *end = save + k->ws->save_count; save < end; save++)
     if (save->holder == HK_HOLDER_REDUNDANCY)
       tally_redundancy(k->tallier, save);
     else
       hk_sink_add(sink, &(hk_tally){.kind = HK_TALLY_HELD, .outer = (uint16_t)k->plan->outer, .entity = hk_stored_need(k, save->need),
                                     .part = hk_stored_holder(k, save->holder), .row = margin_bin(save->margin_s), .a = 1,
                                     .b = save->end_s - save->start_s});
-  }
 }
 
 void hk_tally_replication(hk_kernel *k, hk_sink *sink) {
@@ -242,8 +235,6 @@ void hk_tally_replication(hk_kernel *k, hk_sink *sink) {
   hk_watch_levels(k, sink);
   tally_rows(k, sink);
   hk_transmitted_tally(k, sink);
-  tally_falls(k);
-  count_episodes(k);
   tally_saves(k, sink);
   hk_trace(k, sink);
   hk_sink_settle(sink);

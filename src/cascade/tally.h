@@ -14,8 +14,8 @@ typedef struct hk_row_tally {
 typedef struct hk_mechanism_tally { int64_t episodes, weight_s; } hk_mechanism_tally;
 /* Two counts so frequent that a thread keeps them close together, each found by a number of the asset's or need's, and puts them
    into the sink at the end of a block: who fell, and which need was held by redundancy. */
-typedef struct hk_fall_tally { uint32_t asset, struck, down; int64_t episodes, seconds; } hk_fall_tally;
-typedef struct hk_held_tally { uint32_t need; int64_t saves, seconds; } hk_held_tally;
+typedef struct hk_fall_tally { uint32_t asset, struck, down, episodes; int64_t seconds; } hk_fall_tally;
+typedef struct hk_held_tally { uint32_t need, saves; int64_t seconds; } hk_held_tally;
 /* One observed value's walk through the log. */
 typedef struct hk_observed_tally { __int128 down, at_down, hit; int64_t first_s, back_s, seconds; uint32_t count, hit_count; } hk_observed_tally;
 

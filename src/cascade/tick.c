@@ -6,7 +6,8 @@ static void grant(hk_kernel *k, uint32_t layer, uint32_t first) {
   for (uint32_t i = first; i < k->wishes.count; i++) {
     const hk_wish *wish = &k->wishes.list[i];
     if (wish->kind == HK_WISH_CEILING) {
-      k->ws->assets[wish->asset].ceiling = wish->level;
+      k->ws->ceilings[wish->asset] = wish->level;
+      k->ws->has_ceilings = 1;
       hk_state_look_at_asset(k->ws, wish->asset);
     } else if (wish->time_s < k->plan->horizon_s) {
       assert(wish->time_s > k->ws->now_s);
@@ -76,9 +77,10 @@ static void tick(hk_kernel *k) {
     if (ws->round > HK_ROUND_MOST) ws->outcome = HAKYU_UNSETTLED;
   } while (k->plan->layer_count && ws->outcome == HAKYU_SETTLED && !ws->is_full && settle_layers(k));
   hk_cascade_books(k);
+  ws->is_full |= ws->queue.is_full;
 }
 
-static int64_t next_tick_s(const hk_kernel *k) {
+static int64_t next_tick_s(hk_kernel *k) {
   int64_t queued = hk_queue_next_s(&k->ws->queue);
   int64_t struck = k->agenda_next < k->agenda_count ? k->agenda[k->agenda_next].time_s : INT64_MAX;
   return queued < struck ? queued : struck;
@@ -98,8 +100,8 @@ static int64_t draw_start(const hk_kernel *k) {
 /* What falls on the horizon does not happen; what is open is closed there. */
 static void close_all(hk_kernel *k) {
   hk_workspace *ws = k->ws;
-  ws->now_s = k->plan->horizon_s;
-  for (uint32_t i = 0; i < ws->touched_needs.count; i++) hk_ledger_close_save(k, ws->touched_needs.items[i]);
+  ws->now_s = (int32_t)k->plan->horizon_s;
+  hk_ledger_close_saves(k);
   for (uint32_t i = 0; i < ws->touched_assets.count; i++) hk_ledger_close(k, ws->touched_assets.items[i], true);
 }
 
@@ -112,7 +114,7 @@ bool hk_cascade_replicate(hk_kernel *k) {
   for (uint32_t i = 0; i < k->failed.count; i++) k->failures[k->failed.items[i]] = k->awaits_repair[k->failed.items[i]] = 0;
   k->failed.count = k->due_exposures.count = 0;
   for (int64_t now; (now = next_tick_s(k)) < k->plan->horizon_s && ws->outcome == HAKYU_SETTLED && !ws->is_full;) {
-    ws->now_s = now;
+    ws->now_s = (int32_t)now;
     tick(k);
   }
   if (ws->is_full) return false;

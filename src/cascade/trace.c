@@ -11,8 +11,8 @@ typedef bool is_before(const hk_workspace *ws, uint32_t a, uint32_t b);
 
 static bool episode_is_before(const hk_workspace *ws, uint32_t a, uint32_t b) {
   const hk_episode *x = &ws->episodes[a], *y = &ws->episodes[b];
-  if (hk_stamp_is_before(x->stamp, y->stamp)) return true;
-  return !hk_stamp_is_before(y->stamp, x->stamp) && x->asset < y->asset;
+  if (hk_stamp_is_before(hk_episode_stamp(x), hk_episode_stamp(y))) return true;
+  return !hk_stamp_is_before(hk_episode_stamp(y), hk_episode_stamp(x)) && x->asset < y->asset;
 }
 
 static bool save_is_before(const hk_workspace *ws, uint32_t a, uint32_t b) {

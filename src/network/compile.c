@@ -15,21 +15,31 @@
 
 /* ---- the block ---- */
 
+enum { LINE = 64 }; /* lists begin with a cache line */
+_Static_assert(sizeof(hk_net_asset) == LINE && sizeof(hk_net_need) == LINE && sizeof(hk_net_stage) == LINE, "a cache line each");
+
 typedef struct layout { char *bytes; size_t used; } layout; /* bytes NULL: only measuring */
 
 static void *place(layout *block, size_t count, size_t size) {
-  enum { ALIGNMENT = 16 };
   void *here = block->bytes ? block->bytes + block->used : NULL;
-  block->used += (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  block->used += (count * size + LINE - 1) / LINE * LINE;
   return here;
+}
+
+static bool is_anybody_hurried(const hakyu_model *model) {
+  for (uint32_t a = 0; a < model->asset_count; a++)
+    if (hk_compile_is_hurried(&model->assets[a])) return true;
+  return false;
 }
 
 static void place_lists(const hk_compile *compile, size_t sharings, size_t groups, layout *block) {
   const hakyu_model *model = compile->model;
   hk_network *net = compile->network;
   net->assets = place(block, net->asset_count, sizeof *net->assets);
+  net->worths = place(block, net->asset_count, sizeof *net->worths);
+  if (is_anybody_hurried(model)) net->hastes = place(block, net->asset_count, sizeof *net->hastes);
   net->needs = place(block, net->need_count, sizeof *net->needs);
-  net->rest_ppm2 = place(block, net->need_count, sizeof *net->rest_ppm2);
+  net->rest_surplus = place(block, net->need_count, sizeof *net->rest_surplus);
   net->links = place(block, net->link_count, sizeof *net->links);
   net->suppliers = place(block, net->link_count, sizeof *net->suppliers);
   net->outs = place(block, net->link_count, sizeof *net->outs);
@@ -68,10 +78,10 @@ static hakyu_status lay_out(hk_compile *compile) {
 
   layout block = {NULL, 0};
   place_lists(compile, sharings, groups, &block);
-  net->block = hk_memory_zalloc(compile->memory, block.used);
+  net->block = hk_memory_zalloc(compile->memory, block.used + LINE);
   if (!net->block) return HAKYU_NO_MEMORY;
-  net->block_bytes = block.used;
-  block.bytes = net->block;
+  net->block_bytes = block.used + LINE;
+  block.bytes = (char *)(((uintptr_t)net->block + LINE - 1) / LINE * LINE);
   block.used = 0;
   place_lists(compile, sharings, groups, &block);
   return HAKYU_OK;

@@ -62,6 +62,7 @@ hakyu_status hk_compile_fill_links(hk_compile *compile);
 void hk_compile_fill_outs(hk_compile *compile);
 hakyu_status hk_compile_fill_stages(hk_compile *compile);
 hakyu_status hk_compile_fill_assets(hk_compile *compile);
+static inline bool hk_compile_is_hurried(const hk_asset *asset) { return asset->has_detect_most || asset->repair_den; }
 void hk_compile_fill_circles(hk_compile *compile);
 void hk_compile_fill_members(hk_compile *compile); /* crews, sharings, groups */
 

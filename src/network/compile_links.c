@@ -67,7 +67,6 @@ hakyu_status hk_compile_fill_needs(hk_compile *compile) {
   for (uint32_t i = 0; i < net->need_count; i++) {
     const hk_need *from = &model->needs[compile->model_need[i]];
     net->needs[i] = (hk_net_need){
-        .key = from->key,
         .asset = from->asset,
         .model_need = compile->model_need[i],
         .circle = compile->circle_of ? compile->circle_of[i] : HK_NONE,
@@ -80,7 +79,6 @@ hakyu_status hk_compile_fill_needs(hk_compile *compile) {
     hk_net_asset *asset = &net->assets[from->asset];
     if (asset->need_count++ == 0) asset->need_first = i;
     asset->run_count += !from->for_repair;
-    asset->has_hand_start |= !from->for_repair && !from->to_start;
   }
   return HAKYU_OK;
 }
@@ -138,7 +136,7 @@ static int64_t threshold(const hk_compile *compile, const hk_need *need, int64_t
 }
 
 /* Received is a sum of weight * level: all weights of a need times FULL must stay below 2^62. */
-static hakyu_status weigh(const hk_compile *compile, const hk_need *from, hk_net_need *need, const hk_net_link *links, int64_t *rest_ppm2) {
+static hakyu_status weigh(const hk_compile *compile, const hk_need *from, hk_net_need *need, const hk_net_link *links, int64_t *rest_surplus) {
   const int64_t most = (INT64_C(1) << 62) / HK_FULL;
   int64_t all = 0, primaries = 0, original = 0, largest = 0, smallest = 0;
   uint32_t original_count = 0;
@@ -159,9 +157,8 @@ static hakyu_status weigh(const hk_compile *compile, const hk_need *from, hk_net
     if (original_count++ == 0 || weight < smallest) smallest = weight;
   }
   need->q_ppm = threshold(compile, from, original, smallest);
-  *rest_ppm2 = primaries * HK_FULL;
-  need->spare_ppm = primaries - largest;
-  need->is_redundant = need->primary_count < need->link_count || need->spare_ppm >= need->q_ppm;
+  *rest_surplus = (primaries - need->q_ppm) * HK_FULL;
+  need->is_redundant = need->primary_count < need->link_count || primaries - largest >= need->q_ppm;
   return HAKYU_OK;
 }
 
@@ -183,7 +180,7 @@ hakyu_status hk_compile_fill_links(hk_compile *compile) {
     for (uint32_t i = 0; i < need->link_count; i++)
       if ((status = fill_link(compile, n, places[i].link, &net->links[next++]))) goto done;
     for (uint32_t l = need->link_first; l < next; l++) net->suppliers[l] = net->links[l].supplier;
-    if ((status = weigh(compile, from, need, net->links + need->link_first, &net->rest_ppm2[n]))) goto done;
+    if ((status = weigh(compile, from, need, net->links + need->link_first, &net->rest_surplus[n]))) goto done;
   }
   assert(next == net->link_count);
 done:
@@ -206,6 +203,7 @@ void hk_compile_fill_outs(hk_compile *compile) {
     hk_net_asset *supplier = &net->assets[link->supplier];
     link->is_cross_sector = supplier->sector != net->assets[net->needs[link->need].asset].sector;
     link->is_it = supplier->it_system;
-    net->outs[supplier->out_first + supplier->out_count++] = (hk_net_out){link->weight_ppm, link->need, l & INT32_MAX, link->is_standby ? 1u : 0u};
+    const bool is_plain = !link->is_standby && link->weight_ppm < HK_OUT_BY_LINK;
+    net->outs[supplier->out_first + supplier->out_count++] = (hk_net_out){link->need, is_plain ? (uint32_t)link->weight_ppm : l | HK_OUT_BY_LINK};
   }
 }

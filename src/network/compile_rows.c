@@ -117,17 +117,17 @@ hakyu_status hk_compile_fill_assets(hk_compile *compile) {
     const hk_asset *from = &model->assets[a];
     hk_net_asset *asset = &compile->network->assets[a]; /* its needs are already counted */
     asset->key = from->key;
-    asset->weight = compile->row_of[a] == HK_NONE ? 0 : weight_of(compile, from);
-    asset->row = asset->weight ? compile->row_of[a] : HK_NONE;
+    hk_net_worth *worth = &compile->network->worths[a];
+    *worth = (hk_net_worth){compile->row_of[a] == HK_NONE ? 0 : weight_of(compile, from), from->profile};
+    asset->row = worth->weight ? compile->row_of[a] : HK_NONE;
     asset->crew = from->crew;
     asset->sector = from->sector;
-    asset->profile = from->profile;
     asset->priority = from->priority;
     asset->it_system = from->it_system;
-    asset->is_hurried = from->has_detect_most || from->repair_den;
-    asset->detect_most_s = from->has_detect_most ? from->detect_most_s : HK_NEVER;
-    asset->repair_num = from->repair_den ? from->repair_num : 1;
-    asset->repair_den = from->repair_den ? from->repair_den : 1;
+    asset->is_hurried = hk_compile_is_hurried(from);
+    if (asset->is_hurried)
+      compile->network->hastes[a] = (hk_net_haste){from->has_detect_most ? from->detect_most_s : HK_NEVER,
+                                                   from->repair_den ? from->repair_num : 1, from->repair_den ? from->repair_den : 1};
     asset->is_plain_restart = is_plain_zero(from->restart);
     hakyu_status status = hk_compile_time(compile, from->detect, 0, &asset->detect);
     if (!status) status = hk_compile_time(compile, from->repair, HK_NEVER, &asset->repair);

@@ -16,31 +16,38 @@ typedef struct hk_net_time {
   const hk_quantile *table;
 } hk_net_time;
 
+/* Assets, needs and stages fill a cache line each: whoever is looked at costs one, whatever is asked. */
 typedef struct hk_net_asset {
   uint64_t key;
-  int64_t weight;             /* end-use weight in its row's unit; 0 if not end_use */
   uint32_t need_first, need_count; /* needs[need_first ...]: its run needs first, then its repair needs; each part ascending by key */
   uint32_t run_count;         /* how many of them are run needs */
   uint32_t out_first, out_count;   /* outs[out_first ...]: the links it supplies */
   uint32_t detect, repair, restart; /* times */
-  uint32_t crew, sector, row, profile; /* numbers or HK_NONE; row: (sector, unit) it loses in, HK_NONE if no end-use weight */
+  uint32_t crew, sector, row; /* numbers or HK_NONE; row: (sector, unit) it loses in, HK_NONE if no end-use weight */
   int32_t priority;
-  uint8_t it_system;
-  uint8_t is_plain_restart;   /* restart given as plain 0s: no timer */
-  uint8_t has_hand_start;     /* has a run need with to_start: no */
-  uint8_t in_circle;          /* member of at least one circle */
-  uint8_t is_held;            /* strikes on it have no effect (network_changes.h); never as compiled */
-  uint8_t is_hurried;         /* detection or repair is bound by the three numbers below */
-  int64_t detect_most_s;      /* detection takes at most this; HK_NEVER: as drawn */
-  uint32_t repair_num, repair_den; /* every drawn repair time * num / den, down */
+  uint8_t it_system : 1;
+  uint8_t is_plain_restart : 1; /* restart given as plain 0s: no timer */
+  uint8_t in_circle : 1;      /* member of at least one circle */
+  uint8_t is_held : 1;        /* strikes on it have no effect (network_changes.h); never as compiled */
+  uint8_t is_hurried : 1;     /* detection or repair is bound: see hastes */
 } hk_net_asset;
 
+/* What is asked only where something can be lost. */
+typedef struct hk_net_worth {
+  int64_t weight;             /* end-use weight in its row's unit; 0 if not end_use */
+  uint32_t profile;           /* number or HK_NONE */
+} hk_net_worth;
+
+/* What binds detection and repair of a hurried asset. */
+typedef struct hk_net_haste {
+  int64_t detect_most_s;      /* detection takes at most this; HK_NEVER: as drawn */
+  uint32_t repair_num, repair_den; /* every drawn repair time * num / den, down */
+} hk_net_haste;
+
 typedef struct hk_net_need {
-  uint64_t key;
   int64_t q_ppm;              /* met iff received >= q_ppm * FULL (in a circle, see SEMANTICS); never above the primaries' sum */
-  int64_t spare_ppm;          /* primaries' weights without the largest: redundant if >= q_ppm */
   uint32_t asset;
-  uint32_t model_need;        /* number in model->needs */
+  uint32_t model_need;        /* number in model->needs, where its key is */
   uint32_t link_first, link_count; /* links[link_first ...]: primaries ascending by key, then standbys by (order, key) */
   uint32_t primary_count;
   uint32_t stage_first, stage_count; /* stages from the load outward */
@@ -62,12 +69,13 @@ typedef struct hk_net_link {
   uint8_t is_cross_sector, is_it; /* its supplier: is of another sector than the asset; is an IT system */
 } hk_net_link;
 
-/* A supplier's view of a link it feeds: what the falling and rising rounds read. */
+/* A supplier's view of a link it feeds: what the falling and rising rounds read. What does not fit (standbys, which do not
+   always count, and enormous weights) is looked up in links. */
 typedef struct hk_net_out {
-  int64_t weight_ppm;
   uint32_t need;
-  uint32_t link : 31, is_standby : 1; /* number in links */
+  uint32_t load;              /* a primary's weight, ppm; with HK_OUT_BY_LINK the number of the link */
 } hk_net_out;
+#define HK_OUT_BY_LINK (UINT32_C(1) << 31)
 
 typedef struct hk_net_stage {
   uint64_t key;               /* class stage (need, stage) */
@@ -99,8 +107,9 @@ typedef struct hk_net_row {
 typedef struct hk_network {
   const hakyu_model *model;   /* borrowed */
   hk_net_asset *assets;  uint32_t asset_count;   /* same numbers as the model's */
+  hk_net_worth *worths;  hk_net_haste *hastes;   /* by asset; hastes NULL where nobody is hurried */
   hk_net_need *needs;    uint32_t need_count;    /* grouped by asset: own numbers, see model_need */
-  int64_t *rest_ppm2;                            /* by need: what it receives when nothing has happened, weight times FULL */
+  int64_t *rest_surplus;                         /* by need: what it receives beyond q times FULL when nothing has happened, ppm^2 */
   uint32_t *suppliers;                           /* by link, grouped by need: links[].supplier close together */
   hk_net_link *links;    uint32_t link_count;    /* grouped by need */
   hk_net_out *outs;                              /* link_count */

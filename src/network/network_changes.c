@@ -17,8 +17,10 @@
 
 static void move_all(hk_network *copy, const hk_network *network, char *block) {
   MOVE(assets);
+  MOVE(worths);
+  MOVE(hastes);
   MOVE(needs);
-  MOVE(rest_ppm2);
+  MOVE(rest_surplus);
   MOVE(links);
   MOVE(suppliers);
   MOVE(outs);
@@ -39,17 +41,20 @@ static void move_all(hk_network *copy, const hk_network *network, char *block) {
 }
 
 hakyu_status hk_network_copy(const hakyu_memory *memory, const hk_network *network, hk_network **out) {
+  enum { LINE = 64 }; /* lists must begin with a cache line again */
   hk_network *copy = hk_memory_alloc(memory, sizeof *copy);
-  char *block = hk_memory_alloc(memory, network->block_bytes);
+  char *block = hk_memory_alloc(memory, network->block_bytes + LINE);
   if (!copy || !block) {
     hk_memory_free(memory, copy);
     hk_memory_free(memory, block);
     return HAKYU_NO_MEMORY;
   }
-  if (network->block_bytes) memcpy(block, network->block, network->block_bytes);
+  char *moved = block + ((uintptr_t)network->block - (uintptr_t)block) % LINE;
+  if (network->block_bytes) memcpy(moved, network->block, network->block_bytes);
   *copy = *network;
-  move_all(copy, network, block);
+  move_all(copy, network, moved);
   copy->block = block;
+  copy->block_bytes = network->block_bytes + LINE;
   copy->owned = NULL; /* times are the original's */
   *out = copy;
   return HAKYU_OK;
@@ -62,13 +67,16 @@ void hk_network_hold_asset(hk_network *network, uint32_t asset) {
   network->assets[asset].need_count = network->assets[asset].run_count = 0;
 }
 
-void hk_network_hold_need(hk_network *network, uint32_t need) { network->needs[need].q_ppm = 0; }
+void hk_network_hold_need(hk_network *network, uint32_t need) {
+  network->rest_surplus[need] += network->needs[need].q_ppm * HK_FULL;
+  network->needs[need].q_ppm = 0;
+}
 
 /* The supplier's list of outs without one of them. */
 static void forget_out(hk_network *network, uint32_t link) {
   hk_net_asset *supplier = &network->assets[network->links[link].supplier];
   for (uint32_t o = supplier->out_first; o < supplier->out_first + supplier->out_count; o++) {
-    if (network->outs[o].link != link) continue;
+    if (network->outs[o].need != network->links[link].need) continue; /* a need has a supplier once */
     for (uint32_t next = o + 1; next < supplier->out_first + supplier->out_count; next++) network->outs[next - 1] = network->outs[next];
     supplier->out_count--;
     return;
@@ -94,7 +102,7 @@ void hk_network_remove_standby(hk_network *network, uint32_t link) {
   for (uint32_t l = link + 1; l < end; l++) {
     const hk_net_asset *supplier = &network->assets[network->links[l].supplier];
     for (uint32_t o = supplier->out_first; o < supplier->out_first + supplier->out_count; o++)
-      if (network->outs[o].link == l) network->outs[o].link = (l - 1) & 0x7fffffffu;
+      if (network->outs[o].load == (l | HK_OUT_BY_LINK)) network->outs[o].load = (l - 1) | HK_OUT_BY_LINK;
     network->links[l - 1] = network->links[l];
     network->suppliers[l - 1] = network->suppliers[l];
   }
@@ -103,6 +111,7 @@ void hk_network_remove_standby(hk_network *network, uint32_t link) {
 
 void hk_network_remove_redundancy(hk_network *network, uint32_t need) {
   hk_net_need *of = &network->needs[need];
+  network->rest_surplus[need] = 0;
   of->q_ppm = 0;
   for (uint32_t l = of->link_first; l < of->link_first + of->primary_count; l++) of->q_ppm += network->links[l].weight_ppm;
 }

@@ -9,7 +9,8 @@
 #include "scenario/calendar.h"
 
 #define HEAD(name) HK_SCENE_AT(scenario, name)
-enum { GRID_MOST = 100000 }; /* points of the output series */
+enum { GRID_MOST = 100000 };        /* points of the output series */
+enum { HORIZON_MOST_S = INT32_MAX }; /* the kernel's times are 32 bits wide */
 
 /* ---- life ---- */
 
@@ -140,6 +141,9 @@ static void check_head(struct hk_scene *scene) {
   const hakyu_scenario *scenario = scene->scenario;
   if (scene->has_head[HEAD(horizon)] && !scene->is_head_faulty[HEAD(horizon)] && scenario->horizon_s < 1)
     hk_scene_refuse(scene, scene->head[HEAD(horizon)], "out-of-range", "no time is simulated", NULL, "at least 1s");
+  if (scenario->horizon_s > HORIZON_MOST_S)
+    hk_scene_refuse(scene, scene->head[HEAD(horizon)], "out-of-range", "more time is simulated than the kernel can count", NULL,
+                    "at most 2147483647s (68 years)");
   if (scenario->step_s < 1)
     hk_scene_refuse(scene, scene->head[HEAD(step)], "out-of-range", "the grid has no step", NULL, "at least 1s");
   else if (scenario->horizon_s / scenario->step_s > GRID_MOST)

@@ -1,99 +1,161 @@
-/* queue - see queue.h. A 4-ary heap: half the levels of a binary one, and four children lie in one cache line. */
+/* queue - see queue.h. The heap is 4-ary: half the levels of a binary one, and four children lie in one cache line. */
 #include "state/queue.h"
 
 #include <assert.h>
 
-enum { ARITY = 4 };
+enum { ARITY = 4, ROOM_FIRST = 256 };
 
-hakyu_status hk_queue_init(hk_queue *queue, const hakyu_memory *memory, uint32_t entity_count) {
-  *queue = (hk_queue){0};
-  queue->heap = hk_memory_alloc(memory, sizeof *queue->heap * ((size_t)entity_count + 1));
-  queue->position = hk_memory_array(memory, (size_t)entity_count + 1, sizeof *queue->position);
-  queue->entity_count = entity_count;
-  if (queue->heap && queue->position) return HAKYU_OK;
-  hk_queue_fini(queue, memory);
-  return HAKYU_NO_MEMORY;
+static hakyu_status make_room(hk_queue *queue, const hakyu_memory *memory, uint32_t room) {
+  uint64_t *heap = hk_memory_array(memory, room, sizeof *heap);
+  hk_queue_event *events = hk_memory_array(memory, room, sizeof *events);
+  if (!heap || !events) {
+    hk_memory_free(memory, heap);
+    hk_memory_free(memory, events);
+    return HAKYU_NO_MEMORY;
+  }
+  hk_memory_free(memory, queue->heap);
+  hk_memory_free(memory, queue->events);
+  queue->heap = heap;
+  queue->events = events;
+  queue->room = room;
+  return HAKYU_OK;
+}
+
+hakyu_status hk_queue_init(hk_queue *queue, const hakyu_memory *memory, uint32_t entity_count, int64_t horizon_s) {
+  *queue = (hk_queue){.entity_count = entity_count};
+  while ((horizon_s - 1) >> queue->shift >= HK_QUEUE_DAYS) queue->shift++;
+  queue->due_s = hk_memory_array(memory, (size_t)entity_count + 1, sizeof *queue->due_s);
+  queue->first = hk_memory_array(memory, HK_QUEUE_DAYS, sizeof *queue->first);
+  if (!queue->due_s || !queue->first || make_room(queue, memory, ROOM_FIRST)) {
+    hk_queue_fini(queue, memory);
+    return HAKYU_NO_MEMORY;
+  }
+  for (uint32_t e = 0; e < entity_count; e++) queue->due_s[e] = HK_QUEUE_IDLE;
+  for (uint32_t day = 0; day < HK_QUEUE_DAYS; day++) queue->first[day] = HK_QUEUE_IDLE;
+  return HAKYU_OK;
 }
 
 void hk_queue_fini(hk_queue *queue, const hakyu_memory *memory) {
   hk_memory_free(memory, queue->heap);
-  hk_memory_free(memory, queue->position);
+  hk_memory_free(memory, queue->events);
+  hk_memory_free(memory, queue->due_s);
+  hk_memory_free(memory, queue->first);
   *queue = (hk_queue){0};
 }
 
-static void place(hk_queue *queue, uint32_t at, hk_event event) {
-  queue->heap[at] = event;
-  queue->position[event.entity] = at + 1;
+hakyu_status hk_queue_enlarge(hk_queue *queue, const hakyu_memory *memory) {
+  assert(!queue->count && !queue->event_count);
+  return queue->room > UINT32_MAX / 2 ? HAKYU_LIMIT : make_room(queue, memory, queue->room * 2);
 }
 
-static void sift_up(hk_queue *queue, uint32_t at, hk_event event) {
-  while (at > 0) {
-    uint32_t parent = (at - 1) / ARITY;
-    if (event.time_s >= queue->heap[parent].time_s) break;
-    place(queue, at, queue->heap[parent]);
-    at = parent;
-  }
-  place(queue, at, event);
-}
+/* ---- today: a heap ---- */
 
-static uint32_t earlier(const hk_event *heap, uint32_t a, uint32_t b) { return heap[b].time_s < heap[a].time_s ? b : a; }
+static uint32_t earlier(const uint64_t *heap, uint32_t a, uint32_t b) { return heap[b] < heap[a] ? b : a; }
 
-/* The earliest of the children from `child` on; a full family, nearly always, is asked in two pairs. */
-static uint32_t earliest_child(const hk_queue *queue, uint32_t child) {
-  const hk_event *heap = queue->heap;
-  if (child + ARITY <= queue->count) return earlier(heap, earlier(heap, child, child + 1), earlier(heap, child + 2, child + 3));
+/* The earliest of the children from `child` on; a full family is asked in two pairs. */
+static uint32_t earliest_child(const uint64_t *heap, uint32_t count, uint32_t child) {
+  if (child + ARITY <= count) return earlier(heap, earlier(heap, child, child + 1), earlier(heap, child + 2, child + 3));
   uint32_t least = child;
-  for (uint32_t other = child + 1; other < queue->count; other++) least = earlier(heap, least, other);
+  for (uint32_t other = child + 1; other < count; other++) least = earlier(heap, least, other);
   return least;
 }
 
-static void sift_down(hk_queue *queue, uint32_t at, hk_event event) {
-  for (uint32_t child; (child = at * ARITY + 1) < queue->count;) {
-    child = earliest_child(queue, child);
-    if (queue->heap[child].time_s >= event.time_s) break;
-    place(queue, at, queue->heap[child]);
-    at = child;
+static void drop_earliest(hk_queue *queue) {
+  uint64_t *heap = queue->heap;
+  const uint32_t count = --queue->count;
+  const uint64_t last = heap[count];
+  uint32_t at = 0;
+  for (uint32_t child; (child = at * ARITY + 1) < count; at = child) {
+    child = earliest_child(heap, count, child);
+    if (heap[child] >= last) break;
+    heap[at] = heap[child];
   }
-  place(queue, at, event);
+  heap[at] = last;
 }
 
-static void settle(hk_queue *queue, uint32_t at, hk_event event) {
-  if (at > 0 && event.time_s < queue->heap[(at - 1) / ARITY].time_s)
-    sift_up(queue, at, event);
-  else
-    sift_down(queue, at, event);
+static void add_today(hk_queue *queue, uint64_t event) {
+  uint64_t *heap = queue->heap;
+  if (queue->count == queue->room) {
+    queue->is_full = true;
+    return;
+  }
+  uint32_t at = queue->count++;
+  for (uint32_t parent; at > 0 && event < heap[parent = (at - 1) / ARITY]; at = parent) heap[at] = heap[parent];
+  heap[at] = event;
 }
+
+/* ---- days to come: chains ---- */
+
+static void add_later(hk_queue *queue, uint32_t day, uint32_t time_s, uint32_t entity) {
+  if (queue->event_count == queue->room) {
+    queue->is_full = true;
+    return;
+  }
+  queue->events[queue->event_count] = (hk_queue_event){time_s, entity, queue->first[day]};
+  queue->first[day] = queue->event_count++;
+  queue->weeks[day / 64] |= UINT64_C(1) << day % 64;
+}
+
+/* The first day after today that has events, or HK_QUEUE_DAYS. */
+static uint32_t next_day(const hk_queue *queue) {
+  uint32_t week = queue->today / 64;
+  uint64_t left = queue->weeks[week] & ~UINT64_C(1) << queue->today % 64;
+  while (!left && ++week < HK_QUEUE_WEEKS) left = queue->weeks[week];
+  return left ? week * 64 + (uint32_t)__builtin_ctzll(left) : HK_QUEUE_DAYS;
+}
+
+static void begin_day(hk_queue *queue, uint32_t day) {
+  uint32_t at = queue->first[day];
+  queue->first[day] = HK_QUEUE_IDLE;
+  queue->weeks[day / 64] &= ~(UINT64_C(1) << day % 64);
+  queue->today = day;
+  for (; at != HK_QUEUE_IDLE; at = queue->events[at].next) {
+    const hk_queue_event *event = &queue->events[at];
+    if (queue->due_s[event->entity] == event->time_s) add_today(queue, (uint64_t)event->time_s << 32 | event->entity);
+  }
+}
+
+/* ---- the whole ---- */
 
 void hk_queue_schedule(hk_queue *queue, uint32_t entity, int64_t time_s) {
-  assert(entity < queue->entity_count);
-  hk_event event = {time_s, entity};
-  uint32_t position = queue->position[entity];
-  if (position)
-    settle(queue, position - 1, event);
+  const uint32_t due_s = (uint32_t)time_s, day = due_s >> queue->shift;
+  assert(entity < queue->entity_count && time_s >= 0 && day < HK_QUEUE_DAYS);
+  if (queue->due_s[entity] == due_s) return;
+  queue->due_s[entity] = due_s;
+  if (day > queue->today)
+    add_later(queue, day, due_s, entity);
   else
-    sift_up(queue, queue->count++, event);
+    add_today(queue, (uint64_t)due_s << 32 | entity);
+  if (queue->is_full) queue->due_s[entity] = HK_QUEUE_IDLE; /* nothing stands for it that clearing would find */
 }
 
-static void remove_at(hk_queue *queue, uint32_t at) {
-  hk_event last = queue->heap[--queue->count];
-  if (at < queue->count) settle(queue, at, last);
-}
-
-void hk_queue_cancel(hk_queue *queue, uint32_t entity) {
-  uint32_t position = queue->position[entity];
-  if (!position) return;
-  queue->position[entity] = 0;
-  remove_at(queue, position - 1);
+int64_t hk_queue_next_s(hk_queue *queue) {
+  for (;;) {
+    for (; queue->count; drop_earliest(queue)) {
+      const uint64_t event = queue->heap[0];
+      if (queue->due_s[(uint32_t)event] == event >> 32) return (int64_t)(event >> 32);
+    }
+    const uint32_t day = next_day(queue);
+    if (day == HK_QUEUE_DAYS) return INT64_MAX;
+    begin_day(queue, day);
+  }
 }
 
 uint32_t hk_queue_pop(hk_queue *queue) {
-  uint32_t entity = queue->heap[0].entity;
-  queue->position[entity] = 0;
-  remove_at(queue, 0);
+  const uint32_t entity = (uint32_t)queue->heap[0];
+  queue->due_s[entity] = HK_QUEUE_IDLE;
+  drop_earliest(queue);
   return entity;
 }
 
 void hk_queue_clear(hk_queue *queue) {
-  for (uint32_t i = 0; i < queue->count; i++) queue->position[queue->heap[i].entity] = 0;
-  queue->count = 0;
+  for (uint32_t i = 0; i < queue->count; i++) queue->due_s[(uint32_t)queue->heap[i]] = HK_QUEUE_IDLE;
+  for (uint32_t i = 0; i < queue->event_count; i++) queue->due_s[queue->events[i].entity] = HK_QUEUE_IDLE;
+  for (uint32_t day = queue->today; day < HK_QUEUE_DAYS; day = next_day(queue)) {
+    queue->first[day] = HK_QUEUE_IDLE;
+    queue->weeks[day / 64] &= ~(UINT64_C(1) << day % 64);
+    queue->today = day;
+  }
+  queue->count = queue->event_count = queue->today = 0;
+  queue->is_full = false;
 }

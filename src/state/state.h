@@ -9,13 +9,21 @@
 #include "state/queue.h"
 #include <hakyu/cascade.h>
 
+/* Times are seconds of the replication: a horizon is below 2^31 (scenario). Durations may be HK_NEVER and are 64 bits wide. */
+
 /* A moment in the order of cause and effect: falls of one tick are ordered by round. */
-typedef struct hk_stamp { int64_t tick_s; int32_t round; } hk_stamp;
+typedef struct hk_stamp { int32_t tick_s, round; } hk_stamp;
 enum { HK_ROUND_BOOKS = 10001, HK_ROUND_MOST = 10000, HK_EPISODES_MOST = 10000 };
 static inline bool hk_stamp_is_before(hk_stamp a, hk_stamp b) { return a.tick_s < b.tick_s || (a.tick_s == b.tick_s && a.round < b.round); }
 
 /* What a damaged asset waits for. */
 typedef enum hk_job { HK_JOB_NONE, HK_JOB_UNDETECTED, HK_JOB_WAITING, HK_JOB_REPAIRING } hk_job;
+
+typedef struct hk_task {
+  int64_t repair_s;          /* drawn repair time; HK_NEVER beyond repair */
+  int32_t struck_s;          /* when the job began */
+  uint32_t cause;
+} hk_task;
 
 enum hk_asset_flag {
   HK_ASSET_TOUCHED = 1,      /* on the list of assets to put back */
@@ -28,20 +36,18 @@ enum hk_asset_flag {
 
 typedef struct hk_asset_state {
   int32_t level;             /* ppm */
-  int32_t ceiling;           /* ppm; what layers allow; FULL without layers */
-  int32_t logged;            /* ppm; the level last written to the log */
   uint32_t episode;          /* its open episode, or HK_NONE */
   uint32_t last_episode;     /* its latest episode, or HK_NONE; older ones by hk_episode.before */
-  uint8_t is_damaged, is_running, job, flags; /* job: hk_job; flags: hk_asset_flag */
-  uint8_t phase;             /* hakyu_phase of the seconds since phase_s, when an episode is open */
-  uint8_t pad;
+  int32_t since_s;           /* loss and phase are booked up to here */
+  uint8_t is_damaged : 1, is_running : 1;
+  uint8_t job : 2;           /* hk_job */
+  uint8_t phase;             /* hakyu_phase of the seconds since since_s, when an episode is open */
+  uint8_t flags;             /* hk_asset_flag */
   uint16_t episode_count;    /* of this replication */
   uint16_t strike_count;     /* effective strikes; at most as many as episodes */
-  uint16_t pad_2;
   uint32_t restart_count;    /* restart timers drawn */
-  uint32_t strike_slot;      /* this tick's place in the list of strikes + 1, or 0 */
-  int64_t since_s;           /* loss and phase are booked up to here */
-} hk_asset_state;            /* 48 bytes */
+  int32_t logged;            /* ppm; the level last written to the log */
+} hk_asset_state;            /* 32 bytes: half a cache line */
 
 enum hk_need_flag {
   HK_NEED_TOUCHED = 1,       /* on the list of needs to put back */
@@ -54,31 +60,43 @@ enum hk_need_flag {
   HK_NEED_STRANDED = 128,    /* made to fall as stranded in this tick */
   HK_NEED_IN_SAVES = 256,    /* on this tick's list of needs whose save may begin or end, and nothing else */
   HK_NEED_STAGES_KNOWN = 512, /* a stage of its was drawn */
-  /* what it is, for good */
-  HK_NEED_FOR_REPAIR = 1024,
-  HK_NEED_IN_CIRCLE = 2048,
-  HK_NEED_HAS_STANDBYS = 4096,
-  HK_NEED_BY_SHARE = 8192,
-  HK_NEED_NATURE = HK_NEED_FOR_REPAIR | HK_NEED_IN_CIRCLE | HK_NEED_HAS_STANDBYS | HK_NEED_BY_SHARE
+  HK_NEED_IDLE = 1024,       /* its asset does not run */
+  HK_NEED_HAD_PERIOD = 2048  /* an unmet period began in this replication */
 };
 
-/* What most rounds ask of a need, in one cache line: they do not look at the network's need at all. */
+/* What a need is, for good. */
+enum hk_need_nature {
+  HK_NEED_FOR_REPAIR = 1,
+  HK_NEED_IN_CIRCLE = 2,
+  HK_NEED_HAS_STANDBYS = 4,
+  HK_NEED_BY_SHARE = 8,
+  HK_NEED_TO_START = 16,     /* its asset does not start without it */
+  HK_NEED_HAS_STAGES = 32,
+  HK_NEED_REFUELS = 64,      /* stages of other needs are refuelled while it is met */
+  HK_NEED_IS_INTRICATE = HK_NEED_IN_CIRCLE | HK_NEED_HAS_STANDBYS | HK_NEED_BY_SHARE /* more than its being met decides about it */
+};
+
+/* What most rounds ask of a need, in half a cache line: they do not look at the network's need at all. */
 typedef struct hk_need_state {
-  int64_t received;          /* ppm^2: sum of weight times level over primaries and the standbys that are in */
-  int64_t enough;            /* ppm^2: q times FULL; met (outside circles) iff received reaches it */
-  int64_t since_s;           /* while a stage carries: stocks are booked up to here; after an unmet period: when it ended */
-  int64_t save_start_s;      /* when the open save began */
+  int64_t surplus;           /* ppm^2: what it receives (weight times level of primaries and the standbys that are in, added up)
+                                beyond q times FULL; met (outside circles) iff not below 0 */
   int32_t effect;            /* ppm */
-  int32_t save_holder;       /* hk_holder code of the open save, or HK_HOLDER_NOBODY */
   uint32_t primaries_down;   /* primaries below full */
-  uint32_t periods;          /* unmet periods begun */
   uint32_t asset;            /* whose need it is */
+  int32_t save_holder;       /* hk_holder code of the open save, or HK_HOLDER_NOBODY */
+  int32_t save_start_s;      /* when the open save began */
   uint16_t flags;            /* hk_need_flag */
+  uint8_t carrying;          /* the carrying stage's place in the chain + 1, or 0 */
+  uint8_t nature;            /* hk_need_nature */
+} hk_need_state;             /* 32 bytes */
+
+/* What only unmet periods ask of a need. */
+typedef struct hk_need_history {
+  int32_t since_s;           /* while a stage carries: stocks are booked up to here; after an unmet period: when it ended */
+  uint32_t periods;          /* unmet periods begun */
   uint16_t standbys_in;      /* standbys that are in */
   uint16_t standbys_tried;   /* standbys not untried */
-  uint8_t carrying;          /* the carrying stage's place in the chain + 1, or 0 */
-  uint8_t pad[5];
-} hk_need_state;             /* 64 bytes */
+} hk_need_history;
 
 /* Standby links only; primaries' entries stay zero. */
 typedef enum hk_standby { HK_STANDBY_UNTRIED, HK_STANDBY_SWITCHING, HK_STANDBY_IN, HK_STANDBY_FAILED } hk_standby;
@@ -101,22 +119,23 @@ static inline int32_t hk_holder_standby(uint32_t link) { return 1 + (int32_t)lin
 static inline int32_t hk_holder_stage(uint32_t place) { return -1 - (int32_t)place; } /* place in the chain */
 
 typedef struct hk_episode {
-  int64_t start_s, end_s;    /* end: horizon while open */
-  __int128 loss;             /* weight ppm ppm s: weight times (FULL - level) times the integral of the factor */
-  hk_stamp stamp;            /* of its opening */
+  int32_t start_s, end_s;    /* end: the horizon while open */
   uint32_t asset, before;    /* before: the same asset's earlier episode, or HK_NONE */
   uint32_t parent, root;     /* the episode that caused it, or HK_NONE for a struck one; the first of its line (itself if struck) */
   uint32_t hazard, root_hazard; /* who struck it, or HK_NONE; who struck the root */
   uint32_t need, link;       /* what gave way and its last straw; HK_NONE when struck (link also when there was no straw) */
   int32_t level;             /* ppm, as its opening tick left it */
-  int32_t phases_s[HAKYU_PHASE_COUNT];
+  uint16_t round;            /* of its opening */
   uint8_t mechanism, traits; /* hakyu_mechanism; bits by hakyu_trait */
   uint8_t is_open;           /* at the horizon */
   uint8_t by_beta;
-} hk_episode;
+  int32_t phases_s[HAKYU_PHASE_COUNT];
+  __int128 loss;             /* weight ppm ppm s: weight times (FULL - level) times the integral of the factor */
+} hk_episode;                /* 96 bytes */
+static inline hk_stamp hk_episode_stamp(const hk_episode *episode) { return (hk_stamp){episode->start_s, episode->round}; }
 
-typedef struct hk_save { int64_t start_s, end_s, margin_s; uint32_t need; int32_t holder; } hk_save; /* margin HK_NEVER: none to tell */
-typedef struct hk_log_entry { int64_t time_s; uint32_t asset; int32_t before, level; } hk_log_entry; /* end of a tick: level before and now */
+typedef struct hk_save { int32_t start_s, end_s; int64_t margin_s; uint32_t need; int32_t holder; } hk_save; /* margin HK_NEVER: none to tell */
+typedef struct hk_log_entry { int32_t time_s; uint32_t asset; int32_t before, level; } hk_log_entry; /* end of a tick: level before and now */
 
 /* A list of entity numbers with room for all of them. */
 typedef struct hk_list { uint32_t *items; uint32_t count; } hk_list;
@@ -134,8 +153,11 @@ typedef struct hk_room { uint32_t episodes, saves, log, strikes; } hk_room;
 
 typedef struct hk_workspace {
   const hk_network *network;
-  hk_asset_state *assets;
-  hk_need_state *needs;
+  hk_asset_state *assets;    void *asset_block; /* what was allocated for them: two lie in a cache line */
+  hk_need_state *needs;      void *need_block;
+  hk_need_history *histories; /* by need */
+  int32_t *ceilings;         /* by asset: ppm; what layers allow; FULL without layers */
+  uint32_t *strike_slots;    /* by asset: this tick's place in the list of strikes + 1, or 0 */
   hk_link_state *links;
   hk_stage_state *stages;
   hk_queue queue;            /* entities: see hk_entity_... below */
@@ -146,9 +168,7 @@ typedef struct hk_workspace {
   hk_blame *blames;
   hk_struck *strikes;        uint32_t strike_count;   /* this tick's */
   uint32_t *crews_busy;      /* by crew pool */
-  int64_t *repair_s;         /* by asset: drawn repair time of the job at hand; HK_NEVER beyond repair */
-  int64_t *struck_s;         /* by asset: when the job began */
-  uint32_t *job_cause;       /* by asset: cause of the job at hand */
+  hk_task *tasks;            /* by asset: the job at hand */
   /* circles */
   hk_circle_state *circles;  /* by circle */
   uint8_t *fed;              /* by place in network->circle_assets: bits of hk_fed */
@@ -167,12 +187,14 @@ typedef struct hk_workspace {
   hk_save *saves;            uint32_t save_count;
   hk_log_entry *log;         uint32_t log_count;
   hk_room room;
-  int64_t now_s;             /* the tick at hand */
+  int32_t now_s;             /* the tick at hand */
   int32_t round;             /* the round at hand */
   uint8_t outcome;           /* hakyu_outcome so far */
   uint8_t is_full;           /* a room was outgrown: the replication must be run again with more */
   uint8_t repairs_changed;   /* someone may begin a repair in this tick */
   uint8_t has_retries;       /* a switch-over ended in this tick */
+  uint8_t natures;           /* hk_need_nature of all needs together: what none is needs no pass of its own */
+  uint8_t has_ceilings;      /* a layer set a ceiling in this replication */
 } hk_workspace;
 
 /* Entities of the queue: one timer an asset (detection, repair or restart: never two at once), one switch-over and one
@@ -182,9 +204,10 @@ static inline uint32_t hk_entity_of_switch(const hk_network *net, uint32_t need)
 static inline uint32_t hk_entity_of_stages(const hk_network *net, uint32_t need) { return net->asset_count + net->need_count + need; }
 static inline uint32_t hk_entity_of_exposure(const hk_network *net, uint32_t exposure) { return net->asset_count + 2 * net->need_count + exposure; }
 
-/* Makes a workspace with room for the network, `exposures` more timers and `causes` causes. Errors: NO_MEMORY. */
+/* Makes a workspace with room for the network, `exposures` more timers and `causes` causes; nothing is due at the horizon or later.
+   Errors: NO_MEMORY. */
 hakyu_status hk_workspace_create(const hakyu_memory *memory, const hk_network *network, uint32_t exposures, uint32_t causes,
-                                 hk_room room, hk_workspace **workspace);
+                                 int64_t horizon_s, hk_room room, hk_workspace **workspace);
 void hk_workspace_destroy(const hakyu_memory *memory, hk_workspace *workspace);
 /* Points a workspace at another network of the same sizes (another outer draw); it must be at rest. Recomputes what links
    bring. Errors: USAGE when sizes differ (make a new one then). */
@@ -195,19 +218,6 @@ hakyu_status hk_workspace_enlarge(const hakyu_memory *memory, hk_workspace *work
 void hk_workspace_reset(hk_workspace *workspace);
 
 /* ---- small verbs used by the cascade and by layers ---- */
-
-/* What a loop will need a few turns from now is fetched from memory meanwhile: states lie scattered over more than a
-   processor keeps close. Only speed depends on it. */
-enum { HK_AHEAD = 8 };
-static inline void hk_state_expect_asset(const hk_workspace *ws, uint32_t a) { __builtin_prefetch(&ws->assets[a], 1); }
-static inline void hk_state_expect_need(const hk_workspace *ws, uint32_t n) { __builtin_prefetch(&ws->needs[n], 1); }
-/* The asset's level is about to be set: far ahead (is_near false) what it supplies, near the needs themselves. */
-static inline void hk_state_expect_level(const hk_workspace *ws, uint32_t a, bool is_near) {
-  const hk_net_asset *asset = &ws->network->assets[a];
-  const hk_net_out *outs = &ws->network->outs[asset->out_first];
-  if (!is_near) __builtin_prefetch(outs);
-  for (uint32_t i = 0; is_near && i < asset->out_count && i < HK_AHEAD; i++) hk_state_expect_need(ws, outs[i].need);
-}
 
 /* Puts it on the list of what must be put back. */
 static inline void hk_state_keep_need(hk_workspace *ws, uint32_t n) {
@@ -256,9 +266,11 @@ static inline void hk_state_watch_need(hk_workspace *ws, uint32_t n) {
   ws->tick_saves.items[ws->tick_saves.count++] = n;
 }
 
+/* The asset runs, or stops: who holds its needs may be another, and none is waived for one that stopped. */
+void hk_state_set_running(hk_workspace *ws, uint32_t asset, bool is_running);
 /* Something in the circle changed: who is fed must be found anew before it is asked. */
 void hk_state_mark_circle(hk_workspace *ws, uint32_t circle);
-/* Sets an asset's level and tells the needs it supplies (received, primaries_down); they will be looked at where that may
+/* Sets an asset's level and tells the needs it supplies (surplus, primaries_down); they will be looked at where that may
    change anything. */
 void hk_state_set_level(hk_workspace *ws, uint32_t asset, int32_t level);
 #endif

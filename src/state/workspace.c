@@ -4,27 +4,34 @@
 
 #include "state/state.h"
 
-_Static_assert(sizeof(hk_asset_state) <= 64 && sizeof(hk_need_state) <= 64, "a thread's state stays within a cache line each");
+_Static_assert(sizeof(hk_asset_state) == 32 && sizeof(hk_need_state) == 32, "half a cache line each");
+_Static_assert(sizeof(hk_episode) == 96, "one and a half");
 
-static const hk_asset_state asset_at_rest = {.level = HK_FULL, .ceiling = HK_FULL, .logged = HK_FULL, .episode = HK_NONE,
-                                             .last_episode = HK_NONE, .is_running = 1};
+static const hk_asset_state asset_at_rest = {.level = HK_FULL, .logged = HK_FULL, .episode = HK_NONE, .last_episode = HK_NONE, .is_running = 1};
 
-static uint16_t nature_of(const hk_net_need *need) {
+static uint8_t nature_of(const hk_net_need *need) {
   unsigned nature = (need->for_repair ? HK_NEED_FOR_REPAIR : 0u) | (need->circle != HK_NONE ? HK_NEED_IN_CIRCLE : 0u) |
-                    (need->link_count > need->primary_count ? HK_NEED_HAS_STANDBYS : 0u) | (need->rule == HK_RULE_SHARE ? HK_NEED_BY_SHARE : 0u);
-  return (uint16_t)nature;
+                    (need->link_count > need->primary_count ? HK_NEED_HAS_STANDBYS : 0u) | (need->rule == HK_RULE_SHARE ? HK_NEED_BY_SHARE : 0u) |
+                    (need->to_start ? HK_NEED_TO_START : 0u) | (need->stage_count ? HK_NEED_HAS_STAGES : 0u) |
+                    (need->refuel_count ? HK_NEED_REFUELS : 0u);
+  return (uint8_t)nature;
 }
 
 /* When nothing has happened all primaries are at full. */
-static hk_need_state need_at_rest(const hk_network *net, uint32_t n) {
-  const hk_net_need *need = &net->needs[n];
-  return (hk_need_state){.received = net->rest_ppm2[n], .enough = need->q_ppm * HK_FULL, .effect = HK_FULL,
-                         .save_holder = HK_HOLDER_NOBODY, .asset = need->asset, .flags = nature_of(need)};
+static hk_need_state need_at_rest(int64_t surplus, uint32_t asset, uint8_t nature) {
+  return (hk_need_state){.surplus = surplus, .effect = HK_FULL, .asset = asset, .save_holder = HK_HOLDER_NOBODY, .nature = nature};
 }
 
 static void rest_all(hk_workspace *ws) {
-  for (uint32_t a = 0; a <= ws->network->asset_count; a++) ws->assets[a] = asset_at_rest; /* one more than there are: who is always up */
-  for (uint32_t n = 0; n < ws->network->need_count; n++) ws->needs[n] = need_at_rest(ws->network, n);
+  const hk_network *net = ws->network;
+  ws->natures = 0;
+  for (uint32_t a = 0; a <= net->asset_count; a++) { /* one more than there are: who is always up */
+    ws->assets[a] = asset_at_rest;
+    ws->ceilings[a] = HK_FULL;
+  }
+  for (uint32_t n = 0; n < net->need_count; n++)
+    ws->needs[n] = need_at_rest(net->rest_surplus[n], net->needs[n].asset, nature_of(&net->needs[n]));
+  for (uint32_t n = 0; n < net->need_count; n++) ws->natures |= ws->needs[n].nature;
 }
 
 /* Where each member of a circle stands in fed[], found again from the asset's side. */
@@ -48,10 +55,17 @@ static bool make_list(const hakyu_memory *memory, hk_list *list, size_t most) {
   return list->items != NULL;
 }
 
+/* An array that begins with a cache line; *block is what must be freed. */
+static void *make_lines(const hakyu_memory *memory, size_t count, size_t size, void **block) {
+  enum { LINE = 64 };
+  *block = hk_memory_array(memory, count + LINE / size + 1, size);
+  return *block ? (void *)(((uintptr_t)*block + LINE - 1) / LINE * LINE) : NULL;
+}
+
 #define MAKE(field, count) ((ws->field = hk_memory_array(memory, (size_t)(count) + 1, sizeof *ws->field)) != NULL)
 
 hakyu_status hk_workspace_create(const hakyu_memory *memory, const hk_network *network, uint32_t exposures, uint32_t causes,
-                                 hk_room room, hk_workspace **workspace) {
+                                 int64_t horizon_s, hk_room room, hk_workspace **workspace) {
   hk_workspace *ws = hk_memory_zalloc(memory, sizeof *ws);
   if (!ws) return HAKYU_NO_MEMORY;
   ws->network = network;
@@ -60,18 +74,20 @@ hakyu_status hk_workspace_create(const hakyu_memory *memory, const hk_network *n
   size_t assets = network->asset_count, needs = network->need_count, warnings = (size_t)network->sharing_count * causes;
   size_t circle_places = 0;
   for (uint32_t c = 0; c < network->circle_count; c++) circle_places += network->circles[c].asset_count;
-  bool made = MAKE(assets, assets) && MAKE(needs, needs) && MAKE(links, network->link_count) && MAKE(stages, network->stage_count) &&
+  ws->assets = make_lines(memory, assets + 1, sizeof *ws->assets, &ws->asset_block);
+  ws->needs = make_lines(memory, needs, sizeof *ws->needs, &ws->need_block);
+  bool made = ws->assets && ws->needs && MAKE(histories, needs) && MAKE(ceilings, assets) && MAKE(strike_slots, assets) && MAKE(links, network->link_count) && MAKE(stages, network->stage_count) &&
               make_list(memory, &ws->touched_assets, assets) && make_list(memory, &ws->touched_needs, needs) &&
               make_list(memory, &ws->tick_assets, assets) && make_list(memory, &ws->tick_needs, needs) && make_list(memory, &ws->tick_saves, needs) &&
               make_list(memory, &ws->look_assets, assets) && make_list(memory, &ws->look_needs, needs) &&
               make_list(memory, &ws->waiting, assets) && make_list(memory, &ws->due_restarts, assets) &&
               make_list(memory, &ws->due_detections, assets) && make_list(memory, &ws->tick_circles, network->circle_count) &&
               make_list(memory, &ws->warned, warnings) && MAKE(falls, assets) && MAKE(blames, assets) && MAKE(crews_busy, network->crew_count) &&
-              MAKE(repair_s, assets) && MAKE(struck_s, assets) && MAKE(job_cause, assets) && MAKE(circles, network->circle_count) &&
+              MAKE(tasks, assets) && MAKE(circles, network->circle_count) &&
               MAKE(fed, circle_places) && MAKE(fed_before, circle_places) && MAKE(circle_first, network->circle_count) &&
               MAKE(circle_place, circle_places) && MAKE(circle_queue, circle_places) && MAKE(warned_s, warnings) && MAKE(strikes, room.strikes) &&
               MAKE(episodes, room.episodes) && MAKE(saves, room.saves) && MAKE(log, room.log) &&
-              hk_queue_init(&ws->queue, memory, network->asset_count + 2 * network->need_count + exposures) == HAKYU_OK;
+              hk_queue_init(&ws->queue, memory, network->asset_count + 2 * network->need_count + exposures, horizon_s) == HAKYU_OK;
   if (!made) {
     hk_workspace_destroy(memory, ws);
     return HAKYU_NO_MEMORY;
@@ -85,10 +101,10 @@ hakyu_status hk_workspace_create(const hakyu_memory *memory, const hk_network *n
 
 void hk_workspace_destroy(const hakyu_memory *memory, hk_workspace *ws) {
   if (!ws) return;
-  void *blocks[] = {ws->assets, ws->needs, ws->links, ws->stages, ws->touched_assets.items, ws->touched_needs.items, ws->tick_assets.items,
+  void *blocks[] = {ws->asset_block, ws->need_block, ws->histories, ws->ceilings, ws->strike_slots, ws->links, ws->stages, ws->touched_assets.items, ws->touched_needs.items, ws->tick_assets.items,
                     ws->tick_needs.items, ws->tick_saves.items, ws->look_assets.items, ws->look_needs.items, ws->waiting.items, ws->due_restarts.items,
-                    ws->due_detections.items, ws->tick_circles.items, ws->warned.items, ws->falls, ws->blames, ws->crews_busy, ws->repair_s,
-                    ws->struck_s, ws->job_cause, ws->circles, ws->fed, ws->fed_before, ws->circle_first, ws->circle_place, ws->circle_queue, ws->warned_s, ws->strikes, ws->episodes, ws->saves, ws->log};
+                    ws->due_detections.items, ws->tick_circles.items, ws->warned.items, ws->falls, ws->blames, ws->crews_busy, ws->tasks,
+                    ws->circles, ws->fed, ws->fed_before, ws->circle_first, ws->circle_place, ws->circle_queue, ws->warned_s, ws->strikes, ws->episodes, ws->saves, ws->log};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(memory, blocks[i]);
   hk_queue_fini(&ws->queue, memory);
   hk_memory_free(memory, ws);
@@ -127,6 +143,10 @@ static hakyu_status enlarge(const hakyu_memory *memory, void *array, uint32_t *r
 
 hakyu_status hk_workspace_enlarge(const hakyu_memory *memory, hk_workspace *ws) {
   hakyu_status status = HAKYU_OK;
+  if (ws->queue.is_full) {
+    hk_queue_clear(&ws->queue);
+    status = hk_queue_enlarge(&ws->queue, memory);
+  }
   if (!status && ws->episode_count >= ws->room.episodes) status = enlarge(memory, &ws->episodes, &ws->room.episodes, sizeof *ws->episodes);
   if (!status && ws->save_count >= ws->room.saves) status = enlarge(memory, &ws->saves, &ws->room.saves, sizeof *ws->saves);
   if (!status && ws->log_count >= ws->room.log) status = enlarge(memory, &ws->log, &ws->room.log, sizeof *ws->log);
@@ -144,16 +164,20 @@ void hk_workspace_reset(hk_workspace *ws) {
   ws->outcome = HAKYU_SETTLED;
   if (ws->touched_assets.count == 0 && ws->touched_needs.count == 0 && !ws->is_full) return; /* nobody was struck */
   for (uint32_t i = 0; i < ws->touched_assets.count; i++) {
-    if (i + HK_AHEAD < ws->touched_assets.count) hk_state_expect_asset(ws, ws->touched_assets.items[i + HK_AHEAD]);
-    ws->assets[ws->touched_assets.items[i]] = asset_at_rest;
+    uint32_t a = ws->touched_assets.items[i];
+    ws->assets[a] = asset_at_rest;
+    if (ws->has_ceilings) ws->ceilings[a] = HK_FULL;
   }
   for (uint32_t i = 0; i < ws->touched_needs.count; i++) {
     uint32_t n = ws->touched_needs.items[i];
-    if (i + HK_AHEAD < ws->touched_needs.count) hk_state_expect_need(ws, ws->touched_needs.items[i + HK_AHEAD]);
     hk_need_state *need = &ws->needs[n];
-    if (need->flags & (HK_NEED_HAS_STANDBYS | HK_NEED_STAGES_KNOWN)) rest_parts(ws, &net->needs[n]);
-    *need = (hk_need_state){.received = net->rest_ppm2[n], .enough = need->enough, .effect = HK_FULL, .save_holder = HK_HOLDER_NOBODY,
-                            .asset = need->asset, .flags = need->flags & HK_NEED_NATURE};
+    if (need->flags & HK_NEED_STAGES_KNOWN || need->nature & HK_NEED_HAS_STANDBYS) rest_parts(ws, &net->needs[n]);
+    if (need->flags & HK_NEED_HAD_PERIOD || need->nature & HK_NEED_HAS_STANDBYS) ws->histories[n] = (hk_need_history){0};
+    need->surplus = net->rest_surplus[n];
+    need->effect = HK_FULL;
+    need->primaries_down = 0;
+    need->save_holder = HK_HOLDER_NOBODY;
+    need->flags = need->carrying = 0;
   }
   for (uint32_t i = 0; i < ws->warned.count; i++) ws->warned_s[ws->warned.items[i]] = HK_NEVER;
   for (uint32_t c = 0; c < net->crew_count; c++) ws->crews_busy[c] = 0;
@@ -162,7 +186,7 @@ void hk_workspace_reset(hk_workspace *ws) {
   ws->look_assets.count = ws->look_needs.count = ws->waiting.count = ws->due_restarts.count = ws->due_detections.count = 0;
   ws->warned.count = ws->tick_circles.count = 0;
   ws->fall_count = ws->strike_count = ws->episode_count = ws->save_count = ws->log_count = 0;
-  ws->is_full = ws->repairs_changed = ws->has_retries = 0;
+  ws->is_full = ws->repairs_changed = ws->has_retries = ws->has_ceilings = 0;
   ws->round = 0;
   hk_queue_clear(&ws->queue);
 }
@@ -174,36 +198,66 @@ void hk_state_mark_circle(hk_workspace *ws, uint32_t c) {
   ws->tick_circles.items[ws->tick_circles.count++] = c;
 }
 
-/* One supplier of a need rose or fell by `change`. A need outside circles, without standbys and not by share, is as it was
-   unless it becomes met or unmet; only who holds it may be another. */
-static void supply_changed(hk_workspace *ws, const hk_net_out *out, int64_t change, uint32_t more_down, uint32_t fewer_down) {
-  hk_need_state *need = &ws->needs[out->need];
-  const bool was_met = need->received >= need->enough, had_down = need->primaries_down != 0;
-  need->received += out->weight_ppm * change;
-  if (!out->is_standby) need->primaries_down += more_down - fewer_down;
-  if (was_met != (need->received >= need->enough) || (need->flags & (HK_NEED_IN_CIRCLE | HK_NEED_HAS_STANDBYS | HK_NEED_BY_SHARE)))
-    hk_state_look_at_need(ws, out->need);
-  else if (had_down != (need->primaries_down != 0))
-    hk_state_watch_need(ws, out->need);
-  else
-    hk_state_keep_need(ws, out->need);
-  if (need->flags & HK_NEED_IN_CIRCLE) hk_state_mark_circle(ws, ws->network->needs[out->need].circle);
+void hk_state_set_running(hk_workspace *ws, uint32_t a, bool is_running) {
+  const hk_net_asset *asset = &ws->network->assets[a];
+  ws->assets[a].is_running = is_running;
+  for (uint32_t n = asset->need_first; n < asset->need_first + asset->run_count; n++) {
+    hk_need_state *need = &ws->needs[n];
+    hk_state_keep_need(ws, n);
+    need->flags = (uint16_t)(is_running ? need->flags & ~HK_NEED_IDLE : (need->flags | HK_NEED_IDLE) & ~HK_NEED_WAIVED);
+    if (need->primaries_down || need->save_holder != HK_HOLDER_NOBODY) hk_state_watch_need(ws, n);
+  }
+}
+
+/* The first primary of a need goes down, and what is left is enough: redundancy holds it from this tick on. Should the tick end
+   otherwise, the books find out and forget it: a save has its length. */
+static void begin_redundancy(hk_workspace *ws, uint32_t n) {
+  hk_need_state *need = &ws->needs[n];
+  hk_state_keep_need(ws, n);
+  if (need->save_holder != HK_HOLDER_NOBODY || need->flags & (HK_NEED_IDLE | HK_NEED_WAIVED) || need->nature & HK_NEED_FOR_REPAIR) return;
+  need->save_holder = HK_HOLDER_REDUNDANCY;
+  need->save_start_s = ws->now_s;
+}
+
+/* One supplier of a need rose or fell by `change`; `down` is what that adds to the primaries below full. A need that is not
+   intricate is as it was unless it becomes met or unmet; only who holds it may be another. */
+static inline void supply_changed(hk_workspace *ws, uint32_t n, int64_t change, uint32_t down) {
+  hk_need_state *need = &ws->needs[n];
+  const int64_t before = need->surplus, now = before + change;
+  const uint32_t were_down = need->primaries_down, are_down = were_down + down;
+  need->surplus = now;
+  need->primaries_down = are_down;
+  if ((before ^ now) < 0 || need->nature & HK_NEED_IS_INTRICATE)
+    hk_state_look_at_need(ws, n);
+  else if (were_down && are_down)
+    return; /* held, or not, by whom it was; and kept already */
+  else if (are_down)
+    begin_redundancy(ws, n);
+  else if (were_down)
+    hk_state_watch_need(ws, n);
+  if (need->nature & HK_NEED_IN_CIRCLE) hk_state_mark_circle(ws, ws->network->needs[n].circle);
+}
+
+static void supply_by_link_changed(hk_workspace *ws, uint32_t l, int64_t change, uint32_t down) {
+  const hk_net_link *link = &ws->network->links[l];
+  if (!link->is_standby || ws->links[l].standby == HK_STANDBY_IN)
+    supply_changed(ws, link->need, link->weight_ppm * change, link->is_standby ? 0 : down);
 }
 
 void hk_state_set_level(hk_workspace *ws, uint32_t a, int32_t level) {
   const hk_network *net = ws->network;
   const hk_net_asset *asset = &net->assets[a];
-  int64_t change = (int64_t)level - ws->assets[a].level;
-  if (change == 0) return;
-  uint32_t fewer_down = level == HK_FULL, more_down = ws->assets[a].level == HK_FULL;
+  const int32_t before = ws->assets[a].level;
+  if (level == before) return;
+  const int64_t change = (int64_t)level - before;
+  const uint32_t down = (uint32_t)(level < HK_FULL) - (uint32_t)(before < HK_FULL);
   ws->assets[a].level = level;
   hk_state_touch_asset(ws, a);
-  const hk_net_out *out = &net->outs[asset->out_first], *end = out + asset->out_count;
-  hk_state_expect_level(ws, a, true);
-  for (; out < end; out++) {
-    if (end - out > HK_AHEAD) hk_state_expect_need(ws, out[HK_AHEAD].need);
-    if (!out->is_standby || ws->links[out->link].standby == HK_STANDBY_IN) supply_changed(ws, out, change, more_down, fewer_down);
-  }
+  for (const hk_net_out *out = &net->outs[asset->out_first], *end = out + asset->out_count; out < end; out++)
+    if (!(out->load & HK_OUT_BY_LINK))
+      supply_changed(ws, out->need, out->load * change, down);
+    else
+      supply_by_link_changed(ws, out->load & ~HK_OUT_BY_LINK, change, down);
   if (asset->in_circle)
     for (uint32_t i = net->asset_circle_first[a]; i < net->asset_circle_first[a + 1]; i++) hk_state_mark_circle(ws, net->asset_circles[i]);
 }

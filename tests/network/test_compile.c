@@ -99,12 +99,11 @@ static void test_thresholds(void **state) {
   fill_rules(&b);
   freeze(&b);
   hk_network *net = compile(&b, &certain);
-  const struct { const char *need; int64_t q, spare; bool is_redundant; } expected[] = {
-      {"n.all", 10, 5, true}, {"n.any", 2, 5, true}, {"n.k", 6, 5, false}, {"n.k-all", 10, 5, false}, {"n.share", 8, 5, false}, {"n.sum", 10, 5, false}};
+  const struct { const char *need; int64_t q; bool is_redundant; } expected[] = {
+      {"n.all", 10, true}, {"n.any", 2, true}, {"n.k", 6, false}, {"n.k-all", 10, false}, {"n.share", 8, false}, {"n.sum", 10, false}};
   for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
     const hk_net_need *need = need_of(net, expected[i].need);
     assert_int_equal(need->q_ppm, expected[i].q * HK_FULL);
-    assert_int_equal(need->spare_ppm, expected[i].spare * HK_FULL);
     assert_int_equal(need->is_redundant, expected[i].is_redundant);
     assert_int_equal(need->primary_count, 3);
   }
@@ -142,14 +141,19 @@ static void test_orders(void **state) {
       const hk_net_need *need = &net->needs[asset->need_first + i];
       assert_int_equal(need->asset, a);
       assert_int_equal(need->for_repair, i >= asset->run_count);
-      if (i > 0 && i != asset->run_count) assert_true(need[-1].key < need->key);
+      if (i > 0 && i != asset->run_count) assert_true(b.model->needs[need[-1].model_need].key < b.model->needs[need->model_need].key);
     }
     for (uint32_t o = 0; o < asset->out_count; o++) {
       const hk_net_out *out = &net->outs[asset->out_first + o];
-      assert_int_equal(net->links[out->link].supplier, a);
-      assert_int_equal(net->links[out->link].need, out->need);
-      assert_int_equal(net->links[out->link].weight_ppm, out->weight_ppm);
-      if (o > 0) assert_true(out[-1].link < out->link);
+      const hk_net_need *need = &net->needs[out->need];
+      uint32_t l = need->link_first;
+      while (net->links[l].supplier != a) l++; /* no need has a supplier twice */
+      assert_in_range(l, need->link_first, need->link_first + need->link_count - 1);
+      if (net->links[l].is_standby)
+        assert_int_equal(out->load, l | HK_OUT_BY_LINK);
+      else
+        assert_int_equal(out->load, net->links[l].weight_ppm);
+      if (o > 0) assert_true(out[-1].need <= out->need);
     }
   }
   assert_int_equal(seen, net->need_count);

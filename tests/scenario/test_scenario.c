@@ -278,6 +278,7 @@ static const struct refusal { const char *text, *code, *field; int line; } refus
     {HEAD "outputs: [3]\nhazards: []\n", "wrong-type", "outputs", 5},
     {HEAD "step: 0s\nhazards: []\n", "out-of-range", "step", 5},
     {HEAD "step: 1s\nhazards: []\n", "out-of-range", "horizon", 4},
+    {"hakyu: 1\ntitle: x\nmodel: ./town\nhorizon: 2147483648s\nstep: 1w\nhazards: []\n", "out-of-range", "horizon", 4},
     {HEAD "step: 5\nhazards: []\n", "missing-unit", "step", 5},
     {HEAD "replications: 0\nhazards: []\n", "out-of-range", "replications", 5},
     {HEAD "start: yesterday\nhazards: []\n", "wrong-type", "start", 5},
