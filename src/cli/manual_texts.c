@@ -212,7 +212,7 @@ static const paragraph about_study[] = {
     EXAMPLE("  shared:  {path: \"lever.share_warning@all\", levels: [off, on]}                   # a lever off or on, at its usual dose"),
     EXAMPLE("  waits:   {path: 'needs.\"eda.power\".without', levels: [0, 0.5]}                  # an id with a dot is quoted"),
     EXAMPLE("  # paths: SECTION.ID[.PART].FIELD of model.yaml · TABLE.ID.FIELD or TABLE[COLUMN=WORD].FIELD of a CSV · parameters.NAME · hazards.ID.FIELD"),
-    EXAMPLE("constraints: [\"hours <= 24h\", \"start >= hidden\"]   # points that break one are left out: FACTOR < <= > >= = != FACTOR or value"),
+    EXAMPLE("constraints: \"hours <= 24h; start >= hidden\"     # points that break one are left out: FACTOR < <= > >= = != FACTOR or value"),
     EXAMPLE("replications: 200                         # a point (default: the scenario's)"),
     EXAMPLE("precision: 2%                             # or: until the watched mean is that sure, replications at the most"),
     EXAMPLE("outer: 20                                 # outer draws (20); 0: assumptions at their modes"),

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "doc/doc.h"
 #include "doc/lookup.h"
+#include "scenario/scenario_changes.h"
 #include "scenario/scene.h"
 
 typedef struct scenario_reader {
@@ -16,6 +17,7 @@ typedef struct scenario_reader {
   hakyu_scenario *scenario;
   const char *path;
   const hk_node *root;
+  const hk_scenario_changes *changes; /* or NULL */
   hk_model_overrides overrides;
   size_t errors_before; /* in the list when we began */
 } scenario_reader;
@@ -244,6 +246,7 @@ static hakyu_status read_model(scenario_reader *reading, const char *model_folde
   scenario->model_path = hk_arena_text(scenario->arena, model_folder, strlen(model_folder));
   hk_memory_free(reading->memory, found);
   if (!scenario->model_path) return HAKYU_NO_MEMORY;
+  if (reading->changes) reading->overrides.edit_count = reading->changes->edit_count, reading->overrides.edits = reading->changes->edits;
   return hk_model_read(reading->memory, scenario->model_path, &reading->overrides, reading->findings, &scenario->model);
 }
 
@@ -266,6 +269,7 @@ static hakyu_status read_all(scenario_reader *reading, const char *model_folder)
     hk_findings_error(reading->findings, place_of(reading, root, NULL), "wrong-type", "not a scenario; allowed: key: value");
     return HAKYU_REFUSED;
   }
+  if (reading->changes && (status = hk_scenario_change_tree(scenario->arena, root, reading->changes, reading->findings))) return status;
   reading->root = root;
   scenario->scene->is_from_file = true;
   const hakyu_status of_model = read_model(reading, model_folder);
@@ -276,10 +280,10 @@ static hakyu_status read_all(scenario_reader *reading, const char *model_folder)
   return of_model ? of_model : status;
 }
 
-hakyu_status hk_scenario_read_with(const hakyu_memory *memory, const char *path, const char *model_folder, hakyu_findings *findings,
-                                   hakyu_scenario **scenario) {
+static hakyu_status read_scenario(const hakyu_memory *memory, const char *path, const char *model_folder, const hk_scenario_changes *changes,
+                                  hakyu_findings *findings, hakyu_scenario **scenario) {
   hakyu_findings *own = NULL;
-  scenario_reader reading = {.memory = memory, .findings = findings, .path = path};
+  scenario_reader reading = {.memory = memory, .findings = findings, .path = path, .changes = changes};
   hakyu_status status = findings ? HAKYU_OK : hakyu_findings_create(memory, &own);
   if (status) goto done;
   if (!findings) reading.findings = own;
@@ -297,8 +301,18 @@ done:
   return status;
 }
 
+hakyu_status hk_scenario_read_with(const hakyu_memory *memory, const char *path, const char *model_folder, hakyu_findings *findings,
+                                   hakyu_scenario **scenario) {
+  return read_scenario(memory, path, model_folder, NULL, findings, scenario);
+}
+
+hakyu_status hk_scenario_read_changed(const hakyu_memory *memory, const char *path, const hk_scenario_changes *changes, hakyu_findings *findings,
+                                      hakyu_scenario **scenario) {
+  return read_scenario(memory, path, NULL, changes, findings, scenario);
+}
+
 hakyu_status hk_scenario_read(const hakyu_memory *memory, const char *path, hakyu_findings *findings, hakyu_scenario **scenario) {
-  return hk_scenario_read_with(memory, path, NULL, findings, scenario);
+  return read_scenario(memory, path, NULL, NULL, findings, scenario);
 }
 
 hakyu_status hakyu_scenario_read(const hakyu_memory *memory, const char *path, hakyu_findings *findings, hakyu_scenario **scenario) {
