@@ -480,6 +480,12 @@ hakyu_status hk_difference_find(hk_difference *d, const hk_plan *changed) {
   return status;
 }
 
+void hk_difference_turn(hk_difference *d, const hk_plan *base, const hk_plan *changed) {
+  d->base = base;
+  d->changed = changed;
+  d->exposed_block = UINT64_MAX;
+}
+
 bool hk_difference_is_nothing(const hk_difference *d) { return !d->is_any && !d->is_everything; }
 
 /* ---- asking ---- */

@@ -11,6 +11,8 @@ void hk_difference_destroy(hk_difference *difference); /* NULL is fine */
 
 /* Of another plan for the same outer draw, made from an amended model; it must outlive the difference. Errors: NO_MEMORY. */
 hakyu_status hk_difference_find(hk_difference *difference, const hk_plan *changed);
+/* The same difference in another outer draw, where both worlds differ from those above in nothing but their draws. */
+void hk_difference_turn(hk_difference *difference, const hk_plan *base, const hk_plan *changed);
 /* Of what network_changes.h does, by the base network's numbers. */
 void hk_difference_hold_asset(hk_difference *difference, uint32_t asset);
 void hk_difference_hold_need(hk_difference *difference, uint32_t need);

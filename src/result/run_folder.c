@@ -104,6 +104,12 @@ static hakyu_status make_folders(const char *path, int *made) {
   }
 }
 
+hakyu_status hk_folder_make(const char *path, hakyu_findings *findings) {
+  int made = 0;
+  const hakyu_status status = make_folders(path, &made);
+  return status ? hk_findings_fail(findings, status, path, "making the folder", errno) : HAKYU_OK;
+}
+
 /* Removes up to `levels` empty folders from the end of path. */
 static void unmake_folders(const char *path, int levels) {
   char part[PATH_MAX];

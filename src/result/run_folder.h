@@ -20,6 +20,8 @@ typedef struct hk_folder {
 
 /* Creates the folder, with parents, and takes its marker. Errors: BUSY, REFUSED (what stands there is no unfinished run), IO. */
 hakyu_status hk_folder_claim(const char *path, hakyu_findings *findings, hk_folder *folder);
+/* Creates a folder, with parents, if it is not there. Errors: IO. */
+hakyu_status hk_folder_make(const char *path, hakyu_findings *findings);
 /* Creates a folder, with parents, that is not for a run, and opens it; REFUSED if anything is in it. Errors also: IO. */
 hakyu_status hk_folder_make_empty(const char *path, hakyu_findings *findings, int *directory);
 /* Undoes a claim whose run came to nothing: a folder that was new disappears, another is as it was. */

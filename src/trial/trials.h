@@ -1,27 +1,16 @@
 /* trials - paired runs: the replications of a base run once more under a change, at the same draws.
    A *change* is anything whose effect is asked for: an item's levers, a lever set, something held, a protection removed, or nothing
    (pairs that the base run lacks). Pairs are named by (outer draw, number) and nothing else. Replications that the change provably
-   cannot touch are not played again (the proof is the essay in touch.h); what is stored is not played again either.
+   cannot touch are not played again (the proof is the essay in campaign/difference.c); what is stored is not played again either.
 
    Use: open; add changes; want pairs; step until done (campaign's way: a step runs a little and returns); close, which saves. Wants
    of several changes for the same pairs share one replay of the base: ask for them together. */
 #ifndef HK_TRIAL_TRIALS_H
 #define HK_TRIAL_TRIALS_H
+#include "campaign/world.h"
 #include "result/trials_store.h"
 #include "scenario/lever_set.h"
 #include "scenario/scenario.h"
-
-typedef enum hk_change_kind {
-  HK_CHANGE_NOTHING,
-  HK_CHANGE_LEVERS,        /* an item's levers, or a lever set */
-  HK_CHANGE_HELD_ASSET,    /* strikes on it have no effect and its level is FULL */
-  HK_CHANGE_HELD_NEED,     /* its effect is FULL */
-  HK_CHANGE_HELD_LINK,     /* its supplier counts as FULL in that need */
-  HK_CHANGE_NO_STAGE,      /* a stage is absent */
-  HK_CHANGE_NO_STANDBY,    /* a standby link is absent */
-  HK_CHANGE_NO_REDUNDANCY, /* the need's rule becomes `all` */
-  HK_CHANGE_NO_PROTECTIONS /* all protections of some kinds, of all needs that a selector takes */
-} hk_change_kind;
 
 typedef struct hk_change {
   hk_change_kind kind;
