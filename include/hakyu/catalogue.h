@@ -65,6 +65,16 @@ HAKYU_API const char *hakyu_catalogue_states(const hakyu_catalogue *catalogue, s
    finding. */
 HAKYU_API hakyu_status hakyu_catalogue_new(const hakyu_memory *memory, const char *path, hakyu_findings *findings);
 
+/* The table that `hakyu_catalogue_fill` reads, to be completed in a spreadsheet: a line an item, with what the edition states so far. Begins
+   with a byte-order mark. *text is freed by the caller with the memory it gave. Errors: NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_catalogue_fill_template(const hakyu_memory *memory, const hakyu_catalogue *catalogue, size_t edition, char **text);
+/* Puts what a completed table says of an edition into the catalogue at path, and writes the whole to output (comments are lost); the table may
+   be in UTF-8, UTF-16 or CP932, parted by commas, semicolons or tabs. What is written is read and checked first; with any fault nothing is
+   written. may_replace: something at output may be replaced. *changed: how many items were touched. Errors: REFUSED (findings), NOT_FOUND,
+   USAGE (something is at output), IO, NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_catalogue_fill(const hakyu_memory *memory, const char *path, const char *edition, const char *table, const char *output,
+                                            int may_replace, hakyu_findings *findings, size_t *changed);
+
 #ifdef __cplusplus
 }
 #endif

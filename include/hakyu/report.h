@@ -3,6 +3,7 @@
 #ifndef HAKYU_REPORT_H
 #define HAKYU_REPORT_H
 #include <stddef.h>
+#include <hakyu/catalogue.h>
 #include <hakyu/document.h>
 #include <hakyu/model.h>
 #include <hakyu/result.h>
@@ -33,6 +34,11 @@ HAKYU_API hakyu_status hakyu_report_compare(const hakyu_memory *memory, hakyu_re
 /* The most frequent causal chains that end at an asset. Errors also: NOT_FOUND (no such asset; the nearest is named). */
 HAKYU_API hakyu_status hakyu_report_chains(const hakyu_memory *memory, hakyu_result *result, const char *asset, hakyu_lang lang,
                                            hakyu_findings *findings, hakyu_report **report);
+/* Two editions of a guideline: the items that changed, and the issues behind it. Errors also: NOT_FOUND (no such edition). JSON: hakyu.editions/1. */
+HAKYU_API hakyu_status hakyu_report_editions(const hakyu_memory *memory, const hakyu_catalogue *catalogue, const char *from, const char *to,
+                                             hakyu_lang lang, hakyu_findings *findings, hakyu_report **report);
+HAKYU_API hakyu_status hakyu_report_editions_json(const hakyu_memory *memory, const hakyu_catalogue *catalogue, const char *from, const char *to,
+                                                  hakyu_findings *findings, char **text);
 HAKYU_API void hakyu_report_destroy(hakyu_report *report); /* NULL is fine */
 /* The same figures as JSON (schemas hakyu.report/1, hakyu.saves/1, hakyu.hotspots/1, hakyu.compare/1, hakyu.chains/1), numbers as numbers and none left out;
    *text is freed by the caller with the memory it gave. */

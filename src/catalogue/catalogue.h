@@ -145,7 +145,8 @@ typedef struct hk_item_change {
   uint32_t issue_count;
 } hk_item_change;
 /* The items of which the two editions state different things (another word, another text, or issues name a change), in the catalogue's
-   order. What is not entered in either is not known, and no change by itself. `to` need not follow `from` at once; the issues are those of the chain of editions between them. In the arena. */
+   order. What is not entered in either is not known, and no change by itself; texts are compared where both are
+   known from the editions' own. `to` need not follow `from` at once; the issues are those of the chain of editions between them. In the arena. */
 hakyu_status hk_catalogue_difference(const hakyu_catalogue *catalogue, uint32_t from, uint32_t to, hk_arena *arena, hk_item_change **changes,
                                      uint32_t *count);
 #endif

@@ -10,11 +10,13 @@ static bool same_text(const char *const a[2], const char *const b[2]) {
   return true;
 }
 
-/* What is not entered is not known, and no change, unless an issue is said to have driven one. */
+/* What is not entered is not known, and no change, unless an issue is said to have driven one. What is known from a review's own word tells of
+   the change, not of the text: two such texts differ without anything having changed. */
 static bool is_change(const hk_item_change *change) {
   if (change->issue_count) return true;
   if (change->from.states == HK_NOT_ENTERED || change->to.states == HK_NOT_ENTERED) return false;
-  return change->from.states != change->to.states || !same_text(change->from.what, change->to.what);
+  if (change->from.states != change->to.states) return true;
+  return !change->from.is_circular && !change->to.is_circular && !same_text(change->from.what, change->to.what);
 }
 
 /* The issues that the statements of `to` and of the editions before it, back to `from`, name; each once. */

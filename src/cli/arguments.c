@@ -78,9 +78,12 @@ int arguments_find(const invocation *asked, hakyu_what what, const char *name, c
   hakyu_status status = hakyu_find(asked->memory, what, name, path);
   if (status == HAKYU_OK) return EXIT_DONE;
   if (status != HAKYU_NOT_FOUND) return terminal_fail(NULL, status, hakyu_text_escape(name, shown, sizeof shown), asked->lang);
-  const char *word = what == HAKYU_WHAT_MODEL ? arguments_say(asked, "model", "モデル") : arguments_say(asked, "scenario", "シナリオ");
+  static const char *const words[][2] = {[HAKYU_WHAT_MODEL] = {"model", "モデル"},         [HAKYU_WHAT_SCENARIO] = {"scenario", "シナリオ"},
+                                         [HAKYU_WHAT_CATALOGUE] = {"catalogue", "カタログ"}, [HAKYU_WHAT_STANDARDS] = {"file of sector standards", "安全基準等の対応表"},
+                                         [HAKYU_WHAT_LEDGER] = {"ledger", "見直しの記録"},   [HAKYU_WHAT_INCIDENTS] = {"register of incidents", "事例の登録簿"}};
+  const char *word = arguments_say(asked, words[what][0], words[what][1]);
   fprintf(stderr, arguments_say(asked, "hakyu: there is no %s %s\n", "hakyu: %s %s はない\n"), word, hakyu_text_escape(name, shown, sizeof shown));
-  if (!tell_other(asked, what, name)) suggest(asked, what, name);
+  if (what > HAKYU_WHAT_SCENARIO || !tell_other(asked, what, name)) suggest(asked, what, name);
   return EXIT_REFUSED;
 }
 
@@ -134,6 +137,17 @@ hakyu_status arguments_guideline(const invocation *asked, const char *name, char
   }
   for (int what = HAKYU_WHAT_CATALOGUE; status == HAKYU_NOT_FOUND && what <= HAKYU_WHAT_INCIDENTS; what++) status = hakyu_find(asked->memory, (hakyu_what)what, name, path);
   return status;
+}
+
+int arguments_catalogue(const invocation *asked, char **path) {
+  const char *name = asked->value[OPTION_catalogue];
+  hakyu_listing *listing = NULL;
+  hakyu_status status = name ? HAKYU_OK : hakyu_listing_create(asked->memory, HAKYU_WHAT_CATALOGUE, &listing);
+  if (status) return terminal_fail(NULL, status, "catalogue", asked->lang);
+  if (!name) name = hakyu_listing_count(listing) == 1 ? hakyu_listing_name(listing, 0) : "jp-critical-infrastructure";
+  int code = arguments_find(asked, HAKYU_WHAT_CATALOGUE, name, path);
+  hakyu_listing_destroy(listing);
+  return code;
 }
 
 /* ---- runs ---- */

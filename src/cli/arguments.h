@@ -20,6 +20,9 @@ hakyu_status arguments_described(const invocation *asked, const char *name, char
 /* Finds a catalogue, sector standards, a ledger or a register: a path to what its beginning says is one, or a name that is no model's and no
    scenario's. Errors: NOT_FOUND, NO_MEMORY. */
 hakyu_status arguments_guideline(const invocation *asked, const char *name, char **path);
+/* The path of the catalogue that --catalogue names; without it the only one there is, else jp-critical-infrastructure. Freed with free().
+   Returns EXIT_DONE, or the code to end with: a message was given. */
+int arguments_catalogue(const invocation *asked, char **path);
 /* Says that there is neither a model nor a scenario of that name, and what is nearest (status NOT_FOUND), or what kept us from looking.
    Returns the code to end with. */
 int arguments_lost(const invocation *asked, hakyu_status status, const char *name);

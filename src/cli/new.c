@@ -1,9 +1,10 @@
-/* new - `hakyu new model|scenario NAME`: a first model or scenario to start from. */
+/* new - `hakyu new model|scenario|catalogue NAME`: a first one to start from. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include <hakyu/catalogue.h>
 #include <hakyu/lookup.h>
 #include <hakyu/scenario.h>
 
@@ -16,27 +17,42 @@ static const char *model_of(const invocation *asked, const hakyu_listing *models
   return models && hakyu_listing_count(models) == 1 ? hakyu_listing_name(models, 0) : name;
 }
 
-static int write_new(const invocation *asked, bool is_model, const char *path, const char *name) {
-  hakyu_findings *findings = NULL;
+static hakyu_status write_scenario(const invocation *asked, const char *path, const char *name, hakyu_findings *findings) {
   hakyu_listing *models = NULL;
+  hakyu_status status = hakyu_listing_create(asked->memory, HAKYU_WHAT_MODEL, &models);
+  if (!status) status = hakyu_scenario_new(asked->memory, path, model_of(asked, models, name), findings);
+  hakyu_listing_destroy(models);
+  return status;
+}
+
+static int write_new(const invocation *asked, hakyu_what what, const char *path, const char *name) {
+  hakyu_findings *findings = NULL;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
-  if (!status && !is_model) status = hakyu_listing_create(asked->memory, HAKYU_WHAT_MODEL, &models);
   if (!status)
-    status = is_model ? hakyu_model_new(asked->memory, path, findings)
-                      : hakyu_scenario_new(asked->memory, path, model_of(asked, models, name), findings);
+    status = what == HAKYU_WHAT_MODEL       ? hakyu_model_new(asked->memory, path, findings)
+             : what == HAKYU_WHAT_CATALOGUE ? hakyu_catalogue_new(asked->memory, path, findings)
+                                            : write_scenario(asked, path, name, findings);
   int code = status ? terminal_fail(findings, status, path, asked->lang) : EXIT_DONE;
   if (!code) printf("%s\n", path);
-  hakyu_listing_destroy(models);
   hakyu_findings_destroy(findings);
   return code;
 }
 
+/* What can be made, and where it goes: folders (made if need be), before the name, after it. */
+static const struct { const char *word; hakyu_what what; const char *folders[2], *before, *after; } makers[] = {
+    {"model", HAKYU_WHAT_MODEL, {"models", NULL}, "models/", ""},
+    {"scenario", HAKYU_WHAT_SCENARIO, {"scenarios", NULL}, "scenarios/", ".yaml"},
+    {"catalogue", HAKYU_WHAT_CATALOGUE, {"models", "models/guidelines"}, "models/guidelines/", ".yaml"},
+};
+enum { MAKER_COUNT = sizeof makers / sizeof *makers };
+
 int command_new(const invocation *asked) {
-  const char *what = asked->arguments[0], *name = asked->arguments[1];
-  bool is_model = strcmp(what, "model") == 0;
+  const char *name = asked->arguments[1];
   char path[1024];
-  if (!is_model && strcmp(what, "scenario") != 0) {
-    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu new: model or scenario", "hakyu new: model か scenario"));
+  size_t maker = 0;
+  while (maker < MAKER_COUNT && strcmp(makers[maker].word, asked->arguments[0]) != 0) maker++;
+  if (maker == MAKER_COUNT) {
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu new: model, scenario or catalogue", "hakyu new: model、scenario、catalogue のいずれか"));
     return EXIT_USAGE;
   }
   if (strlen(name) > 64 || strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") != strlen(name) || strchr("._-", name[0])) {
@@ -44,14 +60,12 @@ int command_new(const invocation *asked) {
                                           "hakyu new: 名前は A-Z a-z 0-9 . _ - の 64 文字までで、英数字で始まる"));
     return EXIT_USAGE;
   }
-  if (asked->value[OPTION_output]) {
-    snprintf(path, sizeof path, "%s", asked->value[OPTION_output]);
-  } else {
-    snprintf(path, sizeof path, is_model ? "models/%s" : "scenarios/%s.yaml", name);
-    if (mkdir(is_model ? "models" : "scenarios", 0777) != 0 && errno != EEXIST) {
-      fprintf(stderr, "hakyu new: %s: %s\n", is_model ? "models" : "scenarios", strerror(errno));
+  if (asked->value[OPTION_output]) return write_new(asked, makers[maker].what, asked->value[OPTION_output], name);
+  for (size_t i = 0; i < 2 && makers[maker].folders[i]; i++)
+    if (mkdir(makers[maker].folders[i], 0777) != 0 && errno != EEXIST) {
+      fprintf(stderr, "hakyu new: %s: %s\n", makers[maker].folders[i], strerror(errno));
       return EXIT_FAILED;
     }
-  }
-  return write_new(asked, is_model, path, name);
+  snprintf(path, sizeof path, "%s%s%s", makers[maker].before, name, makers[maker].after);
+  return write_new(asked, makers[maker].what, path, name);
 }
