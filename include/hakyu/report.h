@@ -23,6 +23,9 @@ HAKYU_API hakyu_status hakyu_report_saves(const hakyu_memory *memory, hakyu_resu
 /* Where loss came from and what it passed through: initiators, transmitters, what stood behind all suppliers of a redundant need. */
 HAKYU_API hakyu_status hakyu_report_hotspots(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings,
                                              hakyu_report **report);
+/* Which assumptions the losses turn on: how the outer draws' mean losses vary with the values drawn, the three strongest a sector. */
+HAKYU_API hakyu_status hakyu_report_assumptions(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings,
+                                                hakyu_report **report);
 /* What all supply of a model passes through: assets that dominate assets of two sectors or more (no table if there are none); as
    a JSON list, freed by the caller. Not while a campaign is stepping in another thread. Errors: NO_MEMORY, NUMERIC. */
 HAKYU_API hakyu_status hakyu_report_upstream(const hakyu_memory *memory, const hakyu_model *model, hakyu_lang lang, hakyu_report **report);
@@ -40,13 +43,14 @@ HAKYU_API hakyu_status hakyu_report_editions(const hakyu_memory *memory, const h
 HAKYU_API hakyu_status hakyu_report_editions_json(const hakyu_memory *memory, const hakyu_catalogue *catalogue, const char *from, const char *to,
                                                   hakyu_findings *findings, char **text);
 HAKYU_API void hakyu_report_destroy(hakyu_report *report); /* NULL is fine */
-/* The same figures as JSON (schemas hakyu.report/1, hakyu.saves/1, hakyu.hotspots/1, hakyu.compare/1, hakyu.chains/1), numbers as numbers and none left out;
+/* The same figures as JSON (schemas hakyu.report/1, hakyu.saves/1, hakyu.hotspots/1, hakyu.compare/1, hakyu.assumptions/1, hakyu.chains/1), numbers as numbers and none left out;
    *text is freed by the caller with the memory it gave. */
 HAKYU_API hakyu_status hakyu_report_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
 HAKYU_API hakyu_status hakyu_report_saves_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
 HAKYU_API hakyu_status hakyu_report_hotspots_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
 HAKYU_API hakyu_status hakyu_report_compare_json(const hakyu_memory *memory, hakyu_result *first, hakyu_result *second, hakyu_findings *findings,
                                                  char **text);
+HAKYU_API hakyu_status hakyu_report_assumptions_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
 HAKYU_API hakyu_status hakyu_report_chains_json(const hakyu_memory *memory, hakyu_result *result, const char *asset, hakyu_findings *findings,
                                                 char **text);
 

@@ -64,6 +64,7 @@ int command_new(const invocation *asked);
 int command_list(const invocation *asked);
 int command_show(const invocation *asked);
 int command_explain(const invocation *asked);
+int command_assumptions(const invocation *asked);
 int command_compare(const invocation *asked);
 int command_hotspots(const invocation *asked);
 int command_saves(const invocation *asked);

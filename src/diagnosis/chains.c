@@ -51,21 +51,39 @@ static int compare_falls(const void *left, const void *right) {
   return a->episode < b->episode ? -1 : a->episode > b->episode;
 }
 
-static hakyu_status give_steps(hk_facts *facts, const hk_fact_episode *last, hk_cause_chain *out) {
+/* By episode: its own loss and that of all its descendants, on the index. */
+static double *weigh_episodes(const hk_facts *facts) {
+  double *carried = hk_memory_array(facts->memory, facts->episode_count + 1, sizeof *carried);
+  for (size_t k = carried ? facts->episode_count : 0; k-- > 0;) {
+    const hk_fact_episode *e = &facts->episodes[k];
+    uint32_t row = facts->assets[e->asset].row;
+    int64_t weight = row == HK_FACT_NONE ? 0 : facts->rows[row].weights[e->i % facts->outer_count];
+    if (weight > 0) carried[k] += (double)e->weight_s / 3600.0 / (double)weight * facts->rows[row].index_per_h;
+    if (e->parent != HK_FACT_NONE) carried[e->first + e->parent] += carried[k];
+  }
+  return carried;
+}
+
+static hakyu_status give_steps(hk_facts *facts, const fall *falls, size_t fall_count, const double *carried, hk_cause_chain *out) {
+  const hk_fact_episode *last = &facts->episodes[falls[0].episode];
   for (const hk_fact_episode *e = last; e; e = parent_of(facts, e)) out->count++;
   hk_chain_step *steps = hk_arena_alloc(facts->arena, out->count * sizeof *steps);
   if (!steps) return HAKYU_NO_MEMORY;
   size_t at = out->count;
   for (const hk_fact_episode *e = last; e; e = parent_of(facts, e)) {
-    steps[--at] = (hk_chain_step){e->asset, e->need, e->link, e->mechanism};
+    steps[--at] = (hk_chain_step){e->asset, e->need, e->link, e->mechanism, 0};
     if (e->parent == HK_FACT_NONE) out->hazard = facts->hazards[e->hazard];
+  }
+  for (size_t f = 0; f < fall_count; f++) {
+    at = out->count;
+    for (const hk_fact_episode *e = &facts->episodes[falls[f].episode]; e; e = parent_of(facts, e)) steps[--at].carried_h += carried[e - facts->episodes] / (double)fall_count;
   }
   out->steps = steps;
   return HAKYU_OK;
 }
 
 /* All falls of one chain, in order of replications. */
-static hakyu_status give_chain(hk_facts *facts, const fall *falls, size_t count, double *scratch, hk_cause_chain *out) {
+static hakyu_status give_chain(hk_facts *facts, const fall *falls, size_t count, const double *carried, double *scratch, hk_cause_chain *out) {
   *out = (hk_cause_chain){0};
   for (size_t k = 0; k < count; k++) out->replications += k == 0 || falls[k].i != falls[k - 1].i;
   out->share = hk_estimate_proportion(out->replications, facts->traced, level);
@@ -76,7 +94,7 @@ static hakyu_status give_chain(hk_facts *facts, const fall *falls, size_t count,
     scratch[k] = e->is_open ? INFINITY : (double)(e->end_s - e->start_s);
   }
   out->down_s = hk_spread_take(scratch, count);
-  return give_steps(facts, &facts->episodes[falls[0].episode], out);
+  return give_steps(facts, falls, count, carried, out);
 }
 
 static int compare_chains(const void *left, const void *right) {
@@ -97,7 +115,7 @@ static uint64_t count_replications(const fall *falls, size_t count) { /* falls i
 hakyu_status hk_diagnose_chains(hk_facts *facts, uint32_t asset, size_t most, hk_explanation *explanation) {
   hk_names *names = NULL;
   fall *falls = NULL;
-  double *scratch = NULL;
+  double *scratch = NULL, *carried = NULL;
   hk_cause_chain *chains = NULL;
   size_t count = 0, made = 0;
   hk_explanation out = {.asset = asset};
@@ -108,14 +126,15 @@ hakyu_status hk_diagnose_chains(hk_facts *facts, uint32_t asset, size_t most, hk
   out.fell = count_replications(falls, count);
   chains = hk_arena_zalloc(facts->arena, (out.chain_count + 1) * sizeof *chains);
   scratch = hk_memory_array(facts->memory, count + 1, sizeof *scratch);
-  if (!chains || !scratch) {
+  carried = weigh_episodes(facts);
+  if (!chains || !scratch || !carried) {
     status = HAKYU_NO_MEMORY;
     goto done;
   }
   if (count) qsort(falls, count, sizeof *falls, compare_falls);
   for (size_t k = 0, next = 0; k < count && !status; k = next) {
     while (next < count && falls[next].chain == falls[k].chain) next++;
-    status = give_chain(facts, falls + k, next - k, scratch, &chains[made++]);
+    status = give_chain(facts, falls + k, next - k, carried, scratch, &chains[made++]);
   }
   if (status) goto done;
   qsort(chains, made, sizeof *chains, compare_chains);
@@ -123,6 +142,7 @@ hakyu_status hk_diagnose_chains(hk_facts *facts, uint32_t asset, size_t most, hk
   out.count = made < most ? made : most;
   *explanation = out;
 done:
+  hk_memory_free(facts->memory, carried);
   hk_memory_free(facts->memory, scratch);
   hk_memory_free(facts->memory, falls);
   hk_names_destroy(names);

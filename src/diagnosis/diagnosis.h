@@ -206,7 +206,11 @@ typedef struct hk_score {
 hk_score hk_diagnose_score(const hk_observation *seen);
 
 /* ---- chains of causes (chains.c) ---------------------------------------------------------------------------------------- */
-typedef struct hk_chain_step { uint32_t asset, need, link; int mechanism; } hk_chain_step; /* need, link: HK_FACT_NONE if struck */
+typedef struct hk_chain_step {
+  uint32_t asset, need, link;    /* need, link: HK_FACT_NONE if struck */
+  int mechanism;
+  double carried_h;              /* loss that this step carried, on the index: its own asset's and that of all that fell because of it; mean of the chain's falls */
+} hk_chain_step;
 typedef struct hk_cause_chain {
   const char *hazard;
   size_t count;

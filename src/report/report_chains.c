@@ -15,7 +15,8 @@ static void write_chain(hakyu_report *report, const hk_facts *facts, const hk_ca
     const hk_chain_step *step = &chain->steps[s];
     hk_buffer_add(pen, " → ");
     hk_buffer_escaped(pen, facts->assets[step->asset].label[lang], 60);
-    hk_buffer_printf(pen, " [%s]", hakyu_mechanism_label((hakyu_mechanism)step->mechanism, lang));
+    hk_buffer_printf(pen, " [%s; ", hakyu_mechanism_label((hakyu_mechanism)step->mechanism, lang));
+    hk_figure_plain(pen, step->carried_h, 2), hk_buffer_add(pen, " h]");
   }
   hk_report_put(report);
 }
@@ -92,6 +93,7 @@ static void write_steps(hk_json *json, const hk_facts *facts, const hk_cause_cha
     hk_part_text(json, "need", step->need == HK_FACT_NONE ? NULL : facts->needs[step->need].id);
     hk_part_text(json, "supplier", step->link == HK_FACT_NONE ? NULL : facts->assets[facts->links[step->link].supplier].id);
     hk_part_text(json, "mechanism", hakyu_mechanism_name((hakyu_mechanism)step->mechanism));
+    hk_part_number(json, "carried_h", step->carried_h);
     hk_json_close(json, '}');
   }
   hk_json_close(json, ']');

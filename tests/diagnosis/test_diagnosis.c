@@ -244,6 +244,10 @@ static void test_chains(void **state) {
   assert_int_equal(train.chains[0].steps[1].asset, KNOWN_TOWN);
   assert_int_equal(train.chains[0].steps[2].link, 2);
   assert_int_equal(train.chains[0].steps[2].mechanism, HAKYU_MECHANISM_backup_exhausted);
+  /* carried: the train's own 0.5 h of 50 x 2; the town's 1 h of 100 besides; the plant has none of its own */
+  assert_near(train.chains[0].steps[2].carried_h, 0.02);
+  assert_near(train.chains[0].steps[1].carried_h, 0.03);
+  assert_near(train.chains[0].steps[0].carried_h, 0.03);
   assert_near(train.chains[0].share.value, 0.25);
   assert_near(train.chains[0].start_s.median, 40);
   assert_near(train.chains[0].down_s.median, 20);
