@@ -16,7 +16,8 @@ typedef enum hakyu_what {
   HAKYU_WHAT_CATALOGUE = 2, /* models/guidelines/<name>.yaml; listed: those of kind: catalogue */
   HAKYU_WHAT_STANDARDS = 3, /* in the same folder; listed: those of kind: standards */
   HAKYU_WHAT_LEDGER = 4,    /* models/reviews/<name>.yaml */
-  HAKYU_WHAT_INCIDENTS = 5  /* models/incidents/<name>.csv */
+  HAKYU_WHAT_INCIDENTS = 5, /* models/incidents/<name>.csv */
+  HAKYU_WHAT_STUDY = 6      /* scenarios/studies/<name>.yaml */
 } hakyu_what;
 
 /* The path of the model (its folder) or scenario (its file) called `name`. What holds a slash, or is "." or "..", is a

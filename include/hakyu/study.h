@@ -16,6 +16,9 @@ typedef struct hakyu_study hakyu_study;
 /* Every table and key of a study's file. */
 HAKYU_API const hakyu_schema *hakyu_study_schema(void);
 
+/* Whether a file says that it is a study; false also where it cannot be read. */
+HAKYU_API int hakyu_study_is(const hakyu_memory *memory, const char *path);
+
 /* Reads a study and lays out its points; the scenario that it names must be found, but is not read. Collects all findings.
    Errors: REFUSED, NOT_FOUND, IO, NO_MEMORY, LIMIT. */
 HAKYU_API hakyu_status hakyu_study_read(const hakyu_memory *memory, const char *path, hakyu_findings *findings, hakyu_study **study);

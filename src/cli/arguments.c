@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include <hakyu/catalogue.h>
+#include <hakyu/study.h>
 #include <hakyu/text.h>
 
 #include "cli/terminal.h"
@@ -116,6 +117,14 @@ hakyu_status arguments_described(const invocation *asked, const char *name, char
   if (status != HAKYU_NOT_FOUND) return status;
   *is_model = true;
   return hakyu_find(asked->memory, HAKYU_WHAT_MODEL, name, path);
+}
+
+hakyu_status arguments_study(const invocation *asked, const char *name, char **path) {
+  hakyu_status status = hakyu_find(asked->memory, HAKYU_WHAT_STUDY, name, path);
+  if (status || (!is_folder(*path) && hakyu_study_is(asked->memory, *path))) return status;
+  free(*path);
+  *path = NULL;
+  return HAKYU_NOT_FOUND;
 }
 
 hakyu_status arguments_guideline(const invocation *asked, const char *name, char **path) {

@@ -17,6 +17,8 @@ int arguments_find(const invocation *asked, hakyu_what what, const char *name, c
 /* Finds a model or a scenario: a folder, its model.yaml, or a name of a model, is a model; all else is a scenario. *path is set on success
    only. Errors as hakyu_find. */
 hakyu_status arguments_described(const invocation *asked, const char *name, char **path, bool *is_model);
+/* The file of a study, by name or path. Errors: NOT_FOUND (no such file, or one that is no study), NO_MEMORY. */
+hakyu_status arguments_study(const invocation *asked, const char *name, char **path);
 /* Finds a catalogue, sector standards, a ledger or a register: a path to what its beginning says is one, or a name that is no model's and no
    scenario's. Errors: NOT_FOUND, NO_MEMORY. */
 hakyu_status arguments_guideline(const invocation *asked, const char *name, char **path);

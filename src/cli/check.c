@@ -1,10 +1,12 @@
-/* check - `hakyu check`: everything that is wrong with a model, a scenario, a catalogue, sector standards, a ledger or a register. */
+/* check - `hakyu check`: everything that is wrong with a model, a scenario, a study, a catalogue, sector standards, a ledger or a
+   register. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <hakyu/catalogue.h>
 #include <hakyu/scenario.h>
+#include <hakyu/study.h>
 
 #include "cli/arguments.h"
 #include "cli/json.h"
@@ -73,9 +75,30 @@ static int check_described(const invocation *asked, const char *path, bool is_mo
   return code;
 }
 
+/* A study's paths are held against the model as well. */
+static int check_study(const invocation *asked, const char *path) {
+  hakyu_findings *findings = NULL;
+  hakyu_study *study = NULL;
+  hakyu_status status = hakyu_findings_create(asked->memory, &findings);
+  if (!status) status = hakyu_study_read(asked->memory, path, findings, &study);
+  if (!status) status = hakyu_study_check(study, findings);
+  int code = print_checked(asked, findings, status, path, NULL);
+  if (!status && !asked->value[OPTION_json])
+    printf(asked->lang == HAKYU_JA ? "因子 %zu、点 %llu（条件により除いた点 %llu）\n" : "%zu factors, %llu points (%llu left out by constraints)\n", hakyu_study_factors(study),
+           (unsigned long long)hakyu_study_points(study), (unsigned long long)hakyu_study_left_out(study));
+  hakyu_study_destroy(study);
+  hakyu_findings_destroy(findings);
+  return code;
+}
+
 int command_check(const invocation *asked) {
   char *path = NULL;
   bool is_model = false;
+  if (arguments_study(asked, asked->arguments[0], &path) == HAKYU_OK) {
+    int of_study = check_study(asked, path);
+    free(path);
+    return of_study;
+  }
   hakyu_status status = arguments_guideline(asked, asked->arguments[0], &path);
   const bool is_guideline = status == HAKYU_OK;
   if (status == HAKYU_NOT_FOUND) status = arguments_described(asked, asked->arguments[0], &path, &is_model);

@@ -6,6 +6,7 @@
 
 #include <hakyu/result.h>
 #include <hakyu/schema.h>
+#include <hakyu/study.h>
 
 #include "cli/arguments.h"
 #include "cli/manual_texts.h"
@@ -192,6 +193,7 @@ int command_manual(const invocation *asked) {
     if (i == 3) print_stored(asked->lang);
     if (i == 4) print_fields(hakyu_catalogue_schema(), "ledger", true, asked->lang);
     if (i == 5) print_fields(hakyu_catalogue_schema(), "ledger", false, asked->lang);
+    if (i == 6) print_fields(hakyu_study_schema(), "study", false, asked->lang);
     print_others(&pages[i], asked->lang);
     return EXIT_DONE;
   }

@@ -7,6 +7,7 @@
 #include <hakyu/report.h>
 #include <hakyu/scenario.h>
 #include <hakyu/schema.h>
+#include <hakyu/study.h>
 #include <hakyu/text.h>
 
 #include "cli/arguments.h"
@@ -85,6 +86,7 @@ static int show_schema_json(void) {
   print_files_json(hakyu_model_schema(), true);
   print_files_json(hakyu_scenario_schema(), false);
   print_files_json(hakyu_catalogue_schema(), false);
+  print_files_json(hakyu_study_schema(), false);
   printf("],\n\"result\": [");
   print_stored_json();
   printf("]}\n");
@@ -108,6 +110,7 @@ static int show_schema(const invocation *asked) {
   print_files(hakyu_model_schema(), asked->lang);
   print_files(hakyu_scenario_schema(), asked->lang);
   print_files(hakyu_catalogue_schema(), asked->lang);
+  print_files(hakyu_study_schema(), asked->lang);
   printf("\n%s\n", asked->lang == HAKYU_JA ? "結果の表(+ は鍵)" : "Tables of a result (+ key)");
   for (size_t i = 0; i < hakyu_stored_count(); i++) {
     hakyu_stored line = hakyu_stored_get(i);

@@ -23,6 +23,7 @@ static const what_row whats[] = {
     [HAKYU_WHAT_STANDARDS] = {"models/guidelines", ".yaml", "file of sector standards", "../guidelines/", "standards"},
     [HAKYU_WHAT_LEDGER] = {"models/reviews", ".yaml", "ledger", "../reviews/", "ledger"},
     [HAKYU_WHAT_INCIDENTS] = {"models/incidents", ".csv", "register of incidents", "../incidents/", ""},
+    [HAKYU_WHAT_STUDY] = {"scenarios/studies", ".yaml", "study", "studies/", "study"},
 };
 
 static bool ends_with(const char *text, const char *end) {
@@ -248,6 +249,7 @@ hakyu_status hk_doc_find_from(const hakyu_memory *memory, hakyu_what what, const
     if (status == HAKYU_NOT_FOUND) status = find_beside(memory, what, folder, "", name, path);
     if (status == HAKYU_NOT_FOUND)
       status = find_beside(memory, what, folder, whats[what].beside, name, path);
+    if (status == HAKYU_NOT_FOUND && what == HAKYU_WHAT_SCENARIO) status = find_beside(memory, what, folder, "../", name, path); /* from scenarios/studies */
   }
   hk_memory_free(memory, folder);
   return status == HAKYU_NOT_FOUND ? tell(memory, what, name, place, findings) : status;

@@ -297,6 +297,19 @@ hakyu_status hakyu_study_read(const hakyu_memory *memory, const char *path, haky
   return status;
 }
 
+int hakyu_study_is(const hakyu_memory *memory, const char *path) {
+  hk_arena *arena = NULL;
+  hk_node *root = NULL;
+  int is_study = 0;
+  if (hk_arena_create(memory, &arena)) return 0;
+  if (hk_doc_read_yaml(arena, memory, path, NULL, &root) == HAKYU_OK && root->kind == HK_NODE_MAPPING) {
+    const hk_node *kind = hk_node_find(root, "kind");
+    is_study = kind && kind->kind == HK_NODE_SCALAR && strcmp(kind->text, "study") == 0;
+  }
+  hk_arena_destroy(arena);
+  return is_study;
+}
+
 void hakyu_study_destroy(hakyu_study *study) {
   if (!study) return;
   const hakyu_memory *memory = study->memory;

@@ -250,8 +250,21 @@ static void test_checked(void **state) {
   }
 }
 
+/* What the manual lists is what a study may hold. */
+static void test_schema(void **state) {
+  (void)state;
+  static const char *const names[] = {"study", "design", "factors", "study_outputs", "watch", "thresholds"};
+  const hakyu_schema *schema = hakyu_study_schema();
+  assert_int_equal(hakyu_schema_count(schema), sizeof names / sizeof *names);
+  for (size_t t = 0; t < hakyu_schema_count(schema); t++) {
+    hakyu_schema_table_row table = hakyu_schema_table(schema, t);
+    assert_string_equal(table.name, names[t]);
+    assert_true(table.field_count > 0 && table.text[0][0] && table.text[1][0]);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_grid), cmocka_unit_test(test_same_as_written), cmocka_unit_test(test_medians), cmocka_unit_test(test_list),
-                                     cmocka_unit_test(test_refused), cmocka_unit_test(test_checked)};
+                                     cmocka_unit_test(test_refused), cmocka_unit_test(test_checked), cmocka_unit_test(test_schema)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
