@@ -1,15 +1,19 @@
-/* names - see names.h. Open addressing over case-folded FNV-1a hashes, which are kept beside the names: a name's text is
-   looked at only when its hash agrees, and never when the table widens. Nearest by edit distance over all names. */
+/* names - see names.h. Open addressing over case-folded FNV-1a hashes, which stand in the slots: a name's text is looked at
+   only when its hash agrees, and never when the table widens. Nearest by edit distance over all names. */
 #include "base/names.h"
 
 #include <string.h>
 
+typedef struct place {
+  uint32_t hash; /* of the name, folded */
+  uint32_t held; /* its index + 1; 0 = free */
+} place;
+
 struct hk_names {
   const hakyu_memory *memory;
   const char **names;
-  uint32_t *hashes;  /* of the names, folded */
-  size_t count, capacity, hash_capacity;
-  uint32_t *slots; /* index + 1, 0 = free */
+  size_t count, capacity;
+  place *slots;
   size_t slot_count; /* power of two */
 };
 
@@ -46,7 +50,6 @@ hakyu_status hk_names_create(const hakyu_memory *memory, hk_names **names) {
 void hk_names_destroy(hk_names *names) {
   if (!names) return;
   hk_memory_free(names->memory, names->names);
-  hk_memory_free(names->memory, names->hashes);
   hk_memory_free(names->memory, names->slots);
   hk_memory_free(names->memory, names);
 }
@@ -54,21 +57,20 @@ void hk_names_destroy(hk_names *names) {
 /* The slot that holds this name (in any case), or the free one where it belongs. */
 static size_t slot_of(const hk_names *names, const char *name, uint32_t hash) {
   size_t mask = names->slot_count - 1, slot = hash & mask;
-  for (; names->slots[slot]; slot = (slot + 1) & mask) {
-    uint32_t held = names->slots[slot] - 1;
-    if (names->hashes[held] == hash && equal_folded(names->names[held], name)) break;
-  }
+  for (; names->slots[slot].held; slot = (slot + 1) & mask)
+    if (names->slots[slot].hash == hash && equal_folded(names->names[names->slots[slot].held - 1], name)) break;
   return slot;
 }
 
 static hakyu_status widen(hk_names *names) {
   size_t wanted = names->slot_count * 2, mask = wanted - 1;
-  uint32_t *slots = hk_memory_array(names->memory, wanted, sizeof *slots);
+  place *slots = hk_memory_array(names->memory, wanted, sizeof *slots);
   if (!slots) return HAKYU_NO_MEMORY;
-  for (uint32_t i = 0; i < names->count; i++) {
-    size_t slot = names->hashes[i] & mask;
-    while (slots[slot]) slot = (slot + 1) & mask;
-    slots[slot] = i + 1;
+  for (size_t i = 0; i < names->slot_count; i++) {
+    if (!names->slots[i].held) continue;
+    size_t slot = names->slots[i].hash & mask;
+    while (slots[slot].held) slot = (slot + 1) & mask;
+    slots[slot] = names->slots[i];
   }
   hk_memory_free(names->memory, names->slots);
   names->slots = slots;
@@ -79,21 +81,19 @@ static hakyu_status widen(hk_names *names) {
 hakyu_status hk_names_add(hk_names *names, const char *name, uint32_t *index, int *is_new) {
   uint32_t hash = hash_folded(name);
   size_t slot = slot_of(names, name, hash);
-  if (names->slots[slot]) {
-    *index = names->slots[slot] - 1;
+  if (names->slots[slot].held) {
+    *index = names->slots[slot].held - 1;
     *is_new = 0;
     return HAKYU_OK;
   }
   hakyu_status status = hk_memory_grow(names->memory, &names->names, names->count, &names->capacity, sizeof *names->names);
-  if (!status) status = hk_memory_grow(names->memory, &names->hashes, names->count, &names->hash_capacity, sizeof *names->hashes);
   if (status) return status;
-  names->names[names->count] = name;
-  names->hashes[names->count++] = hash;
+  names->names[names->count++] = name;
   *index = (uint32_t)names->count - 1;
   *is_new = 1;
-  names->slots[slot] = (uint32_t)names->count;
+  names->slots[slot] = (place){hash, (uint32_t)names->count};
   if (names->count * 2 > names->slot_count && (status = widen(names))) {
-    names->slots[slot] = 0;
+    names->slots[slot] = (place){0, 0};
     names->count--;
   }
   return status;
@@ -101,28 +101,39 @@ hakyu_status hk_names_add(hk_names *names, const char *name, uint32_t *index, in
 
 hakyu_status hk_names_renumber(hk_names *names, const uint32_t *number) {
   const char **moved = hk_memory_array(names->memory, names->capacity, sizeof *moved);
-  uint32_t *hashes = hk_memory_array(names->memory, names->hash_capacity, sizeof *hashes);
-  if (!moved || !hashes) {
-    hk_memory_free(names->memory, moved);
-    hk_memory_free(names->memory, hashes);
-    return HAKYU_NO_MEMORY;
-  }
-  for (size_t i = 0; i < names->count; i++) {
-    moved[number[i]] = names->names[i];
-    hashes[number[i]] = names->hashes[i];
-  }
+  if (!moved) return HAKYU_NO_MEMORY;
+  for (size_t i = 0; i < names->count; i++) moved[number[i]] = names->names[i];
   for (size_t slot = 0; slot < names->slot_count; slot++)
-    if (names->slots[slot]) names->slots[slot] = number[names->slots[slot] - 1] + 1;
+    if (names->slots[slot].held) names->slots[slot].held = number[names->slots[slot].held - 1] + 1;
   hk_memory_free(names->memory, names->names);
-  hk_memory_free(names->memory, names->hashes);
   names->names = moved;
-  names->hashes = hashes;
   return HAKYU_OK;
 }
 
 uint32_t hk_names_find_folded(const hk_names *names, const char *name) {
-  uint32_t held = names->slots[slot_of(names, name, hash_folded(name))];
+  uint32_t held = names->slots[slot_of(names, name, hash_folded(name))].held;
   return held ? held - 1 : HK_NO_NAME;
+}
+
+/* Three walks, each over what the one before has fetched: slots, where the names' texts are, the texts. */
+void hk_names_foresee(const hk_names *names, const char *const *wanted, size_t count) {
+  uint32_t hashes[HK_NAMES_FORESEEN];
+  size_t mask = names->slot_count - 1;
+  for (size_t i = 0; i < count; i++) {
+    hashes[i] = hash_folded(wanted[i]);
+    __builtin_prefetch(&names->slots[hashes[i] & mask]);
+  }
+  for (int walk = 0; walk < 2; walk++)
+    for (size_t i = 0; i < count; i++) {
+      size_t slot = hashes[i] & mask;
+      while (names->slots[slot].held && names->slots[slot].hash != hashes[i]) slot = (slot + 1) & mask;
+      if (!names->slots[slot].held) continue;
+      const char **name = &names->names[names->slots[slot].held - 1];
+      if (walk == 0)
+        __builtin_prefetch(name);
+      else
+        __builtin_prefetch(*name);
+    }
 }
 
 uint32_t hk_names_find(const hk_names *names, const char *name) {

@@ -20,6 +20,10 @@ hakyu_status hk_names_renumber(hk_names *names, const uint32_t *number);
 uint32_t hk_names_find(const hk_names *names, const char *name);
 /* The number of this name in any case, or HK_NO_NAME. */
 uint32_t hk_names_find_folded(const hk_names *names, const char *name);
+/* Fetches ahead the memory in which these names will be looked for, where there are so many that it lies far off. Changes nothing.
+   count: at most HK_NAMES_FORESEEN. */
+enum { HK_NAMES_FORESEEN = 64 };
+void hk_names_foresee(const hk_names *names, const char *const *wanted, size_t count);
 const char *hk_names_get(const hk_names *names, uint32_t index);
 uint32_t hk_names_count(const hk_names *names);
 /* The nearest name within a third of its length by edit distance, or NULL (also NULL beyond 20,000 names). */

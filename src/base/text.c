@@ -139,6 +139,11 @@ bool hk_text_is_utf8(const char *text, size_t length, size_t *bad) {
   const unsigned char *s = (const unsigned char *)text;
   uint32_t code;
   for (size_t at = 0; at < length;) {
+    uint64_t eight; /* mostly ASCII: eight at a time */
+    if (length - at >= sizeof eight && (memcpy(&eight, s + at, sizeof eight), (eight & UINT64_C(0x8080808080808080)) == 0)) {
+      at += sizeof eight;
+      continue;
+    }
     size_t bytes = decode(s + at, length - at, &code);
     if (!bytes) {
       *bad = at;

@@ -173,7 +173,7 @@ static hakyu_status take_row(void *user, const hk_csv_row *row) {
 
 static hakyu_guideline_kind kind_of_table(const hakyu_memory *memory, const char *path) {
   likeness like = {{0, 0, 0}};
-  const hk_csv_reader reader = {&like, take_header, take_row};
+  const hk_csv_reader reader = {&like, take_header, take_row, NULL};
   size_t best = 0;
   hk_doc_read_sheet(memory, path, NULL, &reader);
   for (size_t t = 1; t < 3; t++)

@@ -1,7 +1,9 @@
 /* csv - tables through libcsv in its strict mode, row by row.
    The file is handed to libcsv line by line, so every row knows the line on which it starts. libcsv gets one cell
    buffer of fixed size from us and never allocates: a cell that does not fit is a finding. A row that cannot be read
-   is a finding, and the reading goes on with the next line. */
+   is a finding, and the reading goes on with the next line.
+   A line without any quote needs no parser: it is parted where its cells end, which is what libcsv would do byte by byte. Rows wait
+   in small heaps before they are handed over, so that who takes them can see what comes (the reader's `ahead`). */
 #include "doc/doc.h"
 
 #include <csv.h>
@@ -9,7 +11,7 @@
 #include <iconv.h>
 #include <string.h>
 
-enum { CELL_MAX = 64 * 1024, COLUMNS_MAX = 256 };
+enum { CELL_MAX = 64 * 1024, COLUMNS_MAX = 256, HEAP_CELLS = 512 };
 
 typedef struct table {
   const hakyu_memory *memory;
@@ -26,33 +28,74 @@ typedef struct table {
   int row_line;            /* where the present row began */
   bool row_is_open;        /* its last line ended inside quotes */
   size_t cell_count;       /* cells of the present row, also those beyond the last column */
-  size_t *offsets;         /* of the cells in text; COLUMNS_MAX + 1 */
+  size_t heaped_cells;     /* cells of the rows that wait */
+  size_t heaped;           /* rows that wait to be handed over, each with as many cells as columns */
+  hk_csv_row rows[HK_CSV_AHEAD];
+  size_t *offsets;         /* of the cells in text, those that wait first; HEAP_CELLS + COLUMNS_MAX */
   const char **cells;
-  char *text;              /* the row's cells, NUL-terminated, one after another */
-  size_t text_size, text_capacity;
+  char *text;              /* the cells, NUL-terminated, one after another */
+  size_t text_size, text_capacity, heaped_text;
 } table;
 
+/* ---- rows that wait ----------------------------------------------------------------------------------- */
+
+/* Hands over the rows that wait. The present row, which stands behind them, moves to the front. */
+static void hand_over(table *t) {
+  size_t count = t->heaped, cells = t->heaped_cells, text = t->heaped_text;
+  if (!count) return;
+  for (size_t i = 0; i < cells; i++) t->cells[i] = t->text + t->offsets[i];
+  for (size_t i = 0; i < count; i++) t->rows[i].cells = t->cells + i * t->column_count;
+  if (!t->status && t->reader->ahead) t->reader->ahead(t->reader->user, t->rows, count);
+  for (size_t i = 0; i < count && !t->status; i++) t->status = t->reader->row(t->reader->user, &t->rows[i]);
+  t->heaped = t->heaped_cells = t->heaped_text = 0;
+  memmove(t->text, t->text + text, t->text_size - text);
+  t->text_size -= text;
+  size_t held = t->cell_count < COLUMNS_MAX ? t->cell_count : COLUMNS_MAX;
+  for (size_t i = 0; i < held; i++) t->offsets[i] = t->offsets[cells + i] - text;
+}
+
+static void drop_row(table *t) {
+  t->cell_count = 0;
+  t->text_size = t->heaped_text;
+}
+
+/* The present row waits from now on. */
+static void heap_row(table *t) {
+  t->rows[t->heaped++].line = t->row_line;
+  t->heaped_cells += t->column_count;
+  t->heaped_text = t->text_size;
+  t->cell_count = 0;
+  if (t->heaped == HK_CSV_AHEAD || t->heaped_cells + t->column_count > HEAP_CELLS) hand_over(t);
+}
+
+/* What is wrong is told after what the rows before it say. */
 static void fault(table *t, int line, const char *field, const char *code, const char *what) {
+  hand_over(t);
   t->is_faulty = true;
   hk_findings_error(t->findings, (hk_place){t->path, line, 0, field}, code, "%s", what);
 }
 
 /* ---- libcsv's callbacks ------------------------------------------------------------------------------- */
 
-static void take_cell(void *bytes, size_t size, void *user) {
-  table *t = user;
-  if (t->cell_count++ >= COLUMNS_MAX || t->status) return;
-  while (t->text_capacity - t->text_size <= size) {
+/* Room for so many more bytes of text. */
+static bool make_room(table *t, size_t size) {
+  while (t->text_capacity - t->text_size < size) {
     size_t capacity = t->text_capacity ? 2 * t->text_capacity : 4096;
     char *wider = hk_memory_resize(t->memory, t->text, capacity);
     if (!wider) {
       t->status = HAKYU_NO_MEMORY;
-      return;
+      return false;
     }
     t->text = wider;
     t->text_capacity = capacity;
   }
-  t->offsets[t->cell_count - 1] = t->text_size;
+  return true;
+}
+
+static void take_cell(void *bytes, size_t size, void *user) {
+  table *t = user;
+  if (t->cell_count++ >= COLUMNS_MAX || t->status || !make_room(t, size + 1)) return;
+  t->offsets[t->heaped_cells + t->cell_count - 1] = t->text_size;
   if (size) memcpy(t->text + t->text_size, bytes, size);
   t->text[t->text_size + size] = '\0';
   t->text_size += size + 1;
@@ -78,32 +121,51 @@ static void take_header(table *t) {
   t->status = t->reader->header(t->reader->user, t->columns, t->column_count);
 }
 
-static bool is_blank_line(const table *t) { return t->cell_count == 1 && t->cells[0][strspn(t->cells[0], " \t")] == '\0'; }
+static bool is_blank_line(const table *t) {
+  const char *only = t->text + t->offsets[t->heaped_cells];
+  return t->cell_count == 1 && only[strspn(only, " \t")] == '\0';
+}
 
 static void take_row(int end, void *user) {
   (void)end;
   table *t = user;
   t->row_is_open = false;
-  size_t held = t->cell_count < COLUMNS_MAX ? t->cell_count : COLUMNS_MAX;
-  if (!t->status) {
-    for (size_t i = 0; i < held; i++) t->cells[i] = t->text + t->offsets[i];
-    if (t->cell_count > COLUMNS_MAX) {
-      fault(t, t->row_line, NULL, "cell-count", "more than 256 cells; allowed: at most 256");
-    } else if (is_blank_line(t) && t->column_count != 1) {
-      /* nothing stands there */
-    } else if (!t->column_count) {
-      take_header(t);
-    } else if (t->cell_count != t->column_count) {
-      t->is_faulty = true;
-      hk_findings_error(t->findings, (hk_place){t->path, t->row_line, 0, NULL}, "cell-count", "%zu cells; allowed: %zu, as many as columns",
-                        t->cell_count, t->column_count);
-    } else {
-      hk_csv_row row = {t->row_line, t->cells};
-      t->status = t->reader->row(t->reader->user, &row);
-    }
+  if (t->status) {
+    drop_row(t);
+  } else if (t->cell_count > COLUMNS_MAX) {
+    fault(t, t->row_line, NULL, "cell-count", "more than 256 cells; allowed: at most 256");
+    drop_row(t);
+  } else if (is_blank_line(t) && t->column_count != 1) {
+    drop_row(t); /* nothing stands there */
+  } else if (!t->column_count) {
+    for (size_t i = 0; i < t->cell_count; i++) t->cells[i] = t->text + t->offsets[i];
+    take_header(t);
+    drop_row(t);
+  } else if (t->cell_count != t->column_count) {
+    hand_over(t);
+    t->is_faulty = true;
+    hk_findings_error(t->findings, (hk_place){t->path, t->row_line, 0, NULL}, "cell-count", "%zu cells; allowed: %zu, as many as columns",
+                      t->cell_count, t->column_count);
+    drop_row(t);
+  } else {
+    heap_row(t);
   }
-  t->cell_count = 0;
-  t->text_size = 0;
+}
+
+/* A line that has no quote in it, without its end: what libcsv would make of it. */
+static void take_plain_line(table *t, const char *line, size_t length) {
+  if (!length || !make_room(t, length + 1)) return; /* libcsv, too, passes over lines in which nothing stands */
+  char *at = t->text + t->text_size;
+  memcpy(at, line, length);
+  at[length] = '\0';
+  for (char *end = at + length; at;) {
+    if (t->cell_count < COLUMNS_MAX) t->offsets[t->heaped_cells + t->cell_count] = (size_t)(at - t->text);
+    t->cell_count++;
+    at = memchr(at, t->delimiter, (size_t)(end - at));
+    if (at) *at++ = '\0';
+  }
+  t->text_size += length + 1;
+  take_row(0, t);
 }
 
 static int is_never_space(unsigned char c) {
@@ -132,20 +194,32 @@ static bool open_parser(struct csv_parser *parser, char delimiter, unsigned char
   return true;
 }
 
-/* Where lines end: LF, CRLF or CR. The next LF is remembered, since lines that end with CR do not pass it. */
-typedef struct line_ends { const char *bytes; size_t size, feed; bool is_known; } line_ends;
+/* The next place of a byte; looked for once, and again only when it was passed. */
+typedef struct next_byte { char wanted; bool is_known; size_t at; } next_byte;
 
-/* Length of the line that starts at this offset, with its end. */
-static size_t line_length(line_ends *ends, size_t at) {
-  const char *start = ends->bytes + at;
-  if (!ends->is_known || ends->feed <= at) {
-    const char *feed = memchr(start, '\n', ends->size - at);
-    ends->feed = feed ? (size_t)(feed - ends->bytes) + 1 : ends->size; /* the offset after it */
-    ends->is_known = true;
+/* Its offset, from `at` on; `size` if there is none. */
+static size_t find_next(next_byte *next, const char *bytes, size_t size, size_t at) {
+  if (!next->is_known || next->at < at) {
+    const char *found = memchr(bytes + at, next->wanted, size - at);
+    next->at = found ? (size_t)(found - bytes) : size;
+    next->is_known = true;
   }
-  size_t length = ends->feed - at;
-  const char *carriage = memchr(start, '\r', length);
-  if (carriage && !(carriage + 1 < ends->bytes + ends->size && carriage[1] == '\n')) return (size_t)(carriage - start) + 1;
+  return next->at;
+}
+
+/* A line, with its end: LF, CRLF or CR. */
+typedef struct line_ends { const char *bytes; size_t size; next_byte feed, carriage, quote; } line_ends;
+
+static size_t line_length(line_ends *ends, size_t at) {
+  size_t feed = find_next(&ends->feed, ends->bytes, ends->size, at), carriage = find_next(&ends->carriage, ends->bytes, ends->size, at);
+  if (carriage < feed && carriage + 1 != feed) return carriage + 1 - at;
+  return (feed < ends->size ? feed + 1 : feed) - at;
+}
+
+/* Its length without what ends it. */
+static size_t bare_length(const char *line, size_t length) {
+  if (length && line[length - 1] == '\n') length--;
+  if (length && line[length - 1] == '\r') length--;
   return length;
 }
 
@@ -159,15 +233,20 @@ static void report(table *t, int error, int line) {
 static hakyu_status walk(table *t, unsigned char *cell, const char *bytes, size_t size) {
   struct csv_parser parser;
   if (!open_parser(&parser, t->delimiter, cell)) return HAKYU_NO_MEMORY;
-  line_ends ends = {.bytes = bytes, .size = size};
+  line_ends ends = {bytes, size, {.wanted = '\n'}, {.wanted = '\r'}, {.wanted = '"'}};
   int line = t->first_line;
   for (size_t at = 0; at < size && !t->status; line++) {
     size_t length = line_length(&ends, at);
     if (!t->row_is_open) t->row_line = line;
+    if (!t->row_is_open && length < CELL_MAX && find_next(&ends.quote, bytes, size, at) >= at + length) {
+      take_plain_line(t, bytes + at, bare_length(bytes + at, length));
+      at += length;
+      continue;
+    }
     t->row_is_open = bytes[at] != '\n' && bytes[at] != '\r' ? true : t->row_is_open;
     if (csv_parse(&parser, bytes + at, length, take_cell, take_row, t) != length) {
       report(t, csv_error(&parser), t->row_line);
-      t->cell_count = t->text_size = 0;
+      drop_row(t);
       t->row_is_open = false;
       if (!open_parser(&parser, t->delimiter, cell)) return HAKYU_NO_MEMORY;
     }
@@ -175,6 +254,7 @@ static hakyu_status walk(table *t, unsigned char *cell, const char *bytes, size_
   }
   if (!t->status && csv_fini(&parser, take_cell, take_row, t) != 0)
     fault(t, t->row_line, NULL, "truncated", "the file ends inside a quoted cell; allowed: a closing quote");
+  hand_over(t);
   if (!t->status && !t->column_count && !t->is_faulty) fault(t, t->first_line, NULL, "truncated", "no header line; allowed: a line of column names first");
   return t->status;
 }
@@ -231,8 +311,8 @@ typedef struct cut { char delimiter; int first_line; } cut;
 static hakyu_status parse(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, cut how, hakyu_findings *findings, const hk_csv_reader *reader) {
   table t = {.memory = memory, .path = path, .findings = findings, .reader = reader, .delimiter = how.delimiter, .first_line = how.first_line};
   unsigned char *cell = hk_memory_alloc(memory, CELL_MAX);
-  t.offsets = hk_memory_array(memory, COLUMNS_MAX + 1, sizeof *t.offsets);
-  t.cells = hk_memory_array(memory, COLUMNS_MAX, sizeof *t.cells);
+  t.offsets = hk_memory_array(memory, HEAP_CELLS + COLUMNS_MAX, sizeof *t.offsets);
+  t.cells = hk_memory_array(memory, HEAP_CELLS, sizeof *t.cells);
   t.columns = hk_memory_array(memory, COLUMNS_MAX, sizeof *t.columns);
   hakyu_status status = hk_arena_create(memory, &t.header_arena);
   if (!status && !(cell && t.offsets && t.cells && t.columns)) status = HAKYU_NO_MEMORY;

@@ -41,7 +41,7 @@ hakyu_status hk_doc_parse_yaml(hk_arena *arena, const char *bytes, size_t size, 
 /* The child of a mapping with that key, or NULL. */
 const hk_node *hk_node_find(const hk_node *mapping, const char *key);
 
-/* ---- CSV: one row at a time through libcsv ---------------------------------------------------------- */
+/* ---- CSV: row by row, quotes through libcsv --------------------------------------------------------- */
 typedef struct hk_csv_row {
   int line;                    /* 1-based line on which the row starts */
   const char *const *cells;    /* one text a column of the header, "" for blank; valid during the call */
@@ -51,7 +51,10 @@ typedef struct hk_csv_reader {
   /* The header, once, before any row. A status other than OK stops the reading. */
   hakyu_status (*header)(void *user, const char *const *columns, size_t count);
   hakyu_status (*row)(void *user, const hk_csv_row *row);
+  /* NULL, or called with the next rows before each of them is handed to row: to fetch ahead what they will need. */
+  void (*ahead)(void *user, const hk_csv_row *rows, size_t count);
 } hk_csv_reader;
+enum { HK_CSV_AHEAD = 32 }; /* the most rows that `ahead` sees at a time */
 /* Reads a table with a header line. A row with more or fewer cells than columns, bad quoting, invalid UTF-8, NUL
    bytes, an unterminated last field (truncated file): findings. encoding: NULL or "utf-8", or "cp932".
    Cells are given as they stand (spaces kept). Blank lines are skipped. */

@@ -630,13 +630,13 @@ static hakyu_status end_sheet(sheet *s, hakyu_status status, hk_record **rows) {
 
 hakyu_status hk_record_read_sheet(hk_record_file *file, const hk_table *table, hk_record **rows) {
   sheet s = {.file = file, .table = table};
-  const hk_csv_reader reader = {&s, take_header, take_row};
+  const hk_csv_reader reader = {&s, take_header, take_row, NULL};
   return end_sheet(&s, hk_doc_read_sheet(file->memory, file->path, file->findings, &reader), rows);
 }
 
 hakyu_status hk_record_parse_sheet(hk_record_file *file, const char *bytes, size_t size, const hk_table *table, hk_record **rows) {
   sheet s = {.file = file, .table = table};
-  const hk_csv_reader reader = {&s, take_header, take_row};
+  const hk_csv_reader reader = {&s, take_header, take_row, NULL};
   return end_sheet(&s, hk_doc_parse_sheet(file->memory, bytes, size, file->path, file->findings, &reader), rows);
 }
 

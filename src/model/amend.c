@@ -184,7 +184,7 @@ hakyu_status hk_amend_copy_links(hk_amend *amend, uint32_t asset, uint32_t copy,
 
 hakyu_status hk_amend_group_links(hk_amend *amend) {
   for (uint32_t n = 0; n < amend->model->need_count; n++) amend->model->needs[n].link_count = 0;
-  return hk_group_links(amend->model);
+  return hk_group_links(amend->model, &amend->link_room);
 }
 
 hakyu_status hk_amend_own_chain(hk_amend *amend, uint32_t need, uint32_t count, hk_stage **stages, uint32_t *stage_count) {

@@ -95,6 +95,7 @@ void hk_build_free(hakyu_model *model) {
   }
   for (int table = 0; table < HK_TABLE_COUNT; table++) {
     hk_memory_free(memory, build->defaults[table]);
+    hk_memory_free(memory, build->values[table]);
     hk_memory_free(memory, build->last[table]);
   }
   hk_names_destroy(build->without);
@@ -177,6 +178,16 @@ static hk_thing thing_of(const hk_field *field) {
   return HK_THING_COUNT;
 }
 
+const hk_names *hk_build_names_of(const hakyu_model *model, enum hk_table_number table, uint8_t position) {
+  size_t table_count;
+  if (position == HK_SKIP || position >= hk_model_tables(&table_count)[table].count) return NULL;
+  const hk_field *field = &hk_model_tables(&table_count)[table].fields[position];
+  hk_thing thing = field->type == HK_FIELD_REF ? thing_of(field) : HK_THING_COUNT;
+  if (field->type == HK_FIELD_ID && table == HK_TABLE_assets) thing = HK_THING_ASSET;
+  if (field->type == HK_FIELD_ID && table == HK_TABLE_needs) thing = HK_THING_NEED;
+  return thing == HK_THING_COUNT ? NULL : model->build->mentions[thing].names;
+}
+
 static hakyu_status keep_reference(hk_row *r, int position, hk_reference reference) {
   hakyu_model *model = r->model;
   hk_build *build = model->build;
@@ -209,7 +220,7 @@ static hakyu_status recall(hk_row *r, int position, hk_thing thing, hk_names *na
 
 static hakyu_status refer(hk_row *r, int position, const char *text, hk_place place, uint32_t *number) {
   hk_build *build = r->build;
-  hk_thing thing = thing_of(&r->table->fields[position]);
+  hk_thing thing = (hk_thing)build->things[r->number][position];
   hk_names *names = build->mentions[thing].names;
   hakyu_status status = recall(r, position, thing, names, text, number);
   if (status) return status;
@@ -277,17 +288,20 @@ static hakyu_status make_defaults(hk_row *r) {
   hk_typed *defaults = hk_memory_array(r->model->memory, HK_FIELDS_MOST, sizeof *defaults);
   if (!defaults) return HAKYU_NO_MEMORY;
   r->build->defaults[r->number] = defaults;
+  if (!(r->build->values[r->number] = hk_memory_array(r->model->memory, HK_FIELDS_MOST, sizeof *defaults))) return HAKYU_NO_MEMORY;
   if (!(r->build->last[r->number] = hk_memory_array(r->model->memory, HK_FIELDS_MOST, sizeof(uint32_t)))) return HAKYU_NO_MEMORY;
   for (int i = 0; i < HK_FIELDS_MOST; i++) r->build->last[r->number][i] = HK_NONE;
   for (size_t i = 0; i < r->table->count; i++) {
     const hk_field *field = &r->table->fields[i];
     hk_place nowhere = {NULL, 0, 0, field->name};
+    r->build->things[r->number][i] = (uint8_t)thing_of(field);
     defaults[i] = (hk_typed){.is_blank = true, .text = ""};
     if (field->flags & HK_FIELD_KIND || !*field->fallback || strchr(field->fallback, ' ') || field->type == HK_FIELD_WORD) continue;
     bool is_unlimited = strcmp(field->fallback, "unlimited") == 0;
     hk_cell_parse(&r->cells, field, is_unlimited ? "never" : field->fallback, nowhere, &defaults[i]);
     defaults[i].is_blank = true; /* nothing was given, and this is what it means */
   }
+  memcpy(r->build->values[r->number], defaults, HK_FIELDS_MOST * sizeof *defaults);
   return r->cells.status;
 }
 
@@ -297,7 +311,7 @@ static void name_row(hk_row *r, hk_buffer *name, const uint8_t *positions, const
   const char *parts[2] = {"", ""};
   bool is_pair = r->number == HK_TABLE_supplies || r->number == HK_TABLE_backups;
   for (size_t i = 0; i < count; i++) {
-    has_call = has_call || strchr(texts[i], '(');
+    has_call = has_call || (*texts[i] && strchr(texts[i], '('));
     if (positions[i] == 0) parts[0] = texts[i];
     if (positions[i] == 1) parts[1] = texts[i];
   }
@@ -362,6 +376,15 @@ static hakyu_status read_cells(hk_row *r, const uint8_t *positions, const char *
   return HAKYU_OK;
 }
 
+/* The values of a row that was read are again what blank means. */
+static void forget_cells(hk_row *r, const uint8_t *positions, const char *const *texts, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (positions[i] == HK_SKIP || (texts[i] != hk_cell_unreadable && !*texts[i])) continue;
+    int position = positions[i] & HK_POSITION;
+    r->values[position] = r->build->defaults[r->number][position];
+  }
+}
+
 /* ---- the door ----------------------------------------------------------------------------------------- */
 
 static hakyu_status note_path(hakyu_model *model, enum hk_table_number table, const char *path) {
@@ -390,6 +413,7 @@ static hakyu_status build_row(hakyu_model *model, enum hk_table_number table, co
   r.table = &hk_model_tables(&table_count)[table];
   r.place = place;
   r.findings = hk_build_findings(model, findings);
+  r.values = NULL;
   r.label[0] = r.label[1] = NULL;
   r.list = NULL;
   r.list_count = 0;
@@ -403,7 +427,7 @@ static hakyu_status build_row(hakyu_model *model, enum hk_table_number table, co
   hakyu_status status = note_path(model, table, place.path);
   if (!status && !r.build->defaults[table]) status = make_defaults(&r);
   if (!status) {
-    memcpy(r.values, r.build->defaults[table], r.table->count * sizeof *r.values);
+    r.values = r.build->values[table];
     name_row(&r, &name, positions, texts, count);
     status = name.is_starved ? HAKYU_NO_MEMORY : read_cells(&r, positions, texts, count);
   }
@@ -411,6 +435,7 @@ static hakyu_status build_row(hakyu_model *model, enum hk_table_number table, co
   if (!status && model->assumption_count != assumptions) give_source(&r, assumptions);
   for (uint32_t i = assumptions; i < model->assumption_count; i++) model->assumptions[i].place.path = r.build->paths[table]; /* outlives the row */
   if (!status) status = r.cells.status;
+  if (r.values) forget_cells(&r, positions, texts, count);
   if (table != HK_TABLE_model) r.build->row_count[table]++;
   r.build->error_count += hakyu_findings_count(r.findings, HAKYU_ERROR) - errors;
   hk_buffer_fini(&name);

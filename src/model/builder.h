@@ -48,6 +48,8 @@ typedef struct hk_build {
   uint32_t absent[HK_TABLE_COUNT];/* bits of required columns the file has not */
   int row_count[HK_TABLE_COUNT];
   hk_typed *defaults[HK_TABLE_COUNT]; /* what blank cells mean; made when a table's first row comes */
+  hk_typed *values[HK_TABLE_COUNT];   /* of the row being read; between rows the same as the defaults */
+  uint8_t things[HK_TABLE_COUNT][HK_FIELDS_MOST]; /* hk_thing a field refers to; made with the defaults */
   size_t sector_room, service_room, kind_room, asset_room, need_room, link_room, chain_room, stage_room, crew_room, group_room,
       sharing_room, source_room, unit_label_room, parameter_room, holiday_room, profile_room, level_room; /* capacities */
   hk_reference *references;
@@ -81,6 +83,9 @@ hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number table, const 
 /* The position of a column or key for hk_build_row; unknown: a finding at place and HK_SKIP. */
 uint8_t hk_build_position(hakyu_model *model, enum hk_table_number table, const char *name, hk_place place, hakyu_findings *findings);
 
+/* The names among which cells of that field are looked for or to which they are added, or NULL. */
+const hk_names *hk_build_names_of(const hakyu_model *model, enum hk_table_number table, uint8_t position);
+
 /* The list to which findings go: the caller's, or the silent one. */
 hakyu_findings *hk_build_findings(hakyu_model *model, hakyu_findings *findings);
 /* Where a row stands. */
@@ -95,7 +100,8 @@ hakyu_status hk_order_assets(hakyu_model *model);
 hakyu_status hk_order_needs(hakyu_model *model);
 hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: links grouped by need, refuels */
 hakyu_status hk_resolve_levels(hakyu_model *model, hakyu_findings *findings);  /* service_levels.c: sectors, units, sources; by id */
-hakyu_status hk_group_links(hakyu_model *model); /* resolve.c: links together by need, whose link_count is 0 before */
+/* resolve.c: links together by need, whose link_count is 0 before. *room: the capacity of the array of links, which may be another then. */
+hakyu_status hk_group_links(hakyu_model *model, size_t *room);
 hakyu_status hk_key_model(hakyu_model *model, hakyu_findings *findings);       /* keys.c: entity keys, collisions */
 hakyu_status hk_digest_model(hakyu_model *model, hakyu_findings *findings);
 /* order.c: numbers in the order of ids, whatever the order of the rows; after everything was checked. */

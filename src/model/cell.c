@@ -334,15 +334,24 @@ static void read_quantity(hk_cell_reader *reader, hk_value *value) {
   if (!reader->is_faulty && value->form != HK_VALUE_CALL) check_range(reader, value);
 }
 
-/* The position of a word in "a | b | c", or -1 and the nearest of them. */
-static int64_t word_position(const char *words, const char *word, char nearest[32]) {
+/* The position of a word in "a | b | c", or -1. */
+static int64_t word_position(const char *words, const char *word) {
   size_t wanted = strlen(word);
-  unsigned best = (unsigned)(wanted / 3 + 1);
-  nearest[0] = '\0';
   for (int64_t position = 0;; position++) {
-    char one[32];
     size_t length = strcspn(words, " ");
     if (length == wanted && memcmp(words, word, length) == 0) return position;
+    words += length;
+    if (!*words) return -1;
+    words += strspn(words, " |");
+  }
+}
+
+/* The nearest of them, or "". */
+static void nearest_word(const char *words, const char *word, char nearest[32]) {
+  unsigned best = (unsigned)(strlen(word) / 3 + 1);
+  for (nearest[0] = '\0'; *words; words += strspn(words, " |")) {
+    char one[32];
+    size_t length = strcspn(words, " ");
     memcpy(one, words, length); /* the words are ours, and short */
     one[length] = '\0';
     unsigned distance = hk_names_distance(word, one, best);
@@ -351,8 +360,6 @@ static int64_t word_position(const char *words, const char *word, char nearest[3
       memcpy(nearest, one, length + 1);
     }
     words += length;
-    if (!*words) return -1;
-    words += strspn(words, " |");
   }
 }
 
@@ -409,8 +416,10 @@ static void read_date(hk_cell_reader *reader, int64_t *number) {
 
 static void read_enum(hk_cell_reader *reader, int64_t *number) {
   char nearest[32];
-  *number = word_position(reader->field->allowed, reader->at, nearest);
-  if (*number < 0) hk_cell_refuse_word(reader, "wrong-type", "not one of the words", reader->field->allowed, *nearest ? nearest : NULL);
+  *number = word_position(reader->field->allowed, reader->at);
+  if (*number >= 0) return;
+  nearest_word(reader->field->allowed, reader->at, nearest);
+  hk_cell_refuse_word(reader, "wrong-type", "not one of the words", reader->field->allowed, *nearest ? nearest : NULL);
 }
 
 /* Sites, units and the like: any word that can be shown and quoted. */

@@ -62,12 +62,13 @@ static entity *list_entities(hakyu_model *model, size_t *count) {
   size_t most = (size_t)model->asset_count + model->need_count + model->link_count + model->assumption_count, filled = 0;
   entity *list = hk_memory_array(model->memory, most, sizeof *list);
   if (!list) return NULL;
+  const hk_keying asset = hk_digest_keying("asset"), need = hk_digest_keying("need"), supply = hk_digest_keying("link");
   for (uint32_t i = 0; i < model->asset_count; i++) {
-    model->assets[i].key = hk_digest_key("asset", model->assets[i].id, NULL, NULL);
+    model->assets[i].key = hk_digest_key_of(&asset, model->assets[i].id, NULL);
     list[filled++] = make_entity(ASSET, i, model->assets[i].key);
   }
   for (uint32_t i = 0; i < model->need_count; i++) {
-    model->needs[i].key = hk_digest_key("need", model->needs[i].id, NULL, NULL);
+    model->needs[i].key = hk_digest_key_of(&need, model->needs[i].id, NULL);
     list[filled++] = make_entity(NEED, i, model->needs[i].key);
   }
   for (uint32_t i = 0; i < model->link_count; i++) {
@@ -75,7 +76,7 @@ static entity *list_entities(hakyu_model *model, size_t *count) {
     if (i + 2 * AHEAD < model->link_count && link[2 * AHEAD].supplier < HK_REMOVED) __builtin_prefetch(&model->assets[link[2 * AHEAD].supplier]);
     if (i + AHEAD < model->link_count && link[AHEAD].supplier < HK_REMOVED) __builtin_prefetch(model->assets[link[AHEAD].supplier].id);
     if (link->supplier >= HK_REMOVED) continue;
-    link->key = hk_digest_key("link", model->needs[link->need].id, model->assets[link->supplier].id, NULL);
+    link->key = hk_digest_key_of(&supply, model->needs[link->need].id, model->assets[link->supplier].id);
     list[filled++] = make_entity(LINK, i, link->key);
   }
   for (uint32_t i = 0; i < model->assumption_count; i++) {

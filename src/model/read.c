@@ -248,6 +248,7 @@ typedef struct table_reading {
   enum hk_table_number number;
   const char *path;
   uint8_t positions[256];
+  const hk_names *names[256]; /* by column: where its cells are looked for, or NULL */
   size_t count;
   bool has_id; /* the header has the first column, which names the rows */
 } table_reading;
@@ -260,6 +261,7 @@ static hakyu_status take_header(void *user, const char *const *columns, size_t c
   uint32_t seen = 0;
   for (size_t i = 0; i < count; i++) {
     t->positions[i] = hk_build_position(model, t->number, columns[i], (hk_place){t->path, 1, 0, NULL}, t->folder->findings);
+    t->names[i] = hk_build_names_of(model, t->number, t->positions[i]);
     if (t->positions[i] != HK_SKIP) seen |= UINT32_C(1) << (t->positions[i] & HK_POSITION);
   }
   t->count = count;
@@ -271,6 +273,18 @@ static hakyu_status take_header(void *user, const char *const *columns, size_t c
     model->build->absent[t->number] |= UINT32_C(1) << i;
   }
   return HAKYU_OK;
+}
+
+/* Names of rows to come: in large tables what is known of them lies far off, and is fetched while rows before them are read. */
+static void look_ahead(void *user, const hk_csv_row *rows, size_t count) {
+  enum { MANY = 4096 };
+  const table_reading *t = user;
+  const char *names[HK_CSV_AHEAD];
+  for (size_t column = 0; column < t->count; column++) {
+    if (!t->names[column] || hk_names_count(t->names[column]) < MANY) continue;
+    for (size_t i = 0; i < count; i++) names[i] = rows[i].cells[column];
+    hk_names_foresee(t->names[column], names, count);
+  }
 }
 
 static hakyu_status take_row(void *user, const hk_csv_row *row) {
@@ -286,7 +300,7 @@ static hakyu_status read_table(folder *f, const char *folder_path, enum hk_table
   if (length < 0 || (size_t)length >= sizeof path) return hk_findings_fail(f->findings, HAKYU_IO, folder_path, "open", ENAMETOOLONG);
   if (lstat(path, &facts) != 0 && errno == ENOENT) return HAKYU_OK;
   table_reading t = {.folder = f, .number = number, .path = path};
-  hk_csv_reader reader = {&t, take_header, take_row};
+  hk_csv_reader reader = {&t, take_header, take_row, look_ahead};
   hakyu_status status = hk_doc_read_csv(f->model->memory, path, f->model->build->encoding, f->findings, &reader);
   f->model->build->is_unread[number] = !t.has_id;
   return status == HAKYU_NOT_FOUND ? HAKYU_REFUSED : status; /* a symbolic link into nothing: its finding was made */

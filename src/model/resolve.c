@@ -398,8 +398,8 @@ static void order_suppliers(hakyu_model *model) {
   }
 }
 
-/* A counting sort in place: each link is carried to its place along the cycles of the permutation. */
-hakyu_status hk_group_links(hakyu_model *model) {
+/* A counting sort into another array, which takes the place of the first. */
+hakyu_status hk_group_links(hakyu_model *model, size_t *room) {
   const hakyu_memory *memory = model->memory;
   bool is_grouped = true;
   for (uint32_t i = 0; i < model->link_count; i++) {
@@ -416,25 +416,20 @@ hakyu_status hk_group_links(hakyu_model *model) {
     order_suppliers(model);
     return HAKYU_OK;
   }
-  uint32_t *target = hk_memory_array(memory, model->link_count, sizeof *target);
-  uint32_t *filled = hk_memory_array(memory, model->need_count, sizeof *filled);
-  hakyu_status status = target && filled ? HAKYU_OK : HAKYU_NO_MEMORY;
-  for (uint32_t i = 0; i < model->link_count && !status; i++) {
-    uint32_t need = model->links[i].need;
-    target[i] = model->needs[need].link_first + filled[need]++;
+  uint32_t *next = hk_memory_array(memory, model->need_count, sizeof *next); /* by need: where its next link goes */
+  hk_link *grouped = hk_memory_alloc(memory, model->link_count * sizeof *grouped);
+  hakyu_status status = next && grouped ? HAKYU_OK : HAKYU_NO_MEMORY;
+  if (!status) {
+    for (uint32_t i = 0; i < model->need_count; i++) next[i] = model->needs[i].link_first;
+    for (uint32_t i = 0; i < model->link_count; i++) grouped[next[model->links[i].need]++] = model->links[i];
+    hk_link *before = model->links;
+    model->links = grouped;
+    grouped = before;
+    *room = model->link_count;
+    order_suppliers(model);
   }
-  for (uint32_t i = 0; i < model->link_count && !status; i++)
-    while (target[i] != i) {
-      uint32_t to = target[i];
-      hk_link carried = model->links[to];
-      model->links[to] = model->links[i];
-      model->links[i] = carried;
-      target[i] = target[to];
-      target[to] = to;
-    }
-  hk_memory_free(memory, filled);
-  hk_memory_free(memory, target);
-  if (!status) order_suppliers(model);
+  hk_memory_free(memory, grouped);
+  hk_memory_free(memory, next);
   return status;
 }
 
@@ -548,7 +543,7 @@ static hakyu_status resolve_refuels(hakyu_model *model, hakyu_findings *findings
 
 hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings) {
   resolve_ends(model, findings);
-  hakyu_status status = hk_group_links(model);
+  hakyu_status status = hk_group_links(model, &model->build->link_room);
   if (!status) status = resolve_refuels(model, findings);
   if (status) return status;
   const struct { hk_thing thing; uint32_t count; const void *items; size_t size; hk_names **names; } given[] = {

@@ -12,7 +12,7 @@ typedef struct hk_row {
   hk_place place;
   hakyu_findings *findings;
   hk_cells cells;
-  hk_typed values[HK_FIELDS_MOST];
+  hk_typed *values;         /* by field: what was given, else what blank means */
   const char *label[2];     /* of its LABEL field, kept */
   uint32_t *list;           /* mentions of its LIST field, kept */
   uint32_t list_count;

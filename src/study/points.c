@@ -148,7 +148,7 @@ static hakyu_status read_point(void *user, const hk_csv_row *row) {
 
 static hakyu_status read_list(struct hakyu_study *study, const char *path, hakyu_findings *findings) {
   listing l = {.study = study, .path = path, .findings = findings};
-  const hk_csv_reader reader = {&l, read_header, read_point};
+  const hk_csv_reader reader = {&l, read_header, read_point, NULL};
   hakyu_status status = hk_names_create(study->memory, &l.ids);
   if (!status) status = hk_doc_read_csv(study->memory, path, NULL, findings, &reader);
   hk_names_destroy(l.ids);

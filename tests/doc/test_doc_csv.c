@@ -33,7 +33,7 @@ static hakyu_status take_row(void *user, const hk_csv_row *row) {
 }
 
 static hakyu_status read_bytes(const char *bytes, size_t size, const char *encoding) {
-  hk_csv_reader reader = {&column_count, take_header, take_row};
+  hk_csv_reader reader = {&column_count, take_header, take_row, NULL};
   hk_buffer_fini(&seen);
   hakyu_findings_destroy(findings);
   assert_int_equal(hakyu_findings_create(hakyu_memory_default(), &findings), HAKYU_OK);
@@ -143,11 +143,117 @@ static void test_cells_come_back(void **state) {
   hk_buffer_fini(&text);
 }
 
+/* The same lines with every cell in quotes: libcsv then reads what else is parted at its commas. Lines of nothing stay so. */
+static void put_quoted(hk_buffer *out, const char *line, size_t length) {
+  for (size_t at = 0; length && at <= length; at++) {
+    size_t end = at;
+    while (end < length && line[end] != ',') end++;
+    hk_buffer_add(out, at ? ",\"" : "\"");
+    hk_buffer_add_bytes(out, line + at, end - at);
+    hk_buffer_add(out, "\"");
+    at = end;
+  }
+}
+
+static void test_quotes_make_no_difference(void **state) {
+  (void)state;
+  uint64_t luck = 7;
+  hk_buffer plain, quoted, first;
+  hk_buffer_init(&plain, hakyu_memory_default());
+  hk_buffer_init(&quoted, hakyu_memory_default());
+  hk_buffer_init(&first, hakyu_memory_default());
+  for (int round = 0; round < 400; round++) {
+    static const char letters[] = "ab ,,\t;x", *const ends[] = {"\n", "\r\n", "\r", "\n"};
+    plain.length = quoted.length = first.length = 0;
+    size_t lines = 1 + (size_t)round % 90, columns = 1 + (size_t)round % 5;
+    for (size_t i = 0; i < lines; i++) {
+      char line[64];
+      size_t length = 0, commas = 0;
+      while (length < 60) {
+        luck = luck * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        char letter = letters[(luck >> 33) % (sizeof letters - 1)];
+        bool is_wrong = (luck >> 50) % 64 == 0; /* a row that is too short, or a blank one */
+        if (is_wrong) break;
+        if (letter == ',' && ++commas == columns) break;
+        line[length++] = letter;
+      }
+      const char *end = i + 1 == lines && round % 3 == 0 ? "" : ends[(luck >> 40) % 4];
+      hk_buffer_add_bytes(&plain, line, length);
+      hk_buffer_add(&plain, end);
+      put_quoted(&quoted, line, length);
+      hk_buffer_add(&quoted, end);
+    }
+    hakyu_status status = read_bytes(plain.text, plain.length, NULL);
+    size_t total = hakyu_findings_total(findings);
+    hk_buffer_add_bytes(&first, seen.text ? seen.text : "", seen.length);
+    for (size_t i = 0; i < total; i++)
+      hk_buffer_printf(&first, "%d %s\n", hakyu_findings_get(findings, i)->line, hakyu_findings_get(findings, i)->text);
+    assert_int_equal(read_bytes(quoted.text, quoted.length, NULL), status);
+    assert_int_equal(hakyu_findings_total(findings), total);
+    for (size_t i = 0; i < total; i++)
+      hk_buffer_printf(&seen, "%d %s\n", hakyu_findings_get(findings, i)->line, hakyu_findings_get(findings, i)->text);
+    if (first.length) assert_string_equal(seen.text, first.text);
+  }
+  hk_buffer_fini(&plain);
+  hk_buffer_fini(&quoted);
+  hk_buffer_fini(&first);
+}
+
+/* What is seen ahead is what then comes, in heaps of no more than was said; a fault is told after the rows before it. */
+typedef struct watch { int next, foreseen_until; size_t heaps, rows; } watch;
+
+static hakyu_status watch_header(void *user, const char *const *columns, size_t count) {
+  (void)user, (void)columns;
+  return count == 2 ? HAKYU_OK : HAKYU_USAGE;
+}
+
+static void watch_ahead(void *user, const hk_csv_row *rows, size_t count) {
+  watch *w = user;
+  assert_in_range(count, 1, HK_CSV_AHEAD);
+  assert_true(w->next > w->foreseen_until);
+  for (size_t i = 0; i < count; i++) {
+    char wanted[16];
+    snprintf(wanted, sizeof wanted, "%d", rows[i].line);
+    assert_string_equal(rows[i].cells[0], wanted);
+    assert_string_equal(rows[i].cells[1], "x");
+  }
+  w->foreseen_until = rows[count - 1].line;
+  w->heaps++;
+}
+
+static hakyu_status watch_row(void *user, const hk_csv_row *row) {
+  watch *w = user;
+  char wanted[16];
+  snprintf(wanted, sizeof wanted, "%d", row->line);
+  assert_true(row->line >= w->next && row->line <= w->foreseen_until);
+  assert_string_equal(row->cells[0], wanted);
+  w->next = row->line + 1;
+  w->rows++;
+  assert_int_equal(hakyu_findings_count(findings, HAKYU_ERROR), row->line > 500); /* line 500 has three cells */
+  return HAKYU_OK;
+}
+
+static void test_rows_ahead(void **state) {
+  (void)state;
+  hk_buffer text;
+  watch w = {.next = 2};
+  hk_buffer_init(&text, hakyu_memory_default());
+  hk_buffer_add(&text, "id,x\n");
+  for (int line = 2; line <= 1000; line++) hk_buffer_printf(&text, line == 500 ? "%d,x,\n" : line % 7 ? "%d,x\n" : "%d,\"x\"\n", line);
+  assert_int_equal(hakyu_findings_create(hakyu_memory_default(), &findings), HAKYU_OK);
+  const hk_csv_reader reader = {&w, watch_header, watch_row, watch_ahead};
+  assert_int_equal(hk_doc_parse_csv(hakyu_memory_default(), text.text, text.length, path, NULL, findings, &reader), HAKYU_REFUSED);
+  assert_int_equal(w.rows, 998);
+  assert_int_equal(w.heaps, (498 + HK_CSV_AHEAD - 1) / HK_CSV_AHEAD + (500 + HK_CSV_AHEAD - 1) / HK_CSV_AHEAD);
+  hk_buffer_fini(&text);
+}
+
 int main(void) {
   mkdir(TEST_WORK, 0777);
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(test_rows_and_lines, begin, end),   cmocka_unit_test_setup_teardown(test_same_table_in_other_clothes, begin, end),
       cmocka_unit_test_setup_teardown(test_faults, begin, end),           cmocka_unit_test_setup_teardown(test_bytes_that_are_no_text, begin, end),
-      cmocka_unit_test_setup_teardown(test_long_cells, begin, end),       cmocka_unit_test_setup_teardown(test_cells_come_back, begin, end)};
+      cmocka_unit_test_setup_teardown(test_long_cells, begin, end),       cmocka_unit_test_setup_teardown(test_cells_come_back, begin, end),
+      cmocka_unit_test_setup_teardown(test_quotes_make_no_difference, begin, end), cmocka_unit_test_setup_teardown(test_rows_ahead, begin, end)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   hk_buffer_init(&s.out, memory);
   hk_buffer_add_bytes(&text, (const char *)data + 1, size - 1);
   hakyu_findings *findings = fuzz_findings();
-  const hk_csv_reader reader = {&s, take_header, take_row};
+  const hk_csv_reader reader = {&s, take_header, take_row, NULL};
   hakyu_status status = hk_doc_parse_csv(memory, text.text, text.length, "fuzz.csv", data[0] & 1 ? "cp932" : "utf-8", findings, &reader);
   if (status == HAKYU_OK && s.columns > 1) {
     const size_t rows = s.rows;

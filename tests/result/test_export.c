@@ -176,7 +176,7 @@ static void test_folders(void **state) {
     snprintf(file, sizeof file, "%s.csv", hk_table_name(table));
     made_path(out, file, path);
     assert_int_equal(hk_result_read(result, table, NULL, 0, &all.cursor), HAKYU_OK);
-    assert_int_equal(hk_doc_read_csv(hakyu_memory_default(), path, NULL, NULL, &(hk_csv_reader){&all, see_header, see_row}), HAKYU_OK);
+    assert_int_equal(hk_doc_read_csv(hakyu_memory_default(), path, NULL, NULL, &(hk_csv_reader){&all, see_header, see_row, NULL}), HAKYU_OK);
     assert_false(hk_cursor_next(all.cursor, &row));
     assert_int_equal(hk_cursor_close(all.cursor), HAKYU_OK);
   }
