@@ -65,7 +65,7 @@ int main(int argc, char **argv) {
     dice = dice * 6364136223846793005u + 1442695040888963407u;
     snprintf(id, sizeof id, "levers:%d", l);
     snprintf(targets, sizeof targets, "asset:%s", model->assets[(dice >> 33) % model->asset_count].id);
-    const hk_lever_text lever = {kinds[l % 5], targets, "2", NULL};
+    const hk_lever_text lever = {kinds[l % 5], targets, "2", NULL, NULL};
     const hk_change change = {.kind = HK_CHANGE_LEVERS, .id = id, .levers = &lever, .lever_count = 1, .adoption = {id, 1000000, 1000000}};
     status = hk_trials_add(trials, &change, findings, &numbers[l]);
   }

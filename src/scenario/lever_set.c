@@ -102,8 +102,9 @@ static hakyu_status select_targets(setting *s, const hk_lever_text *text, hk_pla
   return status;
 }
 
-static hakyu_status add_lever(setting *s, const hk_lever_text *text, hk_adoption adoption) {
+static hakyu_status add_lever(setting *s, const hk_lever_text *text, hk_adoption of_set) {
   const hk_place place = {.field = "levers"};
+  const hk_adoption adoption = text->adoption ? *text->adoption : of_set;
   struct hk_lever lever = {.name = hk_lever_find(text->lever), .place = place, .share = threshold_of(adoption.low_ppm)};
   bool is_matched = false;
   if (lever.name == HK_LEVER_NAME_COUNT) {
@@ -112,8 +113,12 @@ static hakyu_status add_lever(setting *s, const hk_lever_text *text, hk_adoption
                       hk_findings_value(s->findings, text->lever), why ? ": belongs to " : "", why ? why : "");
     return HAKYU_REFUSED;
   }
-  if (adoption.low_ppm < adoption.high_ppm) lever.adoption = adoption;
-  else if (!lever.share) return HAKYU_OK; /* nobody adopts it: it is not there */
+  if (adoption.low_ppm < adoption.high_ppm) {
+    lever.adoption = adoption;
+    if (!(lever.adoption.item = hk_arena_text(s->view->arena, adoption.item, strlen(adoption.item)))) return HAKYU_NO_MEMORY;
+  } else if (!lever.share) {
+    return HAKYU_OK; /* nobody adopts it: it is not there */
+  }
   if (!(lever.targets = hk_arena_text(s->view->arena, text->targets, strlen(text->targets)))) return HAKYU_NO_MEMORY;
   if (!read_dose(s, text, place, &lever)) return HAKYU_REFUSED;
   hakyu_status status = select_targets(s, text, place, &lever, &is_matched);
@@ -153,7 +158,6 @@ hakyu_status hk_lever_set_apply(const hakyu_memory *memory, const hakyu_scenario
   if (!findings && (status = hakyu_findings_create(memory, &s.own))) return status;
   if (!findings) s.findings = s.own;
   if ((status = open_view(&s, base))) goto done;
-  if (adoption.item && !(adoption.item = hk_arena_text(s.view->arena, adoption.item, strlen(adoption.item)))) status = HAKYU_NO_MEMORY;
   for (size_t l = 0; l < count && !status; l++) status = add_lever(&s, &levers[l], adoption);
   if (status) goto done;
   hk_levers_sort(s.view->levers, s.view->lever_count);

@@ -4,12 +4,12 @@
 #define HK_SCENARIO_LEVER_SET_H
 #include "scenario/scenario.h"
 
-/* One lever as a file writes it. value wins over dose; both NULL: dose 2. */
-typedef struct hk_lever_text { const char *lever, *targets, *dose, *value; } hk_lever_text;
-
-/* Who adopts them: the share of the targeted assets that comply, itself ignorance: drawn once per outer draw, uniform in
+/* Who adopts a lever: the share of the targeted assets that comply, itself ignorance: drawn once per outer draw, uniform in
    [low, high], by draw 15 of class assumption, id "adoption:<item>" (at the modes: the middle). low = high: fixed. */
 typedef struct hk_adoption { const char *item; int64_t low_ppm, high_ppm; } hk_adoption;
+/* One lever as a file writes it. value wins over dose; both NULL: dose 2. adoption NULL: that of the set. */
+typedef struct hk_lever_text { const char *lever, *targets, *dose, *value; const hk_adoption *adoption; } hk_lever_text;
+
 static inline hk_adoption hk_adoption_by_all(void) { return (hk_adoption){"", 1000000, 1000000}; }
 
 /* The scenario with these levers added. Selectors that name what the model lacks match nothing: *unmatched (may be NULL) says

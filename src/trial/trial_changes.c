@@ -66,6 +66,11 @@ static void digest_it(const keeping *k) {
       const hk_lever_text *lever = &change->levers[l];
       const char *const texts[] = {lever->lever, lever->targets, lever->value ? NULL : lever->dose ? lever->dose : "2", lever->value};
       for (int t = 0; t < 4; t++) add_text(&digest, texts[t]);
+      if (lever->adoption) {
+        add_text(&digest, lever->adoption->low_ppm < lever->adoption->high_ppm ? lever->adoption->item : "");
+        hk_digest_add_u64(&digest, (uint64_t)lever->adoption->low_ppm);
+        hk_digest_add_u64(&digest, (uint64_t)lever->adoption->high_ppm);
+      }
     }
   }
   hk_digest_fini(&digest, bytes);
@@ -136,14 +141,22 @@ static hakyu_status find_protected(const keeping *k) {
 
 /* ---- levers ---- */
 
+static const hk_adoption *copy_adoption(const keeping *k, const hk_adoption *from) {
+  hk_adoption *copy = from ? hk_arena_alloc(k->arena, sizeof *copy) : NULL;
+  if (!copy) return NULL;
+  *copy = (hk_adoption){copy_text(k, from->item ? from->item : ""), from->low_ppm, from->high_ppm};
+  return copy->item ? copy : NULL;
+}
+
 static hakyu_status keep_levers(const keeping *k) {
   const hk_change *change = k->change;
   hk_lever_text *levers = hk_arena_zalloc(k->arena, (change->lever_count + 1) * sizeof *levers);
   if (!levers) return HAKYU_NO_MEMORY;
   for (size_t l = 0; l < change->lever_count; l++) {
     const hk_lever_text *from = &change->levers[l];
-    levers[l] = (hk_lever_text){copy_text(k, from->lever), copy_text(k, from->targets), copy_text(k, from->dose), copy_text(k, from->value)};
-    if (!levers[l].lever || !levers[l].targets || (from->dose && !levers[l].dose) || (from->value && !levers[l].value)) return HAKYU_NO_MEMORY;
+    levers[l] = (hk_lever_text){copy_text(k, from->lever), copy_text(k, from->targets), copy_text(k, from->dose), copy_text(k, from->value), copy_adoption(k, from->adoption)};
+    if (!levers[l].lever || !levers[l].targets || (from->dose && !levers[l].dose) || (from->value && !levers[l].value) || (from->adoption && !levers[l].adoption))
+      return HAKYU_NO_MEMORY;
   }
   k->kept->world.levers = levers;
   k->kept->world.lever_count = change->lever_count;

@@ -219,8 +219,8 @@ static void test_random_models(void **state) {
       const size_t count = 1 + (size_t)(drawn_roll(&dice, 4) == 0);
       pick_targets(&dice, scenario, first, targets[0], sizeof targets[0]);
       pick_targets(&dice, scenario, second, targets[1], sizeof targets[1]);
-      const hk_lever_text texts[2] = {{hk_lever_get((hk_lever_name)first)->name, targets[0], first == HK_LEVER_separate_sites ? "2" : doses[drawn_roll(&dice, 3)], NULL},
-                                      {hk_lever_get((hk_lever_name)second)->name, targets[1], "2", NULL}};
+      const hk_lever_text texts[2] = {{hk_lever_get((hk_lever_name)first)->name, targets[0], first == HK_LEVER_separate_sites ? "2" : doses[drawn_roll(&dice, 3)], NULL, NULL},
+                                      {hk_lever_get((hk_lever_name)second)->name, targets[1], "2", NULL, NULL}};
       const hk_adoption some = {"R.1", 200000, 900000};
       try_levers(workers(), scenario, 2, (uint32_t)c % 2, REPLICATIONS, texts, count, drawn_roll(&dice, 3) ? hk_adoption_by_all() : some, &levers[first], seed);
       pairs++;
@@ -258,7 +258,7 @@ static void test_town(void **state) {
   drawn_dice dice = {99};
   for (size_t l = 0; l < sizeof used / sizeof *used; l++)
     for (uint32_t o = 0; o < TOWN_OUTERS; o++) {
-      const hk_lever_text text = {used[l].lever, used[l].targets, used[l].dose, NULL};
+      const hk_lever_text text = {used[l].lever, used[l].targets, used[l].dose, NULL, NULL};
       try_levers(workers(), town, TOWN_OUTERS, o, TOWN_REPLICATIONS, &text, 1, o ? hk_adoption_by_all() : (hk_adoption){"T.1", 300000, 800000}, &t, 11);
     }
   for (int round = 0; round < 10; round++)

@@ -81,9 +81,9 @@ static void finish(hk_trials *trials, int64_t budget_ms) {
 
 /* ---- changes of the town ------------------------------------------------------------------------------------------------------ */
 
-static const hk_lever_text backups[] = {{"backup_at_least", "service:supply", "1", NULL}, {"repair_faster", "sector:power", NULL, "0.4"}};
-static const hk_lever_text copies[] = {{"add_supplier", "sector:telecom", "3", NULL}};
-static const hk_lever_text bigger[] = {{"add_crews", "crew:diggers", "3", NULL}, {"detect_within", "kind:unheard", "1", NULL}};
+static const hk_lever_text backups[] = {{"backup_at_least", "service:supply", "1", NULL, NULL}, {"repair_faster", "sector:power", NULL, "0.4", NULL}};
+static const hk_lever_text copies[] = {{"add_supplier", "sector:telecom", "3", NULL, NULL}};
+static const hk_lever_text bigger[] = {{"add_crews", "crew:diggers", "3", NULL, NULL}, {"detect_within", "kind:unheard", "1", NULL, NULL}};
 static const hk_change changes[] = {
     {.kind = HK_CHANGE_LEVERS, .id = "item:T.1", .levers = backups, .lever_count = 2, .adoption = {"T.1", 1000000, 1000000}},
     {.kind = HK_CHANGE_LEVERS, .id = "item:T.2", .levers = backups, .lever_count = 2, .adoption = {"T.2", 200000, 900000}},
@@ -254,7 +254,7 @@ static void test_refused(void **state) {
   assert_int_equal(hk_trials_open(hakyu_memory_default(), TOWN, WORK "/evidence", 1, NULL, &second), HAKYU_BUSY);
   const hk_change nobody = {.kind = HK_CHANGE_HELD_ASSET, .entity = "nobody"};
   assert_int_equal(hk_trials_add(trials, &nobody, NULL, &number), HAKYU_REFUSED);
-  const hk_lever_text pray = {"pray", "all", "1", NULL}, absent = {"repair_faster", "kind:unheard", "1", NULL}, none = {"repair_faster", "all", "1", NULL};
+  const hk_lever_text pray = {"pray", "all", "1", NULL, NULL}, absent = {"repair_faster", "kind:unheard", "1", NULL, NULL}, none = {"repair_faster", "all", "1", NULL, NULL};
   const hk_change unknown = {.kind = HK_CHANGE_LEVERS, .id = "item:P", .levers = &pray, .lever_count = 1, .adoption = {"P", 1000000, 1000000}};
   assert_int_equal(hk_trials_add(trials, &unknown, NULL, &number), HAKYU_REFUSED);
   const hk_change unmatched = {.kind = HK_CHANGE_LEVERS, .id = "item:Q", .levers = &absent, .lever_count = 1, .adoption = {"Q", 1000000, 1000000}};
@@ -392,7 +392,7 @@ static void test_half_and_worse(void **state) {
            "half", 300, 2);
   clear(WORK "/half-evidence");
   figuring f = begin_figures("half", "half-evidence");
-  const hk_lever_text faster = {"repair_faster", "asset:a", NULL, "0.5"};
+  const hk_lever_text faster = {"repair_faster", "asset:a", NULL, "0.5", NULL};
   const hk_effect *half = effect_of(&f, &(hk_change){.kind = HK_CHANGE_LEVERS, .id = "item:F", .levers = &faster, .lever_count = 1, .adoption = {"F", 1000000, 1000000}}, 3, 100);
   assert_int_equal(half->pairs, 300); /* the third outer draw is not in the base run */
   assert_int_equal(half->outer_count, 3);
