@@ -26,10 +26,10 @@ typedef struct hk_scenario_changes {
   const struct hk_model_edit *edits;
 } hk_scenario_changes;
 
-/* Reads a scenario with changes; changes NULL: as it stands. Errors: as hk_scenario_read; a hazard that is not there, or a field it has not,
+/* Reads a scenario with changes; changes NULL: as it stands. model_folder: as hk_scenario_read_with. Errors: as hk_scenario_read; a hazard that is not there, or a field it has not,
    is a finding at the change's place. */
-hakyu_status hk_scenario_read_changed(const hakyu_memory *memory, const char *path, const hk_scenario_changes *changes, hakyu_findings *findings,
-                                      hakyu_scenario **scenario);
+hakyu_status hk_scenario_read_changed(const hakyu_memory *memory, const char *path, const char *model_folder, const hk_scenario_changes *changes,
+                                      hakyu_findings *findings, hakyu_scenario **scenario);
 
 /* Inside the room: changes a tree. Errors: NO_MEMORY. */
 hakyu_status hk_scenario_change_tree(hk_arena *arena, hk_node *root, const hk_scenario_changes *changes, hakyu_findings *findings);

@@ -306,9 +306,9 @@ hakyu_status hk_scenario_read_with(const hakyu_memory *memory, const char *path,
   return read_scenario(memory, path, model_folder, NULL, findings, scenario);
 }
 
-hakyu_status hk_scenario_read_changed(const hakyu_memory *memory, const char *path, const hk_scenario_changes *changes, hakyu_findings *findings,
-                                      hakyu_scenario **scenario) {
-  return read_scenario(memory, path, NULL, changes, findings, scenario);
+hakyu_status hk_scenario_read_changed(const hakyu_memory *memory, const char *path, const char *model_folder, const hk_scenario_changes *changes,
+                                      hakyu_findings *findings, hakyu_scenario **scenario) {
+  return read_scenario(memory, path, model_folder, changes, findings, scenario);
 }
 
 hakyu_status hk_scenario_read(const hakyu_memory *memory, const char *path, hakyu_findings *findings, hakyu_scenario **scenario) {

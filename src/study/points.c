@@ -155,6 +155,46 @@ static hakyu_status read_list(struct hakyu_study *study, const char *path, hakyu
   return status ? status : l.faults ? HAKYU_REFUSED : HAKYU_OK;
 }
 
+/* ---- of a planned sweep ------------------------------------------------------------------------------------------------ */
+
+void hk_study_write_points(const struct hakyu_study *study, hk_buffer *out) {
+  hk_buffer_add(out, "point_id");
+  for (uint32_t f = 0; f < study->factor_count; f++) hk_buffer_add(out, ","), hk_doc_csv_cell(out, study->factors[f].id);
+  hk_buffer_add(out, "\n");
+  for (uint64_t p = 0; p < study->point_count; p++) {
+    hk_doc_csv_cell(out, study->point_ids[p]);
+    for (uint32_t f = 0; f < study->factor_count; f++) hk_buffer_add(out, ","), hk_doc_csv_cell(out, study->values[p * study->factor_count + f]);
+    hk_buffer_add(out, "\n");
+  }
+}
+
+/* Values made on another machine, over our own: points must be the same, their texts may differ in a last digit. */
+typedef struct taking { listing l; uint64_t next; } taking;
+
+static hakyu_status take_header(void *user, const char *const *columns, size_t count) { return read_header(&((taking *)user)->l, columns, count); }
+
+static hakyu_status take_point(void *user, const hk_csv_row *row) {
+  taking *t = user;
+  struct hakyu_study *study = t->l.study;
+  const uint64_t p = t->next++;
+  if (p >= study->point_count || strcmp(row->cells[t->l.id_column], study->point_ids[p]) != 0)
+    return refuse(&t->l, row->line, "point_id", "differs", "not the point that the design has here", row->cells[t->l.id_column], "the points of the study, in order"), HAKYU_REFUSED;
+  for (size_t c = 0; c < t->l.column_count; c++) {
+    const uint32_t f = t->l.columns[c];
+    if (f != HK_NO_NAME && !(study->values[p * study->factor_count + f] = hk_arena_text(study->arena, row->cells[c], strlen(row->cells[c])))) return HAKYU_NO_MEMORY;
+  }
+  return HAKYU_OK;
+}
+
+hakyu_status hk_study_take_points(struct hakyu_study *study, const char *path, hakyu_findings *findings) {
+  taking t = {.l = {.study = study, .path = path, .findings = findings}};
+  const hk_csv_reader reader = {.user = &t, .header = take_header, .row = take_point};
+  hakyu_status status = hk_doc_read_csv(study->memory, path, NULL, findings, &reader);
+  if (status || t.next == study->point_count) return status;
+  hk_findings_error(findings, (hk_place){path, 0, 0, NULL}, "differs", "fewer points than the design has; allowed: all of them");
+  return HAKYU_REFUSED;
+}
+
 /* ---- all of it ---------------------------------------------------------------------------------------------------------- */
 
 hakyu_status hk_study_lay_points(struct hakyu_study *study, const char *list_file, hakyu_findings *findings) {
@@ -195,7 +235,7 @@ hakyu_status hk_study_point(const struct hakyu_study *study, uint64_t point, hak
       list[changes.count++].place = place;
     }
   }
-  if (!status) status = hk_scenario_read_changed(study->memory, study->scenario_path, &changes, findings, scenario);
+  if (!status) status = hk_scenario_read_changed(study->memory, study->scenario_path, study->model_folder, &changes, findings, scenario);
   hk_memory_free(study->memory, list);
   hk_memory_free(study->memory, edits);
   return status;

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/names.h"
+#include "base/text.h"
 #include "model/edit.h"
 #include "numbers/dist.h"
 #include "scenario/scenario_changes.h"
@@ -41,6 +42,7 @@ struct hakyu_study {
   hk_arena *arena;
   const char *path, *id, *title[2];
   char *scenario_path;        /* found */
+  const char *model_folder;   /* of a sweep: its own copy; NULL: the one that the scenario names */
   hk_design_asked asked;      /* kind LIST: points are in `list` */
   int design_line, design_col;
   hk_factor *factors;         uint32_t factor_count;
@@ -68,6 +70,13 @@ const char *hk_factor_text(struct hakyu_study *study, const hk_factor *factor, d
 
 /* points.c: lays out the points, leaves out those that break a constraint. Errors: REFUSED, NO_MEMORY, LIMIT. */
 hakyu_status hk_study_lay_points(struct hakyu_study *study, const char *list_file, hakyu_findings *findings);
+
+/* Reads the study of a planned sweep: <folder>/inputs/study.yaml, with the scenario and model beside it, and the values that were written into
+   <folder>/points.csv when it was planned. Errors: as hakyu_study_read; REFUSED where the points are not those of the design. */
+hakyu_status hk_study_read_planned(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hakyu_study **study);
+/* points.c: "point_id,FACTOR,…" and a line a point. */
+void hk_study_write_points(const struct hakyu_study *study, hk_buffer *out);
+hakyu_status hk_study_take_points(struct hakyu_study *study, const char *path, hakyu_findings *findings);
 
 /* The scenario of a point. Errors: as hk_scenario_read. */
 hakyu_status hk_study_point(const struct hakyu_study *study, uint64_t point, hakyu_findings *findings, hakyu_scenario **scenario);

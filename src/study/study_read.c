@@ -8,7 +8,7 @@
 #include "study/study.h"
 #include "study/study_fields.h"
 
-typedef struct reading { hk_record_file file; struct hakyu_study *study; } reading;
+typedef struct reading { hk_record_file file; struct hakyu_study *study; const char *folder; /* of a planned sweep, or NULL */ } reading;
 
 static int64_t number_at(const hk_record *row, size_t position, int64_t fallback) {
   const hk_entry *entry = row ? hk_record_find(row, position) : NULL;
@@ -237,6 +237,24 @@ static const char *beside(reading *r, const char *name) {
   return path;
 }
 
+static const char *joined(reading *r, const char *head, const char *tail) {
+  const size_t a = strlen(head), b = strlen(tail);
+  char *path = hk_arena_alloc(r->study->arena, a + b + 1);
+  if (!path) return NULL;
+  memcpy(path, head, a);
+  memcpy(path + a, tail, b + 1);
+  return path;
+}
+
+/* A planned sweep has its own copies of scenario and model. */
+static hakyu_status take_copies(reading *r) {
+  const char *scenario = joined(r, r->folder, "/inputs/scenario.yaml");
+  r->study->model_folder = joined(r, r->folder, "/inputs/model");
+  if (!scenario || !r->study->model_folder || !(r->study->scenario_path = hk_memory_alloc(r->study->memory, strlen(scenario) + 1))) return HAKYU_NO_MEMORY;
+  memcpy(r->study->scenario_path, scenario, strlen(scenario) + 1);
+  return HAKYU_OK;
+}
+
 /* ---- the whole -------------------------------------------------------------------------------------------------------------- */
 
 static hakyu_status lay(reading *r, const hk_record *head) {
@@ -258,17 +276,21 @@ static hakyu_status lay(reading *r, const hk_record *head) {
   if (precision && read_number(r, precision, true, &study->precision) && !(study->precision > 0 && study->precision < 1))
     hk_record_refuse(&r->file, precision->line, precision->col, "precision", "out-of-range", "out of range; allowed: above 0%%, below 100%%");
   if (r->file.is_starved) return HAKYU_NO_MEMORY;
-  if (scenario)
+  if (r->folder)
+    status = take_copies(r);
+  else if (scenario)
     status = hk_doc_find_from(study->memory, HAKYU_WHAT_SCENARIO, r->file.path, scenario->text, (hk_place){r->file.path, scenario->line, scenario->col, "scenario"}, r->file.findings,
                               &study->scenario_path);
   if (status) return status == HAKYU_NOT_FOUND ? HAKYU_REFUSED : status;
   if (!status) status = hk_record_digest(study->memory, head, study->digest);
   if (status || r->file.errors) return status ? status : HAKYU_REFUSED;
-  const char *list_path = list ? beside(r, list) : NULL;
-  return list && !list_path ? HAKYU_NO_MEMORY : hk_study_lay_points(study, list_path, r->file.findings);
+  const char *points = r->folder ? joined(r, r->folder, "/points.csv") : NULL, *list_path = !list ? NULL : points ? points : beside(r, list);
+  if ((r->folder && !points) || (list && !list_path)) return HAKYU_NO_MEMORY;
+  status = hk_study_lay_points(study, list_path, r->file.findings);
+  return status || !points || list ? status : hk_study_take_points(study, points, r->file.findings);
 }
 
-static hakyu_status read_into(struct hakyu_study *study, const char *path, hakyu_findings *findings) {
+static hakyu_status read_into(struct hakyu_study *study, const char *path, const char *folder, hakyu_findings *findings) {
   const hk_table *head_table = &hk_study_tables()->tables[0];
   hk_record *head = NULL;
   hakyu_status status = hk_arena_create(study->memory, &study->arena);
@@ -279,21 +301,34 @@ static hakyu_status read_into(struct hakyu_study *study, const char *path, hakyu
   study->path = hk_arena_text(study->arena, path, strlen(path));
   study->id = hk_arena_text(study->arena, name, dot && strcmp(dot, ".yaml") == 0 ? (size_t)(dot - name) : strlen(name));
   if (!study->path || !study->id) return HAKYU_NO_MEMORY;
-  reading r = {{.memory = study->memory, .arena = study->arena, .path = study->path, .findings = findings, .schema = hk_study_tables()}, study};
+  reading r = {{.memory = study->memory, .arena = study->arena, .path = study->path, .findings = findings, .schema = hk_study_tables()}, study, folder};
   status = hk_record_read_yaml(&r.file, head_table, &head);
   return status ? status : lay(&r, head);
 }
 
-hakyu_status hakyu_study_read(const hakyu_memory *memory, const char *path, hakyu_findings *findings, hakyu_study **study) {
+static hakyu_status read_study(const hakyu_memory *memory, const char *path, const char *folder, hakyu_findings *findings, hakyu_study **study) {
   hakyu_study *made = hk_memory_zalloc(memory, sizeof *made);
   if (!made) return HAKYU_NO_MEMORY;
   made->memory = memory;
-  hakyu_status status = read_into(made, path, findings);
+  hakyu_status status = read_into(made, path, folder, findings);
   if (!status && findings && hk_findings_status(findings) == HAKYU_NO_MEMORY) status = HAKYU_NO_MEMORY;
   if (status)
     hakyu_study_destroy(made);
   else
     *study = made;
+  return status;
+}
+
+hakyu_status hakyu_study_read(const hakyu_memory *memory, const char *path, hakyu_findings *findings, hakyu_study **study) {
+  return read_study(memory, path, NULL, findings, study);
+}
+
+hakyu_status hk_study_read_planned(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hakyu_study **study) {
+  hk_buffer path;
+  hk_buffer_init(&path, memory);
+  hk_buffer_printf(&path, "%s/inputs/study.yaml", folder);
+  hakyu_status status = path.is_starved ? HAKYU_NO_MEMORY : read_study(memory, path.text, folder, findings, study);
+  hk_buffer_fini(&path);
   return status;
 }
 
