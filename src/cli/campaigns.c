@@ -45,21 +45,22 @@ void campaigns_mind_signals(void) {
   sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
-/* The signal that asks to stop, if one has come: they are blocked and looked for between steps. */
-static int pending_signal(const sigset_t *signals) {
+/* Signals are blocked and looked for between steps. */
+int campaigns_asked_to_stop(void) {
+  const sigset_t signals = stopping_signals();
   const struct timespec at_once = {0, 0};
-  int signal_number = sigtimedwait(signals, NULL, &at_once);
+  int signal_number = sigtimedwait(&signals, NULL, &at_once);
   return signal_number > 0 ? signal_number : 0;
 }
 
 /* Steps until it is complete, fails or is asked to stop; *stopped_by is the signal, or 0. */
-static hakyu_status go_on(const invocation *asked, hakyu_campaign *campaign, const sigset_t *signals, hakyu_progress *progress, int *stopped_by) {
+static hakyu_status go_on(const invocation *asked, hakyu_campaign *campaign, hakyu_progress *progress, int *stopped_by) {
   int64_t begun_ms = terminal_now_ms();
   hakyu_status status;
   do {
     status = hakyu_campaign_step(campaign, 150, progress);
     terminal_progress(progress, terminal_now_ms() - begun_ms, asked->lang);
-    *stopped_by = status || progress->is_complete ? 0 : pending_signal(signals);
+    *stopped_by = status || progress->is_complete ? 0 : campaigns_asked_to_stop();
   } while (!status && !progress->is_complete && !*stopped_by);
   terminal_progress_end();
   return status;
@@ -77,13 +78,12 @@ int campaigns_run(const invocation *asked, const hakyu_scenario *scenario, const
   hakyu_progress progress = {0};
   int stopped_by = 0;
   int32_t is_complete = 0;
-  const sigset_t signals = stopping_signals();
   hakyu_status status = hakyu_campaign_create(asked->memory, scenario, options, findings, &campaign);
   if (status) return terminal_fail(findings, status, name, asked->lang);
   snprintf(folder, size, "%s", hakyu_campaign_folder(campaign));
   hakyu_campaign_step(campaign, 0, &progress);
   tell_resumed(asked, campaign, &progress);
-  status = go_on(asked, campaign, &signals, &progress, &stopped_by);
+  status = go_on(asked, campaign, &progress, &stopped_by);
   hakyu_status closed = hakyu_campaign_close(campaign, findings, &is_complete);
   if (!status) status = closed;
   if (status) return terminal_fail(findings, status, folder, asked->lang);

@@ -46,6 +46,7 @@ const char *commands_nearest(const char *name);     /* NULL if nothing is near *
 typedef struct option_row { char letter; const char *name, *value, *what[2]; } option_row; /* value NULL: a flag */
 const option_row *options_get(option_id id);
 bool command_takes(const command *c, option_id id);
+bool command_speaks_both(const command *c); /* --lang both: "both" stands among its options */
 
 /* help.c */
 void help_print(hakyu_lang lang);
@@ -67,6 +68,7 @@ int command_explain(const invocation *asked);
 int command_assumptions(const invocation *asked);
 int command_compare(const invocation *asked);
 int command_hotspots(const invocation *asked);
+int command_evidence(const invocation *asked);
 int command_saves(const invocation *asked);
 int command_replay(const invocation *asked);
 int command_draw(const invocation *asked);

@@ -157,8 +157,9 @@ int main(int argc, char **argv) {
   if (code) return code;
   if (asked.value[OPTION_lang] && !unknown && strcmp(asked.value[OPTION_lang], "en") != 0 && strcmp(asked.value[OPTION_lang], "ja") != 0)
     unknown = asked.value[OPTION_lang]; /* by an abbreviation of --lang */
+  if (unknown && strcmp(unknown, "both") == 0 && command_speaks_both(asked.command)) unknown = NULL;
   if (unknown) return usage_error(&asked, wrong_language, unknown);
-  language_of(asked.value[OPTION_lang], &asked.lang);
+  if (asked.value[OPTION_lang] && strcmp(asked.value[OPTION_lang], "both") != 0) language_of(asked.value[OPTION_lang], &asked.lang);
   if (asked.value[OPTION_help]) {
     help_print_command(asked.command, asked.lang);
     return terminal_flush(EXIT_DONE);

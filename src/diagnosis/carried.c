@@ -165,7 +165,7 @@ uint32_t hk_carried_sectors(const hk_facts *facts, const hk_carried *carried, do
 hakyu_status hk_carried_concerned(hk_facts *facts, const hk_carried *carried, const bool **concerned) {
   bool *list = hk_arena_zalloc(facts->arena, (size_t)facts->sector_count + 1);
   if (!list) return HAKYU_NO_MEMORY;
-  for (uint32_t s = 0; s < facts->sector_count; s++) list[s] = carried->all.carried <= 0 || carried->received[s].carried > 0;
+  for (uint32_t s = 0; s < facts->sector_count; s++) list[s] = carried->received[s].carried > 0;
   *concerned = list;
   return HAKYU_OK;
 }

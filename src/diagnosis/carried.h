@@ -27,7 +27,7 @@ hakyu_status hk_diagnose_carried(hk_facts *facts, hk_kind_of_failure kind, hk_ca
 
 /* In how many owning sectors one mechanism carries at least `part` of the loss; of outer draw `outer`, or of all (HK_FACT_NONE). */
 uint32_t hk_carried_sectors(const hk_facts *facts, const hk_carried *carried, double part, uint32_t outer);
-/* The concerned sectors: those that lose by such failures; all, where there was no such failure. By sector, in the facts' arena.
+/* The concerned sectors: those that lose by such failures; none, where there was no such failure. By sector, in the facts' arena.
    Errors: NO_MEMORY. */
 hakyu_status hk_carried_concerned(hk_facts *facts, const hk_carried *carried, const bool **concerned);
 #endif

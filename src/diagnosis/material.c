@@ -1,6 +1,7 @@
 /* material - see material.h. */
 #include "diagnosis/material.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 hk_material_limits hk_material_defaults(void) { return (hk_material_limits){.least = 0.01, .significance = 0.05, .draw_share = 0.8}; }
@@ -35,6 +36,30 @@ static void test_draw(hk_material_draw *draw, const hk_effect_pair *pairs, size_
   draw->p_against = paid(draw->p_against, cost_of_look(count));
 }
 
+/* A ratio of means by linearisation: the interval of the mean of part + (gain - part * base) / mean base, whose mean is the part. */
+static hakyu_status estimate_part(hk_facts *facts, const hk_effect_pair *pairs, size_t count, uint32_t draw_count, int sign, hk_interval *part) {
+  double base = 0, gain = 0;
+  hk_two_level found;
+  *part = (hk_interval){.value = NAN, .low = NAN, .high = NAN, .verdict = "few"};
+  for (size_t k = 0; k < count; k++) {
+    base += pairs[k].base;
+    gain += sign * (pairs[k].base - pairs[k].with);
+  }
+  if (base <= 0) return HAKYU_OK;
+  double *values = hk_memory_array(facts->memory, count + 1, sizeof *values);
+  uint32_t *outer = hk_memory_array(facts->memory, count + 1, sizeof *outer);
+  hakyu_status status = values && outer ? HAKYU_OK : HAKYU_NO_MEMORY;
+  for (size_t k = 0; k < count && !status; k++) {
+    values[k] = gain / base + (sign * (pairs[k].base - pairs[k].with) - gain / base * pairs[k].base) / (base / (double)count);
+    outer[k] = pairs[k].outer;
+  }
+  if (!status) status = hk_estimate_two_level(facts->memory, values, outer, count, draw_count, 0.95, facts->seed, &found);
+  if (!status) *part = found.mean;
+  hk_memory_free(facts->memory, values);
+  hk_memory_free(facts->memory, outer);
+  return status;
+}
+
 hakyu_status hk_material_make(hk_facts *facts, const hk_effect_pair *pairs, size_t count, uint32_t draw_count, int sign,
                               const hk_material_limits *limits, hk_material **material) {
   uint32_t filled = 0;
@@ -58,7 +83,8 @@ hakyu_status hk_material_make(hk_facts *facts, const hk_effect_pair *pairs, size
   if (filled) made->base /= filled, made->gain /= filled;
   hk_memory_free(facts->memory, values);
   *material = made;
-  return HAKYU_OK;
+  while (count && pairs[count - 1].outer >= draw_count) count--;
+  return estimate_part(facts, pairs, count, draw_count, sign, &made->part);
 }
 
 /* ---- adjustment (Holm 1979): p of rank r of m times (m - r + 1), made monotone, at most 1 -------------------------------------- */

@@ -31,6 +31,8 @@ typedef struct hk_material {
   uint32_t draw_count;     /* as many as were asked for; a draw without pairs has p = p_against = 1 */
   hk_material_draw *draws;
   double base, gain;       /* means over the draws that have pairs */
+  hk_interval part;        /* gain over base, of all pairs: a ratio, so what base and gain have in common does not count as luck; given
+                              the outer draws. Value NAN where nothing is lost */
   /* set by hk_material_settle */
   bool is_material;
   bool is_decided;         /* material, or the draws that are against settle that it will not be whatever the silent ones would say */
@@ -41,8 +43,8 @@ typedef struct hk_material {
    protection removed), and gain is what it adds. Memory: the arena. Errors: NO_MEMORY. */
 hakyu_status hk_material_make(hk_facts *facts, const hk_effect_pair *pairs, size_t count, uint32_t draw_count, int sign,
                               const hk_material_limits *limits, hk_material **material);
-/* Makes them of a trial. failures: those that the change addresses; the index sums over the sectors that lose by them in the traced
-   replications (hk_carried_concerned). Errors: as hk_diagnose_effect. */
+/* Makes them of a trial. An item (sign +1) is measured on the sectors that lose by failures it addresses in the traced replications
+   (hk_carried_concerned); a protection removed (-1) on all: where it holds, nobody loses. Errors: as hk_diagnose_effect. */
 hakyu_status hk_diagnose_material(hk_facts *facts, hk_trials_store *store, const char *id, const char *digest, hk_kind_of_failure failures,
                                   uint32_t draw_count, int sign, const hk_material_limits *limits, hk_material **material);
 /* Holm's adjustment of p over all changes tested, within each outer draw; NULLs are passed over. Once for a set. Errors: NO_MEMORY. */

@@ -11,7 +11,7 @@ hakyu_status hk_diagnose_material(hk_facts *facts, hk_trials_store *store, const
   if (!status) status = hk_carried_concerned(facts, carried, &concerned);
   if (status) return status;
   hk_effect_options options = hk_effect_defaults();
-  options.concerned = concerned;
+  options.concerned = sign > 0 ? concerned : NULL;
   options.outer_count = draw_count;
   status = hk_diagnose_effect_pairs(facts, store, id, digest, &options, &pairs, &count);
   return status ? status : hk_material_make(facts, pairs, count, draw_count, sign, limits, material);

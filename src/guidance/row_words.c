@@ -66,6 +66,12 @@ static void range_of_draws(const hk_material *m, double *low, double *high) {
   if (!isfinite(*low)) *low = *high = 0;
 }
 
+/* The part of the loss that is spared; nothing of nothing where nothing is lost. */
+static hk_interval part_of(const hk_evidence_row *row) {
+  const hk_interval part = row->figures.effect->part;
+  return isfinite(part.value) ? part : (hk_interval){.verdict = "few"};
+}
+
 /* ---- finding, analysis, issue ------------------------------------------------------------------------------------------------------ */
 
 static void tell_concentration(const telling *t) {
@@ -102,29 +108,34 @@ static void tell_finding(const telling *t) {
   if (row->figures.is_concentrated) tell_concentration(t);
 }
 
-static void tell_analysis(const telling *t) {
+static void tell_any_loss(const telling *t) {
   const hk_evidence_row *row = t->row;
-  const hk_effect *effect = row->effect;
   hk_buffer_printf(t->out, t->is_ja ? "%llu 試行のうち、関係分野に損失があったのは " : "Of %llu replications a concerned sector lost something in ", (unsigned long long)row->replications);
   percent(t->out, row->any_loss.value);
   say(t, " (95 % interval ", "（95 % 区間 ");
   range(t->out, row->any_loss.low, row->any_loss.high);
-  say(t, ").", "）。");
+  say(t, "). ", "）。");
+}
+
+static void tell_analysis(const telling *t) {
+  const hk_evidence_row *row = t->row;
+  const hk_effect *effect = row->effect;
+  if (row->carried->episodes) tell_any_loss(t);
   if (!effect) {
-    say(t, " Not tried: ", "試していない: ");
+    say(t, "Not tried: ", "試していない: ");
     hk_buffer_escaped(t->out, row->not_tried[t->lang], 300);
     say(t, ".", "。");
     return;
   }
-  const double base = effect->index.base;
   double low, high;
   range_of_draws(row->figures.effect, &low, &high);
-  hk_buffer_printf(t->out, t->is_ja ? "対にした %llu 試行で、対策は損失を " : " With its measures, in %llu paired replications, the concerned sectors' loss is smaller by ",
+  hk_buffer_printf(t->out, t->is_ja ? "対にした %llu 試行で、対策は損失を " : "With its measures, in %llu paired replications, the concerned sectors' loss is smaller by ",
                    (unsigned long long)effect->pairs);
-  percent(t->out, base > 0 ? effect->index.avoided.mean.value / base : 0);
+  const hk_interval part = part_of(row);
+  percent(t->out, part.value);
   say(t, " (95 % interval by chance ", " 小さくした（偶然による 95 % 区間 ");
-  range(t->out, base > 0 ? effect->index.avoided.mean.low / base : 0, base > 0 ? effect->index.avoided.mean.high / base : 0);
-  if (!effect->index.avoided.mean.is_valid) hk_buffer_printf(t->out, t->is_ja ? "、判定 %s" : ", verdict: %s", effect->index.avoided.mean.verdict);
+  range(t->out, part.low, part.high);
+  if (!part.is_valid) hk_buffer_printf(t->out, t->is_ja ? "、判定 %s" : ", verdict: %s", part.verdict);
   hk_buffer_printf(t->out, t->is_ja ? "。外側の抽出 %u 件の幅 " : "; range over %u outer draws ", row->figures.effect->draw_count);
   range(t->out, low, high);
   say(t, "); it changed ", "）。変わった試行 ");
@@ -205,7 +216,7 @@ static void tell_adoption(const telling *t) {
     percent(t->out, low);
   else
     range(t->out, low, high);
-  say(t, " of the assets concerned", "の対象資産");
+  say(t, " of the assets concerned", " の対象資産");
 }
 
 static void tell_caveat(const telling *t) {
@@ -224,26 +235,25 @@ static void tell_sentence(const telling *t) {
     say(t, ".", "。");
     return;
   }
-  const double base = effect->index.base, gain = base > 0 ? effect->index.avoided.mean.value / base : 0;
-  const double low = base > 0 ? effect->index.avoided.mean.low / base : 0, high = base > 0 ? effect->index.avoided.mean.high / base : 0;
+  const hk_interval part = part_of(row);
   double draws_low, draws_high;
   range_of_draws(row->figures.effect, &draws_low, &draws_high);
   say(t, "In the scenario “", "シナリオ「");
   name(t->out, t->table->title[t->lang]);
   hk_buffer_printf(t->out, t->is_ja ? "」と %u 件の仮定のもとで、項目「" : "”, and under its %u assumptions, if the measures of “", row->pedigree.assumption_count);
   name(t->out, row->item->title[t->lang]);
-  say(t, "” were adopted by ", "」の対策を");
+  say(t, "” were adopted by ", "」の対策を ");
   tell_adoption(t);
-  say(t, ", the loss of the sectors concerned was ", "が採用したとすると、関係分野の損失は");
+  say(t, ", the loss of the sectors concerned was ", "が採用したとすると、関係分野の損失は ");
   if (t->is_ja) {
-    percent(t->out, fabs(gain));
-    hk_buffer_add(t->out, gain < 0 ? "大きくなった" : "小さくなった");
+    percent(t->out, fabs(part.value));
+    hk_buffer_add(t->out, part.value < 0 ? " 大きくなった" : " 小さくなった");
   } else {
-    percent(t->out, fabs(gain));
-    hk_buffer_add(t->out, gain < 0 ? " greater" : " smaller");
+    percent(t->out, fabs(part.value));
+    hk_buffer_add(t->out, part.value < 0 ? " greater" : " smaller");
   }
   say(t, " in the simulation (95 % interval by chance alone: ", "（模擬上。偶然のみによる 95 % 区間: ");
-  range(t->out, low, high);
+  range(t->out, part.low, part.high);
   say(t, "; over the outer draws of the assumptions: ", "、仮定の取り方による幅: ");
   range(t->out, draws_low, draws_high);
   hk_buffer_printf(t->out, t->is_ja ? "、対の試行 %llu 回）。" : "; %llu paired replications).", (unsigned long long)effect->pairs);

@@ -163,7 +163,7 @@ static hakyu_status take_trial(const making *m, const hk_evidence_row *row, cons
   hk_effect_options options = hk_effect_defaults();
   hakyu_status status = hk_diagnose_material(m->table->facts, m->table->store, id, digest, (hk_kind_of_failure){item->mechanisms, item->traits}, m->table->draws, sign,
                                              &m->table->rule.material, material);
-  options.concerned = row->concerned;
+  options.concerned = sign > 0 ? row->concerned : NULL;
   options.outer_count = m->table->draws;
   options.least_share = m->table->rule.material.least;
   if (!status) status = hk_diagnose_effect(m->table->facts, m->table->store, id, digest, &options, &found);

@@ -8,6 +8,7 @@
 
 #include "guidance/rows.h"
 #include "report/figures.h"
+#include "report/put_figures.h"
 #include "report/report_table.h"
 
 typedef struct placed { const hk_evidence_table *table; const hk_evidence_row *row; size_t order; } placed;
@@ -55,28 +56,43 @@ static const char *say(const evidence_report *e, const char *phrase) { return hk
 
 static void put_text(const evidence_report *e, const char *text) { hk_report_text(e->document, text); }
 
+/* Shares may be negative here: a loss that grows. */
+static void write_share(hk_buffer *pen, double share) {
+  if (share < 0) hk_buffer_add(pen, "-");
+  hk_figure_share(pen, fabs(share));
+}
+
 static void put_share(const evidence_report *e, double value) {
-  if (isfinite(value))
-    hk_report_put_value(e->document, HAKYU_CELL_SHARE, value);
-  else
-    put_text(e, "");
-}
-
-static void put_share_band(const evidence_report *e, double value, double low, double high) {
-  if (isfinite(value) && isfinite(low) && isfinite(high))
-    hk_report_put_band(e->document, HAKYU_CELL_SHARE, value, low, high);
-  else
-    put_share(e, value);
-}
-
-static void put_effect(const evidence_report *e, const hk_effect *effect) {
-  if (!effect || effect->index.base <= 0) {
+  if (!isfinite(value)) {
     put_text(e, "");
     return;
   }
-  const hk_interval *mean = &effect->index.avoided.mean;
-  put_share_band(e, mean->value / effect->index.base, mean->low / effect->index.base, mean->high / effect->index.base);
-  if (!mean->is_valid) hk_report_remark(e->document, mean->verdict);
+  write_share(hk_document_pen(e->document), value);
+  hk_report_put_value(e->document, HAKYU_CELL_SHARE, value);
+}
+
+static void put_share_band(const evidence_report *e, double value, double low, double high) {
+  hk_buffer *pen = hk_document_pen(e->document);
+  if (!isfinite(value) || !isfinite(low) || !isfinite(high)) {
+    put_share(e, value);
+    return;
+  }
+  write_share(pen, value);
+  hk_buffer_add(pen, " (");
+  write_share(pen, low);
+  hk_buffer_add(pen, "–");
+  write_share(pen, high);
+  hk_buffer_add(pen, ")");
+  hk_report_put_band(e->document, HAKYU_CELL_SHARE, value, low, high);
+}
+
+static void put_effect(const evidence_report *e, const hk_material *effect) {
+  if (!effect || !isfinite(effect->part.value)) {
+    put_text(e, "");
+    return;
+  }
+  put_share_band(e, effect->part.value, effect->part.low, effect->part.high);
+  if (!effect->part.is_valid) hk_report_remark(e->document, effect->part.verdict);
 }
 
 static void put_range(const evidence_report *e, const hk_material *material) {
@@ -87,10 +103,14 @@ static void put_range(const evidence_report *e, const hk_material *material) {
     low = fmin(low, share);
     high = fmax(high, share);
   }
-  if (low <= high)
-    hk_report_put_interval(e->document, HAKYU_CELL_SHARE, low, high);
-  else
+  if (!(low <= high)) {
     put_text(e, "");
+    return;
+  }
+  write_share(hk_document_pen(e->document), low);
+  hk_buffer_add(hk_document_pen(e->document), "–");
+  write_share(hk_document_pen(e->document), high);
+  hk_report_put_interval(e->document, HAKYU_CELL_SHARE, low, high);
 }
 
 static const char *origin_phrase(const char *origin) {
@@ -137,7 +157,7 @@ static void write_rows(const evidence_report *e) {
     put_text(e, row->analysis[lang]);
     put_text(e, origin ? say(e, origin) : "");
     put_text(e, row->issue[lang]);
-    put_effect(e, row->effect);
+    put_effect(e, row->figures.effect);
     put_disposition(e, row);
     put_share(e, row->ruling.stays);
     put_text(e, row->why[lang]);
@@ -152,10 +172,12 @@ static void write_rows(const evidence_report *e) {
 
 static void put_year(const evidence_report *e, const placed *p) {
   const hk_material *effect = p->row->figures.effect;
-  if (effect && isfinite(p->table->frequency_mode))
+  if (effect && isfinite(p->table->frequency_mode)) {
+    hk_figure_plain(hk_document_pen(e->document), effect->gain * p->table->frequency_mode, 3);
     hk_report_put_band(e->document, HAKYU_CELL_NUMBER, effect->gain * p->table->frequency_mode, effect->gain * p->table->frequency_low, effect->gain * p->table->frequency_high);
-  else
+  } else {
     put_text(e, "");
+  }
 }
 
 static void write_figure_row(const evidence_report *e, const placed *p) {
@@ -174,7 +196,7 @@ static void write_figure_row(const evidence_report *e, const placed *p) {
     hk_report_put_integer(d, (int64_t)row->effect->pairs);
   else
     put_text(e, "");
-  put_effect(e, row->effect);
+  put_effect(e, row->figures.effect);
   put_range(e, effect);
   put_share(e, effect ? effect->share : NAN);
   put_share(e, row->effect ? row->effect->changed.value : NAN);
@@ -182,7 +204,7 @@ static void write_figure_row(const evidence_report *e, const placed *p) {
   put_share(e, row->effect ? part_of(row->effect->index.tail_95, row->effect->index.base_95) : NAN);
   put_share(e, row->effect ? part_of(row->effect->index.tail_99, row->effect->index.base_99) : NAN);
   if (row->figures.removal)
-    hk_report_put_value(d, HAKYU_CELL_NUMBER, row->figures.removal->gain);
+    hk_put_plain(d, row->figures.removal->gain, 3);
   else
     put_text(e, "");
   put_year(e, p);
@@ -243,7 +265,10 @@ static void write_pedigree(const evidence_report *e) {
     const hk_pedigree *p = &e->rows[r].row->pedigree;
     const char *const texts[] = {e->rows[r].table->scenario, e->rows[r].row->item->id, p->run, p->seed, p->outer_count, p->replications, p->semantics, p->model_digest,
                                  p->scenario_digest, p->content_digest, p->fingerprint, p->catalogue_digest, p->trial, p->trial_digest, p->trials_digest};
-    for (size_t c = 0; c < sizeof texts / sizeof *texts; c++) hk_report_name(d, texts[c] ? texts[c] : "");
+    for (size_t c = 0; c < sizeof texts / sizeof *texts; c++) { /* whole, however long: digests are there to be compared */
+      hk_buffer_escaped(hk_document_pen(d), texts[c] ? texts[c] : "", 200);
+      hk_report_put(d);
+    }
     hk_buffer_escaped(hk_document_pen(d), p->source[0], 80);
     if (p->source[1] && *p->source[1]) hk_buffer_add(hk_document_pen(d), ", "), hk_buffer_escaped(hk_document_pen(d), p->source[1], 80);
     hk_report_put(d);
@@ -273,10 +298,12 @@ static void write_scenarios(const evidence_report *e) {
     hk_report_name(d, table->title[hk_document_lang(d)]);
     hk_report_name(d, table->model);
     hk_report_put_integer(d, table->draws);
-    if (isfinite(table->frequency_mode))
+    if (isfinite(table->frequency_mode)) {
+      hk_figure_plain(hk_document_pen(d), table->frequency_mode, 3);
       hk_report_put_band(d, HAKYU_CELL_NUMBER, table->frequency_mode, table->frequency_low, table->frequency_high);
-    else
+    } else {
       put_text(e, say(e, "evidence.not_stated"));
+    }
     hk_report_put_integer(d, table->tested);
     hk_report_put_integer(d, table->undecided);
     hk_report_put_integer(d, table->circular);

@@ -12,7 +12,7 @@
 
 #include "trial/evidence_items.h"
 
-enum { SAMPLE_DRAWS = 2, SAMPLE_REPLICATIONS = 4, OUTER_MOST = 10000 };
+enum { SAMPLE_DRAWS = 2, SAMPLE_REPLICATIONS = 4, SAMPLE_MORE = 24 /* in all */, OUTER_MOST = 10000 };
 
 struct hakyu_evidence {
   const hakyu_memory *memory;
@@ -24,8 +24,11 @@ struct hakyu_evidence {
   size_t at;                  /* the item being looked at */
   bool is_asked;              /* what the stage wants of it has been asked for */
   bool is_out_of_time;
-  double spent_s, sample_s;   /* working; of which for the sample */
-  uint64_t sampled;           /* pairs of the sample that were new */
+  double spent_s;             /* working */
+  /* The sample is taken twice in the same outer draws: the second time what a draw's plan costs has been paid already. */
+  int sampling;               /* 0, 1, 2: which of them */
+  double sample_s[2];
+  uint64_t sampled[2];        /* pairs that were new */
 };
 
 hakyu_evidence_options hakyu_evidence_defaults(void) {
@@ -123,18 +126,19 @@ static uint64_t done_in_all(const hakyu_evidence *e) {
   return sum;
 }
 
+static uint32_t sample_draws(const hakyu_evidence *e) { return e->draws < SAMPLE_DRAWS ? e->draws : SAMPLE_DRAWS; }
+
 /* Asks for what the stage wants next; false if it wants nothing more. */
 static hakyu_status ask_next(hakyu_evidence *e, bool *is_over) {
   const hk_evidence_items *items = &e->items;
   hakyu_status status = HAKYU_OK;
   *is_over = false;
   if (e->stage == HAKYU_EVIDENCE_SAMPLE) {
-    if (e->is_asked) {
-      *is_over = true;
-      return HAKYU_OK;
-    }
-    const uint32_t draws = e->draws < SAMPLE_DRAWS ? e->draws : SAMPLE_DRAWS;
-    for (size_t i = 0; i < items->tried_count && !status; i++) status = ask(e, &items->list[i], draws, SAMPLE_REPLICATIONS);
+    *is_over = e->sampling == 2;
+    if (*is_over) return HAKYU_OK;
+    const uint64_t most = e->sampling ? SAMPLE_MORE : SAMPLE_REPLICATIONS, first = (uint64_t)e->options.first;
+    for (size_t i = 0; i < items->tried_count && !status; i++) status = ask(e, &items->list[i], sample_draws(e), most < first ? most : first);
+    e->sampling++;
     e->is_asked = true;
     return status;
   }
@@ -168,7 +172,6 @@ static hakyu_status decide(hakyu_evidence *e, hakyu_findings *findings) {
 
 static hakyu_status end_stage(hakyu_evidence *e, hakyu_findings *findings) {
   if (e->stage != HAKYU_EVIDENCE_SAMPLE) return decide(e, findings);
-  e->sample_s = e->spent_s;
   e->stage = HAKYU_EVIDENCE_FIRST;
   e->at = 0;
   e->is_asked = false;
@@ -177,9 +180,14 @@ static hakyu_status end_stage(hakyu_evidence *e, hakyu_findings *findings) {
 
 static hakyu_status work(hakyu_evidence *e, int64_t budget_ms, hakyu_findings *findings) {
   hk_trials_progress progress = {.is_complete = true};
-  const uint64_t before = e->stage == HAKYU_EVIDENCE_SAMPLE ? done_in_all(e) : 0;
+  const bool is_sample = e->stage == HAKYU_EVIDENCE_SAMPLE && e->is_asked;
+  const uint64_t before = is_sample ? done_in_all(e) : 0;
+  const double begun_s = now_s();
   hakyu_status status = e->is_asked ? hk_trials_step(e->items.trials, budget_ms, findings, &progress) : HAKYU_OK;
-  if (!status && e->stage == HAKYU_EVIDENCE_SAMPLE) e->sampled += done_in_all(e) - before;
+  if (!status && is_sample) {
+    e->sample_s[e->sampling - 1] += now_s() - begun_s;
+    e->sampled[e->sampling - 1] += done_in_all(e) - before;
+  }
   bool is_over = false;
   if (!status && progress.is_complete) status = ask_next(e, &is_over);
   if (!status && is_over) status = end_stage(e, findings);
@@ -214,6 +222,14 @@ hakyu_status hakyu_evidence_step(hakyu_evidence *e, int64_t budget_ms, hakyu_fin
 
 /* ---- the plan --------------------------------------------------------------------------------------------------------------- */
 
+/* Seconds that are left of the first look at an item. Where the sample was there already nothing is known, and nothing is told. */
+static double seconds_left(const hakyu_evidence *e, const hakyu_evidence_line *line) {
+  if (!e->sampled[0] || !e->sampled[1] || line->pairs <= line->done) return 0;
+  const double pair_s = e->sample_s[1] / (double)e->sampled[1];
+  const double turn_s = fmax(0, e->sample_s[0] - pair_s * (double)e->sampled[0]) * SAMPLE_REPLICATIONS / (double)e->sampled[0]; /* a change in an outer draw */
+  return pair_s * (double)(line->pairs - line->done) + turn_s * line->changes * (e->draws > sample_draws(e) ? e->draws - sample_draws(e) : 0);
+}
+
 size_t hakyu_evidence_lines(const hakyu_evidence *e) { return e->items.count; }
 
 hakyu_evidence_line hakyu_evidence_line_get(const hakyu_evidence *e, size_t i) {
@@ -226,6 +242,6 @@ hakyu_evidence_line hakyu_evidence_line_get(const hakyu_evidence *e, size_t i) {
   line.changes = (tried->change != HK_UNTRIED) + (uint32_t)(tried->removal != HK_UNTRIED);
   line.pairs = (uint64_t)line.changes * e->draws * (uint64_t)e->options.first;
   line.done = done_of(e, tried) < line.pairs ? done_of(e, tried) : line.pairs;
-  line.seconds = e->sampled ? e->sample_s / (double)e->sampled * (double)(line.pairs - line.done) : 0;
+  line.seconds = seconds_left(e, &line);
   return line;
 }

@@ -13,8 +13,6 @@
 
 #include "model/value.h"
 
-enum { LEVERS_MOST = 64 };
-
 /* ---- changes ------------------------------------------------------------------------------------------------------------------ */
 
 static const char *kept_text(hk_evidence_items *items, const char *prefix, const char *text) {
@@ -34,24 +32,29 @@ static void leave_untried(hk_tried *tried, const char *const reason[2]) {
   for (int lang = 0; lang < 2; lang++) tried->not_tried[lang] = reason[lang];
 }
 
-static hakyu_status add_levers(hk_evidence_items *items, hk_tried *tried, hakyu_findings *findings) {
+/* The item's levers that are built, each at the dose that is tested. */
+static size_t collect_levers(const hk_item *item, const char *model, hk_lever_text *levers) {
   static const char *const doses[] = {"1", "1", "2", "3"};
-  const hk_item *item = tried->item;
-  const char *model = hk_trials_scenario(items->trials)->model->id;
-  hk_lever_text levers[LEVERS_MOST];
   size_t count = 0;
-  for (uint32_t l = 0; l < item->lever_count && count < LEVERS_MOST; l++) {
+  for (uint32_t l = 0; l < item->lever_count; l++) {
     const hk_item_lever *lever = &item->levers[l];
     if (lever->number >= 0)
       levers[count++] = (hk_lever_text){.lever = lever->name, .targets = hk_item_lever_targets(lever, model), .dose = doses[lever->dose_count ? lever->doses[0] : 2]};
   }
+  return count;
+}
+
+static hakyu_status add_levers(hk_evidence_items *items, hk_tried *tried, hakyu_findings *findings) {
+  const hk_item *item = tried->item;
+  hk_lever_text *levers = hk_memory_array(items->memory, (size_t)item->lever_count + 1, sizeof *levers);
+  if (!levers) return HAKYU_NO_MEMORY;
   const hk_change change = {.kind = HK_CHANGE_LEVERS,
                             .id = kept_text(items, "item:", item->id),
                             .levers = levers,
-                            .lever_count = count,
+                            .lever_count = collect_levers(item, hk_trials_scenario(items->trials)->model->id, levers),
                             .adoption = {item->id, item->adoption_low_ppm, item->adoption_high_ppm}};
-  if (!change.id) return HAKYU_NO_MEMORY;
-  hakyu_status status = hk_trials_add(items->trials, &change, findings, &tried->change);
+  hakyu_status status = change.id ? hk_trials_add(items->trials, &change, findings, &tried->change) : HAKYU_NO_MEMORY;
+  hk_memory_free(items->memory, levers);
   if (status == HAKYU_NOT_FOUND) leave_untried(tried, nothing_there);
   if (status == HAKYU_REFUSED) leave_untried(tried, refused);
   return status == HAKYU_NOT_FOUND || status == HAKYU_REFUSED ? HAKYU_OK : status;

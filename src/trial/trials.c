@@ -409,7 +409,7 @@ static bool wants_in(const hk_trials *t, uint32_t change, const slot *s) {
   return false;
 }
 
-/* Once a session for each outer draw the base run lacks: how much there was to lose. */
+/* Once for each outer draw the base run lacks: how much there was to lose. */
 static hakyu_status store_weights(hk_trials *t, const slot *s) {
   const hk_network *net = s->plan->network;
   for (size_t i = 0; i < t->weighed_count; i++)

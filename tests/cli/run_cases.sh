@@ -31,7 +31,7 @@ mask() {
   sed -e "s|$here/files/||g" -e "s|$work/case|.|g" \
     -e 's|-[0-9]\{8\}T[0-9]\{6\}Z\(-[0-9]*\)\{0,1\}|-TIME|g' \
     -e 's/^\(Rate  *\|速度  *\).*/\1.../' \
-    -e 's/[0-9a-f]\{16\}…/DIGEST…/' \
+    -e 's/[0-9a-f]\{16\}…/DIGEST…/' -e 's/[0-9a-f]\{64\}/DIGEST/g' \
     -e 's/hakyu [0-9][0-9]*\.[0-9][0-9]*\.[0-9][0-9]*/hakyu VERSION/' "$1"
 }
 

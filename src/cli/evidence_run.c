@@ -1,0 +1,261 @@
+/* evidence_run - `hakyu evidence`: every item of a guideline tried on the replications of finished runs; first the plan, then the work, a
+   little at a time, then the tables. Data goes to stdout (Markdown), or into files (--format); the rest to stderr. */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <hakyu/evidence.h>
+#include <hakyu/text.h>
+
+#include "cli/arguments.h"
+#include "cli/campaigns.h"
+#include "cli/terminal.h"
+
+enum { RUNS_MOST = 64, PATH_SIZE = 4096 };
+static const char default_catalogue[] = "jp-critical-infrastructure";
+
+typedef struct evidence_work {
+  const invocation *asked;
+  hakyu_findings *findings;
+  hakyu_catalogue *catalogue;
+  const char *edition;
+  hakyu_evidence_options options;
+  hakyu_tongues tongues;
+  char *runs[RUNS_MOST], *folders[RUNS_MOST];
+  int run_count;
+} evidence_work;
+
+/* ---- what is asked for ------------------------------------------------------------------------------------------------------ */
+
+/* "90s", "10min", "2h"; without a unit: seconds. */
+static bool read_budget(const invocation *asked, double *seconds) {
+  static const struct { const char *unit; double seconds; } units[] = {{"", 1}, {"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
+  const char *text = asked->value[OPTION_budget];
+  char shown[256], *end = NULL;
+  *seconds = 0;
+  if (!text) return true;
+  errno = 0;
+  const unsigned long long number = strtoull(text, &end, 10);
+  if (end != text && !errno && *text >= '0' && *text <= '9' && number > 0 && number < 100000000)
+    for (size_t u = 0; u < sizeof units / sizeof *units; u++)
+      if (strcmp(end, units[u].unit) == 0) {
+        *seconds = (double)number * units[u].seconds;
+        return true;
+      }
+  fprintf(stderr, arguments_say(asked, "hakyu evidence: --budget is a time such as 90s, 10min or 2h, not %s\n", "hakyu evidence: --budget は 90s, 10min, 2h のような時間: %s\n"),
+          hakyu_text_escape(text, shown, sizeof shown));
+  return false;
+}
+
+/* The edition asked for; else the last one whose text is entered. */
+static bool choose_edition(evidence_work *w) {
+  char shown[256];
+  const char *asked = w->asked->value[OPTION_edition];
+  const size_t count = hakyu_catalogue_count(w->catalogue).editions;
+  for (size_t i = 0; i < count; i++) {
+    const hakyu_edition edition = hakyu_catalogue_edition(w->catalogue, i);
+    if (asked ? strcmp(edition.id, asked) == 0 : strcmp(edition.state, "entered") == 0) w->edition = edition.id;
+  }
+  if (w->edition || (!asked && count)) {
+    if (!w->edition) w->edition = hakyu_catalogue_edition(w->catalogue, 0).id;
+    return true;
+  }
+  fprintf(stderr, arguments_say(w->asked, "hakyu evidence: the catalogue has no edition %s; it has:", "hakyu evidence: 版 %s はカタログにない。あるもの:"),
+          hakyu_text_escape(asked ? asked : "", shown, sizeof shown));
+  for (size_t i = 0; i < count; i++) fprintf(stderr, " %s", hakyu_text_escape(hakyu_catalogue_edition(w->catalogue, i).id, shown, sizeof shown));
+  fputc('\n', stderr);
+  return false;
+}
+
+static int read_catalogue(evidence_work *w) {
+  char *path = NULL;
+  const char *name = w->asked->value[OPTION_catalogue] ? w->asked->value[OPTION_catalogue] : default_catalogue;
+  int lost = arguments_find(w->asked, HAKYU_WHAT_CATALOGUE, name, &path);
+  if (lost) return lost;
+  hakyu_status status = hakyu_catalogue_read(w->asked->memory, path, w->findings, &w->catalogue);
+  int code = status ? terminal_fail(w->findings, status, path, w->asked->lang) : choose_edition(w) ? EXIT_DONE : EXIT_USAGE;
+  free(path);
+  return code;
+}
+
+static int find_runs(evidence_work *w) {
+  const int count = w->asked->argument_count ? w->asked->argument_count : 1;
+  for (; w->run_count < count; w->run_count++) {
+    int lost = arguments_run(w->asked, w->asked->argument_count ? w->asked->arguments[w->run_count] : NULL, &w->runs[w->run_count]);
+    if (lost) return lost;
+  }
+  return EXIT_DONE;
+}
+
+static bool are_formats(const invocation *asked) {
+  char list[256], shown[256], *rest = list;
+  if (!asked->value[OPTION_format]) return true;
+  snprintf(list, sizeof list, "%s", asked->value[OPTION_format]);
+  for (char *word = strtok_r(rest, ",", &rest); word; word = strtok_r(rest, ",", &rest)) {
+    int is_there = 0;
+    if (hakyu_document_has_format(word, &is_there) && is_there) continue;
+    fprintf(stderr, arguments_say(asked, "hakyu evidence: no format %s in this build; there are:", "hakyu evidence: 形式 %s はこの構成にない。あるもの:"), hakyu_text_escape(word, shown, sizeof shown));
+    for (size_t i = 0; hakyu_document_format(i); i++) fprintf(stderr, " %s", hakyu_document_format(i));
+    fputc('\n', stderr);
+    return false;
+  }
+  return true;
+}
+
+/* ---- plan and work ------------------------------------------------------------------------------------------------------------ */
+
+static void tell_seconds(double seconds) {
+  if (seconds >= 90)
+    fprintf(stderr, "%d min", (int)(seconds / 60 + 0.5));
+  else
+    fprintf(stderr, "%d s", (int)(seconds + 0.5));
+}
+
+static void tell_plan(const evidence_work *w, const hakyu_evidence *evidence, const char *run) {
+  const hakyu_lang lang = w->asked->lang;
+  char shown[512];
+  double seconds = 0;
+  fprintf(stderr, arguments_say(w->asked, "Plan for %s (stored in %s):\n", "計画 %s (保存先 %s):\n"), hakyu_text_escape(run, shown, sizeof shown), hakyu_evidence_folder(evidence));
+  for (size_t i = 0; i < hakyu_evidence_lines(evidence); i++) {
+    const hakyu_evidence_line line = hakyu_evidence_line_get(evidence, i);
+    fprintf(stderr, "  %-10s ", hakyu_text_escape(line.item, shown, sizeof shown));
+    if (line.changes) {
+      fprintf(stderr, arguments_say(w->asked, "%llu pairs (%u paired runs), %llu stored, carries %d %% of the loss: ", "%llu 対 (対の実行 %u), 保存済み %llu, 損失の %d %%: "),
+              (unsigned long long)line.pairs, line.changes, (unsigned long long)line.done, (int)(line.carried * 100 + 0.5));
+      tell_seconds(line.seconds);
+      fputc('\n', stderr);
+    } else {
+      fprintf(stderr, arguments_say(w->asked, "not tried: %s\n", "試さない: %s\n"), hakyu_text_escape(line.not_tried[lang], shown, sizeof shown));
+    }
+    seconds += line.seconds;
+  }
+  fprintf(stderr, "%s", arguments_say(w->asked, "First look in all: about ", "最初の検定まで合計: 約 "));
+  tell_seconds(seconds);
+  fprintf(stderr, "%s", arguments_say(w->asked, "; then more for tests that have not decided\n", "。その後、決していない検定に試行を足す\n"));
+}
+
+static hakyu_status go_on(const evidence_work *w, hakyu_evidence *evidence, const char *run, hakyu_evidence_progress *progress, int *stopped_by) {
+  const int64_t begun_ms = terminal_now_ms();
+  bool is_told = false;
+  hakyu_status status;
+  do {
+    status = hakyu_evidence_step(evidence, 150, w->findings, progress);
+    if (!status && !is_told && progress->stage != HAKYU_EVIDENCE_SAMPLE) {
+      tell_plan(w, evidence, run);
+      is_told = true;
+    }
+    const hakyu_progress shown = {.done = progress->pairs, .total = progress->total};
+    terminal_progress(&shown, terminal_now_ms() - begun_ms, w->asked->lang);
+    *stopped_by = status || progress->is_complete ? 0 : campaigns_asked_to_stop();
+  } while (!status && !progress->is_complete && !*stopped_by);
+  terminal_progress_end();
+  return status;
+}
+
+static int tell_stopped(const evidence_work *w, const hakyu_evidence_progress *progress, const char *folder, int stopped_by) {
+  fprintf(stderr, arguments_say(w->asked, "Saved %llu pairs in %s; the same command goes on.\n", "%llu 対を %s に保存した。同じコマンドで再開する。\n"), (unsigned long long)progress->pairs, folder);
+  return stopped_by == SIGTERM ? EXIT_TERM : EXIT_INT;
+}
+
+static int try_run(evidence_work *w, int r) {
+  hakyu_evidence *evidence = NULL;
+  hakyu_evidence_progress progress = {0};
+  int stopped_by = 0, code = EXIT_DONE;
+  char folder[PATH_SIZE];
+  hakyu_evidence_options options = w->options;
+  if (options.folder && w->run_count > 1) {
+    const char *slash = strrchr(w->runs[r], '/');
+    snprintf(folder, sizeof folder, "%s/%s", options.folder, slash ? slash + 1 : w->runs[r]);
+    options.folder = folder;
+  }
+  hakyu_status status = hakyu_evidence_open(w->asked->memory, w->runs[r], w->catalogue, &options, w->findings, &evidence);
+  if (status) return terminal_fail(w->findings, status, w->runs[r], w->asked->lang);
+  status = go_on(w, evidence, w->runs[r], &progress, &stopped_by);
+  w->folders[r] = strdup(hakyu_evidence_folder(evidence));
+  hakyu_status closed = hakyu_evidence_close(evidence, w->findings);
+  if (!status) status = closed;
+  if (!w->folders[r]) status = HAKYU_NO_MEMORY;
+  if (status) return terminal_fail(w->findings, status, w->runs[r], w->asked->lang);
+  if (stopped_by) code = tell_stopped(w, &progress, w->folders[r], stopped_by);
+  if (progress.is_out_of_time || progress.undecided)
+    fprintf(stderr, arguments_say(w->asked, "%u items are undecided%s\n", "未決の項目: %u 件%s\n"), progress.undecided,
+            progress.is_out_of_time ? arguments_say(w->asked, ": the budget is spent", "(時間切れ)") : "");
+  return code;
+}
+
+/* ---- tables --------------------------------------------------------------------------------------------------------------------- */
+
+static hakyu_status print_markdown(const evidence_work *w, const hakyu_document *document) {
+  hakyu_document_stream *stream = NULL;
+  const char *bytes;
+  size_t size = 1;
+  hakyu_status status = hakyu_document_open(document, "md", NULL, w->findings, &stream);
+  while (!status && size) {
+    status = hakyu_document_next(stream, &bytes, &size);
+    if (!status && size) fwrite(bytes, 1, size, stdout);
+  }
+  hakyu_document_close(stream);
+  return status;
+}
+
+static int write_files(const evidence_work *w, const hakyu_document *document) {
+  char list[256], path[PATH_SIZE + 64], *rest = list;
+  const char *folder = w->run_count > 1 ? (w->options.folder ? w->options.folder : "evidence") : w->folders[0];
+  const hakyu_document_wishes wishes = {.has_bom = w->asked->value[OPTION_bom] != NULL};
+  snprintf(list, sizeof list, "%s", w->asked->value[OPTION_format]);
+  for (char *word = strtok_r(rest, ",", &rest); word; word = strtok_r(rest, ",", &rest)) {
+    const bool is_folder = strcmp(word, "csv") == 0;
+    snprintf(path, sizeof path, is_folder ? "%s/%s" : "%s/evidence.%s", folder, word);
+    hakyu_status status = hakyu_document_write(document, word, &wishes, path, w->findings);
+    if (status) return terminal_fail(w->findings, status, path, w->asked->lang);
+    printf("%s\n", path);
+  }
+  return EXIT_DONE;
+}
+
+static int tell(const evidence_work *w) {
+  hakyu_evidence_source sources[RUNS_MOST];
+  hakyu_document *document = NULL;
+  for (int r = 0; r < w->run_count; r++) sources[r] = (hakyu_evidence_source){w->runs[r], w->folders[r]};
+  hakyu_status status = hakyu_document_evidence(w->asked->memory, sources, (size_t)w->run_count, w->catalogue, w->edition, w->options.least, w->tongues,
+                                                w->asked->value[OPTION_redact] != NULL, w->findings, &document);
+  if (status) return terminal_fail(w->findings, status, "evidence", w->asked->lang);
+  int code = EXIT_DONE;
+  if (w->asked->value[OPTION_format])
+    code = write_files(w, document);
+  else if ((status = print_markdown(w, document)))
+    code = terminal_fail(w->findings, status, "evidence", w->asked->lang);
+  hakyu_document_destroy(document);
+  return code;
+}
+
+int command_evidence(const invocation *asked) {
+  evidence_work w = {.asked = asked, .options = hakyu_evidence_defaults(), .tongues = asked->lang == HAKYU_JA ? HAKYU_TONGUE_JA : HAKYU_TONGUE_EN};
+  uint64_t number = 0;
+  campaigns_mind_signals();
+  if (asked->value[OPTION_lang] && strcmp(asked->value[OPTION_lang], "both") == 0) w.tongues = HAKYU_TONGUES_BOTH;
+  w.options.folder = asked->value[OPTION_output];
+  if (asked->value[OPTION_threads]) {
+    if (!arguments_number(asked, asked->value[OPTION_threads], "--threads", 1, 1024, &number)) return EXIT_USAGE;
+    w.options.threads = (int32_t)number;
+  }
+  if (asked->value[OPTION_outer]) {
+    if (!arguments_number(asked, asked->value[OPTION_outer], "--outer", 1, 10000, &number)) return EXIT_USAGE;
+    w.options.outer_count = (int32_t)number;
+  }
+  if (!read_budget(asked, &w.options.budget_s) || !are_formats(asked)) return EXIT_USAGE;
+  if (hakyu_findings_create(asked->memory, &w.findings)) return terminal_fail(NULL, HAKYU_NO_MEMORY, "evidence", asked->lang);
+  int code = read_catalogue(&w);
+  if (code == EXIT_DONE) code = find_runs(&w);
+  for (int r = 0; r < w.run_count && code == EXIT_DONE; r++) code = try_run(&w, r);
+  if (code == EXIT_DONE) code = tell(&w);
+  for (int r = 0; r < RUNS_MOST; r++) {
+    free(w.runs[r]);
+    free(w.folders[r]);
+  }
+  hakyu_catalogue_destroy(w.catalogue);
+  hakyu_findings_destroy(w.findings);
+  return code;
+}
