@@ -12,7 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -22,6 +24,7 @@
 #include "diagnosis/effects.h"
 #include "model/value.h"
 #include "trial/trials.h"
+#include "../pantry.h"
 
 #define WORK TEST_WORK "/trials"
 #define TOWN WORK "/town"
@@ -264,6 +267,102 @@ static void test_refused(void **state) {
   assert_int_equal(hk_trials_close(trials, NULL), HAKYU_OK);
 }
 
+/* Killed again and again in the middle, and gone on with: the same in the end. */
+static void test_killed(void **state) {
+  (void)state;
+  uint8_t first[32], digest[32];
+  uint32_t numbers[CHANGES];
+  uint64_t before = 0, done = 0;
+  digest_of("evidence", first);
+  clear(WORK "/killed");
+  for (int kill_number = 0; kill_number < 4; kill_number++) {
+    int told[2]; /* the child tells after each step that stored something */
+    char byte;
+    assert_int_equal(pipe(told), 0);
+    const pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+      hk_trials *trials = NULL;
+      hk_trials_progress progress = {0};
+      if (hk_trials_open(hakyu_memory_default(), TOWN, WORK "/killed", 1, NULL, &trials)) _exit(1);
+      for (int c = 0; c < CHANGES; c++)
+        if (hk_trials_add(trials, &changes[c], NULL, &numbers[c]) || hk_trials_want(trials, numbers[c], 0, MORE_OUTER, 0, NUMBERS)) _exit(1);
+      while (!progress.is_complete)
+        if (hk_trials_step(trials, 0, NULL, &progress) || hk_trials_save(trials) || (progress.pairs && write(told[1], "", 1) != 1)) _exit(1);
+      _exit(0);
+    }
+    close(told[1]);
+    for (int heard = 0; heard <= kill_number; heard++)
+      if (read(told[0], &byte, 1) != 1) break;
+    close(told[0]);
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+  }
+  hk_trials *trials = open_trials("town", "killed", 1);
+  add_all(trials, numbers);
+  for (int c = 0; c < CHANGES; c++) before += hk_trials_done(trials, numbers[c]);
+  for (int c = 0; c < CHANGES; c++) assert_int_equal(hk_trials_want(trials, numbers[c], 0, MORE_OUTER, 0, NUMBERS), HAKYU_OK);
+  finish(trials, 1000);
+  for (int c = 0; c < CHANGES; c++) done += hk_trials_done(trials, numbers[c]);
+  print_message("killed four times; %llu of %llu pairs were there\n", (unsigned long long)before, (unsigned long long)done);
+  assert_true(before > 0 && before < done);
+  assert_int_equal(done, CHANGES * MORE_OUTER * NUMBERS);
+  assert_int_equal(hk_trials_close(trials, NULL), HAKYU_OK);
+  digest_of("killed", digest);
+  assert_memory_equal(digest, first, sizeof first);
+}
+
+/* A lever set adopted by all is the scenario that has the same levers written in it. */
+static void test_set_is_scenario(void **state) {
+  (void)state;
+  const hakyu_memory *m = hakyu_memory_default();
+  hakyu_scenario *plain = made_scenario(MADE_TOWN), *levered = NULL;
+  hakyu_scenario *written = made_scenario(MADE_TOWN "lever backup_at_least targets=service:supply dose=1\nlever repair_faster targets=sector:power value=0.4\n");
+  assert_int_equal(hk_lever_set_apply(m, plain, backups, 2, hk_adoption_by_all(), NULL, &levered, NULL), HAKYU_OK);
+  played one = play_all(written, NULL), other = play_all(levered, NULL), base = play_all(plain, NULL);
+  assert_int_equal(one.rows, other.rows);
+  assert_memory_equal(one.weight_s, other.weight_s, MORE_OUTER * NUMBERS * one.rows * sizeof *one.weight_s);
+  assert_memory_not_equal(one.weight_s, base.weight_s, MORE_OUTER * NUMBERS * one.rows * sizeof *one.weight_s);
+  forget(&one), forget(&other), forget(&base);
+  /* upon levers that are there already: both apply */
+  hakyu_scenario *half = made_scenario(MADE_TOWN "lever repair_faster targets=sector:power value=0.4\n"), *both = NULL;
+  assert_int_equal(hk_lever_set_apply(m, half, backups, 1, hk_adoption_by_all(), NULL, &both, NULL), HAKYU_OK);
+  one = play_all(written, NULL), other = play_all(both, NULL);
+  assert_memory_equal(one.weight_s, other.weight_s, MORE_OUTER * NUMBERS * one.rows * sizeof *one.weight_s);
+  forget(&one), forget(&other);
+  hakyu_scenario_destroy(both), hakyu_scenario_destroy(half), hakyu_scenario_destroy(levered), hakyu_scenario_destroy(written), hakyu_scenario_destroy(plain);
+}
+
+/* Memory that runs out at any moment: said, and nothing is left behind. */
+static hakyu_status starve(const hakyu_memory *memory) {
+  hk_trials *trials = NULL;
+  uint32_t number;
+  hk_trials_progress progress = {0};
+  clear(WORK "/hungry");
+  hakyu_status status = hk_trials_open(memory, TOWN, WORK "/hungry", 1, NULL, &trials);
+  if (status) return status;
+  for (int c = 0; c < CHANGES && !status; c += 5) {
+    status = hk_trials_add(trials, &changes[c], NULL, &number);
+    if (!status) status = hk_trials_want(trials, number, 3, 2, 90, 20);
+  }
+  while (!status && !progress.is_complete) status = hk_trials_step(trials, 1000, NULL, &progress);
+  hakyu_status closed = hk_trials_close(trials, NULL);
+  return status ? status : closed;
+}
+
+static void test_hungry(void **state) {
+  (void)state;
+  pantry full = {.left = 10000000};
+  assert_int_equal(starve(&(hakyu_memory){pantry_resize, &full}), HAKYU_OK);
+  assert_int_equal(full.held, 0);
+  const long needed = 10000000 - full.left;
+  for (long at = 0; at < 60; at++) {
+    pantry p = {.left = needed * at / 60};
+    assert_int_equal(starve(&(hakyu_memory){pantry_resize, &p}), HAKYU_NO_MEMORY);
+    assert_int_equal(p.held, 0);
+  }
+}
+
 /* ---- who adopts ------------------------------------------------------------------------------------------------------------------ */
 
 static void test_adoption(void **state) {
@@ -412,7 +511,7 @@ static void test_half_and_worse(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_stored_is_played), cmocka_unit_test(test_same_however_done), cmocka_unit_test(test_refused),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_stored_is_played), cmocka_unit_test(test_same_however_done), cmocka_unit_test(test_refused), cmocka_unit_test(test_killed), cmocka_unit_test(test_set_is_scenario), cmocka_unit_test(test_hungry),
                                      cmocka_unit_test(test_adoption),         cmocka_unit_test(test_two_of_three),      cmocka_unit_test(test_closed_form),
                                      cmocka_unit_test(test_half_and_worse)};
   return cmocka_run_group_tests_name("trials", tests, make_town, NULL);
