@@ -43,6 +43,17 @@ HAKYU_API hakyu_status hakyu_report_editions(const hakyu_memory *memory, const h
 HAKYU_API hakyu_status hakyu_report_editions_json(const hakyu_memory *memory, const hakyu_catalogue *catalogue, const char *from, const char *to,
                                                   hakyu_findings *findings, char **text);
 HAKYU_API void hakyu_report_destroy(hakyu_report *report); /* NULL is fine */
+/* A run without a catalogue as one document: summary, figures, losses, hotspots, saves, tails, observed against simulated, provenance.
+   Figures come as files, of hakyu-draw's drawing: key "curve", "levels", "map-20min" ...; path by tongue, the same twice where there is
+   one. What runs or fetches is refused (REFUSED, with a finding). tongues 0 means English; figures may be NULL, then the document says that
+   there are none. */
+typedef struct hakyu_drawing { const char *key, *path[2]; } hakyu_drawing;
+HAKYU_API hakyu_status hakyu_document_run(const hakyu_memory *memory, hakyu_result *result, hakyu_tongues tongues, const hakyu_drawing *figures,
+                                          size_t figure_count, hakyu_findings *findings, hakyu_document **document);
+/* Makes a document fit to be passed on: ids and names of assets, sites and hazards of the runs it rests on become pseudonyms (asset-0001 ...,
+   the same in every document of a model), coordinates are blurred to 10 km, rows of single assets and drawings that show assets go. Must not
+   be shown if it fails: it is then redacted in part. Errors: as reading a result, NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_document_redact(hakyu_document *document, hakyu_result *const *results, size_t count, hakyu_findings *findings);
 /* The same figures as JSON (schemas hakyu.report/1, hakyu.saves/1, hakyu.hotspots/1, hakyu.compare/1, hakyu.assumptions/1, hakyu.chains/1), numbers as numbers and none left out;
    *text is freed by the caller with the memory it gave. */
 HAKYU_API hakyu_status hakyu_report_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);

@@ -67,6 +67,13 @@ static const command commands[] = {
       "curve: 停止量と観測値。levels: 各分野の時間変化。map: 指定時刻の被災・低下・保護の分布(座標のある資産)。cascade: 一つの試行の因果の樹形図。impact: 分野ごとの最初の影響までの時間。"
       "同じ実行からは同じバイト列になる。cairo と pango があるときに構築されるプログラム hakyu-draw を使う。"},
      "hakyu draw -o figures --lang ja --format pdf", command_draw},
+    {"report", "[RUN]", 0, 1, "output format bom redact both" COMMON,
+     {"a run as one document: summary, figures, losses, hotspots, saves, observed against simulated", "実行を一つの文書にまとめる: 要約、図、損失、要所、保護、観測との比較"},
+     {"--format: html (default; one self-contained file), md, csv (a folder of tables), json, xlsx, docx (through pandoc). --lang both puts English and Japanese side by side. "
+      "Without -o: report-SCENARIO.FORMAT in the working folder; -o - prints.",
+      "--format: html(既定。単独で完結する一ファイル)、md、csv(表のフォルダ)、json、xlsx、docx(pandoc による)。--lang both は日英を並べる。"
+      "-o がなければ作業フォルダの report-SCENARIO.FORMAT に書く。-o - は標準出力へ。"},
+     "hakyu report --lang both -o report.html", command_report},
     {"hindcast", "[SCENARIO...]", 0, 64, "replications outer seed threads output fresh force json" COMMON,
      {"run what has observations, and score observed against simulated", "観測値のあるシナリオを実行し、観測と模擬を採点する"},
      {"Without an argument: every scenario there is. -o DIR puts the runs into DIR/SCENARIO.",

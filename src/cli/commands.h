@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <hakyu/finding.h>
+#include <hakyu/document.h>
 
 /* Exit codes (hakyu(1)). */
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_REFUSED = 3, EXIT_INCOMPLETE = 4, EXIT_THRESHOLD = 5, EXIT_INT = 130, EXIT_TERM = 143 };
@@ -25,6 +25,7 @@ typedef struct invocation {
   const char *const *arguments;
   int argument_count;
   hakyu_lang lang;
+  hakyu_tongues tongues;          /* of documents: lang alone, or both where the command takes that */
   const hakyu_memory *memory;
 } invocation;
 
@@ -72,6 +73,7 @@ int command_evidence(const invocation *asked);
 int command_saves(const invocation *asked);
 int command_replay(const invocation *asked);
 int command_draw(const invocation *asked);
+int command_report(const invocation *asked);
 int command_export(const invocation *asked);
 int command_hindcast(const invocation *asked);
 int command_manual(const invocation *asked);

@@ -48,6 +48,7 @@ static const complaint wrong_command = {{"there is no command", "そのコマン
 static const complaint wrong_value = {{"a value is missing after", "値がない"}};
 static const complaint wrong_option = {{"unknown option", "不明なオプション"}};
 static const complaint wrong_language = {{"--lang is en or ja, not", "--lang は en か ja"}};
+static const complaint wrong_tongues = {{"--lang is en, ja or both, not", "--lang は en か ja か both"}};
 static const complaint wrong_argument = {{"an argument is missing", "引数が足りない"}};
 static const complaint wrong_more = {{"too many arguments", "引数が多すぎる"}};
 
@@ -157,9 +158,10 @@ int main(int argc, char **argv) {
   if (code) return code;
   if (asked.value[OPTION_lang] && !unknown && strcmp(asked.value[OPTION_lang], "en") != 0 && strcmp(asked.value[OPTION_lang], "ja") != 0)
     unknown = asked.value[OPTION_lang]; /* by an abbreviation of --lang */
-  if (unknown && strcmp(unknown, "both") == 0 && command_speaks_both(asked.command)) unknown = NULL;
-  if (unknown) return usage_error(&asked, wrong_language, unknown);
-  if (asked.value[OPTION_lang] && strcmp(asked.value[OPTION_lang], "both") != 0) language_of(asked.value[OPTION_lang], &asked.lang);
+  bool is_both = unknown && strcmp(unknown, "both") == 0 && command_speaks_both(asked.command);
+  if (unknown && !is_both) return usage_error(&asked, command_speaks_both(asked.command) ? wrong_tongues : wrong_language, unknown);
+  if (!is_both) language_of(asked.value[OPTION_lang], &asked.lang);
+  asked.tongues = is_both ? HAKYU_TONGUES_BOTH : asked.lang == HAKYU_JA ? HAKYU_TONGUE_JA : HAKYU_TONGUE_EN;
   if (asked.value[OPTION_help]) {
     help_print_command(asked.command, asked.lang);
     return terminal_flush(EXIT_DONE);

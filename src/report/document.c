@@ -208,6 +208,18 @@ void hk_document_paragraph(hakyu_document *document, const char *phrase_id) {
 
 /* ---- figures ---------------------------------------------------------------------------------------------------- */
 
+/* The drawing as it goes into a page: every id made unlike those of all other drawings there. NULL without memory. */
+static const char *keep_drawing(hakyu_document *document, const hk_part *part, hakyu_lang lang, const char *svg, size_t size) {
+  char own[32];
+  snprintf(own, sizeof own, "f%zu%s-", (size_t)(part - document->parts), lang == HAKYU_JA ? "j" : "e");
+  hk_buffer drawing;
+  hk_buffer_init(&drawing, document->memory);
+  hk_drawing_inline(&drawing, svg, size, own);
+  const char *kept = drawing.is_starved ? NULL : hk_arena_text(document->arena, drawing.text, drawing.length);
+  hk_buffer_fini(&drawing);
+  return kept;
+}
+
 hakyu_status hk_document_put_figure(hakyu_document *document, const char *key, const char *svg, size_t size) {
   if (!hk_drawing_is_quiet(svg, size)) {
     empty_pen(document);
@@ -215,19 +227,26 @@ hakyu_status hk_document_put_figure(hakyu_document *document, const char *key, c
   }
   const char *caption = hk_document_take(document), *name = hk_arena_text(document->arena, key, strlen(key));
   hk_part *part = hk_document_next_part(document, HAKYU_PART_FIGURE);
-  if (!part) return HAKYU_OK;
-  char own[32]; /* what makes its ids unlike those of all others */
-  snprintf(own, sizeof own, "f%zu%s-", (size_t)(part - document->parts), document->lang == HAKYU_JA ? "j" : "e");
-  hk_buffer drawing;
-  hk_buffer_init(&drawing, document->memory);
-  hk_drawing_inline(&drawing, svg, size, own);
-  const char *kept = drawing.is_starved ? NULL : hk_arena_text(document->arena, drawing.text, drawing.length);
-  if (hk_document_is_fine(document, kept && name && caption ? HAKYU_OK : HAKYU_NO_MEMORY)) {
-    part->key = name;
-    hk_document_set(document, part->text.in, caption);
-    hk_document_set(document, part->svg.in, kept);
+  const char *kept = part ? keep_drawing(document, part, document->lang, svg, size) : NULL;
+  if (!part || !hk_document_is_fine(document, kept && name && caption ? HAKYU_OK : HAKYU_NO_MEMORY)) return HAKYU_OK;
+  part->key = name;
+  hk_document_set(document, part->text.in, caption);
+  hk_document_set(document, part->svg.in, kept);
+  return HAKYU_OK;
+}
+
+hakyu_status hk_document_retell_figure(hakyu_document *document, const char *svg, size_t size) {
+  if (!hk_drawing_is_quiet(svg, size)) {
+    empty_pen(document);
+    return HAKYU_REFUSED;
   }
-  hk_buffer_fini(&drawing);
+  const char *caption = hk_document_take(document);
+  hk_part *part = document->part_count ? &document->parts[document->part_count - 1] : NULL;
+  if (!part || part->kind != HAKYU_PART_FIGURE) return HAKYU_OK;
+  const char *kept = keep_drawing(document, part, HAKYU_JA, svg, size);
+  if (!hk_document_is_fine(document, kept && caption ? HAKYU_OK : HAKYU_NO_MEMORY)) return HAKYU_OK;
+  part->text.in[HAKYU_JA] = caption;
+  part->svg.in[HAKYU_JA] = kept;
   return HAKYU_OK;
 }
 

@@ -41,6 +41,11 @@ void hk_document_paragraph(hakyu_document *document, const char *phrase_id);
 /* A figure: its drawing in this tongue (copied), and what the pen holds as its caption. The drawing is made fit for a page: prolog off,
    ids made its own. REFUSED, with nothing put, if it holds what runs or fetches (the pen is then emptied). key: machine name. */
 hakyu_status hk_document_put_figure(hakyu_document *document, const char *key, const char *svg, size_t size);
+/* The figure put last, in Japanese, where it was put in English and the document is not written twice. */
+hakyu_status hk_document_retell_figure(hakyu_document *document, const char *svg, size_t size);
+/* A table of finished reports, one in each tongue and of one shape (both the same where only that tongue is wanted), by its machine name:
+   false if they have none. Not in a document that is written twice. */
+bool hk_document_adopt(hakyu_document *document, const hakyu_document *report_en, const hakyu_document *report_ja, const char *key);
 /* A line of the provenance: what the pen holds under a label. key: machine name. */
 void hk_document_put_origin(hakyu_document *document, const char *key, const char *label_phrase);
 /* Has been begun without memory? For loops that would be long. */

@@ -17,6 +17,7 @@ static const char style[] =
     "p{margin:.5rem 0;max-width:48rem}\n"
     "a{color:var(--link)}\n"
     "nav ol{columns:2;margin:.5rem 0 1rem;padding-left:1.4rem}\n"
+    ".sheet,.sheet>*,.sheet>*>tr,.sheet>*>tr>td{display:block;padding:0;border:0;font-size:1rem;line-height:inherit;max-width:none}\n"
     ".tlp{position:fixed;top:0;left:0;right:0;margin:0;max-width:none;padding:.15rem 1rem;background:#000;color:#fff;font-weight:700;text-align:center;z-index:1}\n"
     ".tlp b{padding:0 .5rem}\n"
     ".tlp-red b{color:#ff2b2b}.tlp-amber b{color:#ffc000}.tlp-green b{color:#33ff00}\n"
@@ -25,21 +26,21 @@ static const char style[] =
     "th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400}\n"
     "thead th{background:var(--shade);border-bottom:2px solid var(--soft);vertical-align:bottom;font-weight:600}\n"
     ".n{text-align:right;white-space:nowrap}\n"
-    ".t{min-width:6rem;max-width:26rem;overflow-wrap:anywhere}\n"
+    ".t{min-width:6rem;max-width:26rem;overflow-wrap:break-word}\n"
     ".b{background:linear-gradient(to right,var(--bar) var(--w),transparent var(--w))}\n"
     ".notes{margin:.4rem 0 0;padding:0;list-style:none;color:var(--soft);font-size:.85rem;max-width:60rem}\n"
     ".two>span{display:block}\n"
     ".two>span+span{color:var(--soft)}\n"
     ".pair{display:grid;grid-template-columns:1fr 1fr;gap:0 1.5rem}\n"
     "figure{margin:1.2rem 0}\n"
-    "figure svg{width:100%;height:auto;max-width:60rem;border:1px solid var(--line)}\n"
+    "figure svg{display:block;width:100%;height:auto;max-width:60rem;border:1px solid var(--line)}\n"
     "figcaption{color:var(--soft);font-size:.9rem}\n"
     ".origins td{overflow-wrap:anywhere}\n"
     "@media (max-width:44rem){body{font-size:15px;padding:2.6rem .6rem 1.5rem}nav ol{columns:1}.pair{grid-template-columns:1fr}.t{min-width:5rem}}\n"
-    "@page{size:A4;margin:16mm 12mm 14mm}\n"
-    "@media print{body{max-width:none;padding:9mm 0 0;font-size:10pt}table{font-size:8pt}.wide{overflow:visible}nav{display:none}"
-    ".tlp,.b{-webkit-print-color-adjust:exact;print-color-adjust:exact}.tlp{padding:0}"
-    "h1,h2,h3{break-after:avoid}figure,tr{break-inside:avoid}thead{display:table-header-group}.n{white-space:normal}.t{min-width:0}"
+    "@page{size:A4 landscape;margin:10mm 12mm 12mm;@bottom-right{content:counter(page);font-size:8pt}}\n"
+    "@media print{body{max-width:none;padding:0;font-size:10pt}table{font-size:8pt}.wide{overflow:visible}nav{display:none}"
+    ".tlp,.b{-webkit-print-color-adjust:exact;print-color-adjust:exact}.tlp{position:static;padding:0;margin-bottom:4mm}.sheet{display:table;width:100%;font-size:10pt}.sheet>thead{display:table-header-group}.sheet>tbody{display:table-row-group}.sheet>*>tr{display:table-row;break-inside:auto}.sheet>*>tr>td{display:table-cell}"
+    "h1,h2,h3{break-after:avoid}figure>div,.wide tr{break-inside:avoid}figure svg{max-height:150mm;width:auto;max-width:100%}thead{display:table-header-group}.n{white-space:normal}.t{min-width:0}"
     "a{color:inherit;text-decoration:none}}\n";
 
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
@@ -148,7 +149,10 @@ static void write_head(hakyu_document_stream *stream) {
   hk_buffer_add(out, "</title>\n<style>\n");
   hk_buffer_add(out, style);
   hk_buffer_add(out, "</style>\n</head>\n<body>\n");
+  /* The sheet: a table, since the head of a table is what every printed page repeats. */
+  hk_buffer_add(out, "<table class=\"sheet\" role=\"presentation\"><thead><tr><td>\n");
   write_mark(stream);
+  hk_buffer_add(out, "</td></tr></thead><tbody><tr><td>\n");
   if (document->title.in[0][0]) {
     hk_buffer_printf(out, "<h1%s>", class_of(document->title.in));
     write_words(out, document->title.in);
@@ -176,7 +180,7 @@ static void write_tail(hakyu_document_stream *stream) {
     hk_buffer_add(out, "</td></tr>\n");
   }
   if (document->origin_count) hk_buffer_add(out, "</tbody></table></div>\n</footer>\n");
-  hk_buffer_add(out, "</body>\n</html>\n");
+  hk_buffer_add(out, "</td></tr></tbody></table>\n</body>\n</html>\n");
 }
 
 /* ---- tables -------------------------------------------------------------------------------------------------------- */

@@ -76,7 +76,7 @@ static void write_header(hakyu_report *report, const hk_facts *facts, hakyu_resu
   const char *title = hk_result_meta(result, hk_report_lang(report) == HAKYU_JA ? "title_ja" : "title_en");
   const char *scenario = hk_result_meta(result, "scenario"), *seed = hk_result_meta(result, "seed"), *tlp = hk_result_meta(result, "tlp");
   const char *digest = hk_result_meta(result, "content_digest"), *watched = hk_result_meta(result, "watched"), *semantics = hk_result_meta(result, "semantics");
-  hk_report_table(report, NULL);
+  hk_report_table(report, NULL), hk_report_key(report, "run");
   if (title && *title) hk_buffer_escaped(pen, title, 120), hk_report_title(report);
   hk_report_column(report, '<', NULL);
   hk_report_column(report, '<', NULL);

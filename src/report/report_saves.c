@@ -12,7 +12,7 @@ enum { SAVES_SHOWN = 60, NEAR_SHOWN = 20 };
 static void write_near_misses(hakyu_report *made, const hk_facts *facts, const hk_near_miss *list, size_t count) {
   hk_buffer *pen = hk_report_pen(made);
   hakyu_lang lang = hk_report_lang(made);
-  hk_report_table(made, "report.near_misses");
+  hk_report_table(made, "report.near_misses"), hk_report_of_assets(made);
   hk_report_column(made, '<', "report.need");
   hk_report_column(made, '<', "report.label");
   hk_report_column(made, '<', "report.by");
@@ -44,7 +44,7 @@ hakyu_status hakyu_report_saves(const hakyu_memory *memory, hakyu_result *result
   if (!status) status = hk_report_create(memory, lang, &made);
   if (!status) {
     hk_buffer *pen = hk_report_pen(made);
-    hk_report_table(made, "report.protected");
+    hk_report_table(made, "report.protected"), hk_report_key(made, "saves"), hk_report_of_assets(made);
     hk_report_column(made, '<', "report.need");
     hk_report_column(made, '<', "report.label");
     hk_report_column(made, '<', "report.by");

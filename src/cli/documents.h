@@ -1,0 +1,13 @@
+/* documents - documents into files, for every command that makes one: formats, tongues, redaction, where they go. */
+#ifndef HK_CLI_DOCUMENTS_H
+#define HK_CLI_DOCUMENTS_H
+#include <hakyu/document.h>
+#include "cli/commands.h"
+
+/* The formats asked for by --format ("html" if none was), checked; false with a message if one is not known or not there. */
+bool documents_check(const invocation *asked);
+/* Writes the document in every format asked for and prints each path. -o: the file, or "-" for standard output (one format, and neither
+   csv, xlsx nor docx); with several formats, or none of its own ending, what ends with the format's name; csv becomes a folder. stem: what a
+   file is called without -o. Returns the exit code. */
+int documents_write(const invocation *asked, const hakyu_document *document, const char *stem, hakyu_findings *findings);
+#endif
