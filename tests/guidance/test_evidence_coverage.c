@@ -1,6 +1,6 @@
 /* Coverage of the effect's interval: repetitions of whole runs and trials, each of another seed, pooled over small models; the truth of each from
    a hundred times as many replications. What is called valid covers in 93 to 97 %.
-     test_effect_coverage REPETITIONS   (of each of the four models; default 40) */
+     test_evidence_coverage REPETITIONS   (of each of the four models; default 40) */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
