@@ -17,11 +17,13 @@ typedef struct hakyu_document hakyu_report;
    against simulated, where the files are. Errors: as reading a result, NO_MEMORY, with findings. */
 HAKYU_API hakyu_status hakyu_report_run(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings,
                                         hakyu_report **report);
-/* Who was protected, by what, with what margin. */
-HAKYU_API hakyu_status hakyu_report_saves(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings,
+/* Who was protected, by what, with what margin; and, where paired runs are stored (whatif.h), what would be lost without. evidence: the
+   folder that holds them; NULL: the usual one, if it is there. Errors also: NOT_FOUND, REFUSED (of another run). */
+HAKYU_API hakyu_status hakyu_report_saves(const hakyu_memory *memory, hakyu_result *result, const char *evidence, hakyu_lang lang, hakyu_findings *findings,
                                           hakyu_report **report);
-/* Where loss came from and what it passed through: initiators, transmitters, what stood behind all suppliers of a redundant need. */
-HAKYU_API hakyu_status hakyu_report_hotspots(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings,
+/* Where loss came from and what it passed through: initiators, transmitters, what stood behind all suppliers of a redundant need.
+   Ranked by avoidable loss where paired runs are stored, else by transmitted loss; evidence as above. */
+HAKYU_API hakyu_status hakyu_report_hotspots(const hakyu_memory *memory, hakyu_result *result, const char *evidence, hakyu_lang lang, hakyu_findings *findings,
                                              hakyu_report **report);
 /* Which assumptions the losses turn on: how the outer draws' mean losses vary with the values drawn, the three strongest a sector. */
 HAKYU_API hakyu_status hakyu_report_assumptions(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings,
@@ -57,8 +59,8 @@ HAKYU_API hakyu_status hakyu_document_redact(hakyu_document *document, hakyu_res
 /* The same figures as JSON (schemas hakyu.report/1, hakyu.saves/1, hakyu.hotspots/1, hakyu.compare/1, hakyu.assumptions/1, hakyu.chains/1), numbers as numbers and none left out;
    *text is freed by the caller with the memory it gave. */
 HAKYU_API hakyu_status hakyu_report_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
-HAKYU_API hakyu_status hakyu_report_saves_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
-HAKYU_API hakyu_status hakyu_report_hotspots_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);
+HAKYU_API hakyu_status hakyu_report_saves_json(const hakyu_memory *memory, hakyu_result *result, const char *evidence, hakyu_findings *findings, char **text);
+HAKYU_API hakyu_status hakyu_report_hotspots_json(const hakyu_memory *memory, hakyu_result *result, const char *evidence, hakyu_findings *findings, char **text);
 HAKYU_API hakyu_status hakyu_report_compare_json(const hakyu_memory *memory, hakyu_result *first, hakyu_result *second, hakyu_findings *findings,
                                                  char **text);
 HAKYU_API hakyu_status hakyu_report_assumptions_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text);

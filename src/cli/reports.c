@@ -198,7 +198,7 @@ static hakyu_status print_tables(const invocation *asked, const report_maker *ma
   return status;
 }
 
-static int print_about(const invocation *asked, const report_maker *maker, const char *folder, const char *asset) {
+int reports_about(const invocation *asked, const report_maker *maker, const char *folder, const char *asset) {
   hakyu_findings *findings = NULL;
   hakyu_result *result = NULL;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
@@ -212,21 +212,16 @@ static int print_about(const invocation *asked, const report_maker *maker, const
 
 int reports_run(const invocation *asked, const char *folder) {
   static const report_maker run = {.tables = hakyu_report_run, .json = hakyu_report_json};
-  return print_about(asked, &run, folder, NULL);
+  return reports_about(asked, &run, folder, NULL);
 }
 
 int reports_of_run(const invocation *asked, const report_maker *maker) {
   char *folder = NULL;
   int lost = arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
   if (lost) return lost;
-  int code = print_about(asked, maker, folder, NULL);
+  int code = reports_about(asked, maker, folder, NULL);
   free(folder);
   return code;
-}
-
-int command_saves(const invocation *asked) {
-  static const report_maker saves = {.tables = hakyu_report_saves, .json = hakyu_report_saves_json};
-  return reports_of_run(asked, &saves);
 }
 
 int command_explain(const invocation *asked) {
@@ -234,7 +229,7 @@ int command_explain(const invocation *asked) {
   char *folder = NULL;
   int lost = arguments_run(asked, asked->argument_count == 2 ? asked->arguments[0] : NULL, &folder);
   if (lost) return lost;
-  int code = print_about(asked, &chains, folder, asked->arguments[asked->argument_count - 1]);
+  int code = reports_about(asked, &chains, folder, asked->arguments[asked->argument_count - 1]);
   free(folder);
   return code;
 }

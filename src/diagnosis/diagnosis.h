@@ -92,6 +92,7 @@ typedef struct hk_row_bands { uint32_t row; size_t count; hk_band_point *points;
 hakyu_status hk_diagnose_bands(hk_facts *facts, hk_row_bands **bands);
 
 /* ---- what protected whom (protection.c) ------------------------------------------------------------------------ */
+struct hk_paired_loss; /* avoidable.h: what paired runs say; NULL where there are none */
 typedef enum hk_holder_kind { HK_HELD_REDUNDANCY, HK_HELD_STANDBY, HK_HELD_STAGE } hk_holder_kind;
 typedef struct hk_protector {
   uint32_t sector;               /* of the asset that was protected */
@@ -101,6 +102,7 @@ typedef struct hk_protector {
   int64_t saves, seconds;        /* in all replications */
   double margin_s, margin_low_s; /* median and 5 % point of the stock left, from bins 19 % wide; NAN if it has none */
   double empty;                  /* share of its saves that ended with nothing left; NAN if it has no stock */
+  const struct hk_paired_loss *paired; /* without it */
 } hk_protector;
 /* Threats to needs in traced replications: a need of one replication is threatened if it was saved or gave way. */
 typedef struct hk_protection {
@@ -143,6 +145,7 @@ typedef struct hk_spot {
   uint32_t reached_count;
   const uint32_t *reached;       /* sectors, the most lost first */
   uint32_t place;                /* in its list, by transmitted loss; 1 is the first */
+  const struct hk_paired_loss *paired; /* had it held */
 } hk_spot;
 typedef struct hk_spots {
   hk_spot *initiators;   size_t initiator_count;   /* assets struck by the scenario */

@@ -43,6 +43,17 @@ void hk_part_spread(hk_json *json, const char *key, const hk_spread *spread) {
   hk_json_close(json, '}');
 }
 
+void hk_part_paired(hk_json *json, const char *key, const struct hk_paired_loss *paired) {
+  if (!paired) return;
+  hk_json_key(json, key);
+  hk_json_open(json, '{');
+  hk_part_whole(json, "pairs", (int64_t)paired->pairs);
+  hk_part_interval(json, "avoided_h", &paired->avoided_h.mean);
+  hk_part_number(json, "avoided_h_outer_low", paired->avoided_h.outer_low), hk_part_number(json, "avoided_h_outer_high", paired->avoided_h.outer_high);
+  hk_part_number(json, "share", paired->share), hk_part_interval(json, "worse", &paired->worse);
+  hk_json_close(json, '}');
+}
+
 void hk_part_protector(hk_json *json, const hk_facts *facts, const hk_protector *by) {
   static const char *const kinds[] = {[HK_HELD_REDUNDANCY] = "redundancy", [HK_HELD_STANDBY] = "standby", [HK_HELD_STAGE] = "stage"};
   hk_json_open(json, '{');
@@ -59,6 +70,7 @@ void hk_part_protector(hk_json *json, const hk_facts *facts, const hk_protector 
   hk_part_number(json, "margin_median_s", by->margin_s);
   hk_part_number(json, "margin_p5_s", by->margin_low_s);
   hk_part_number(json, "emptied", by->empty);
+  hk_part_paired(json, "without", by->paired);
   hk_json_close(json, '}');
 }
 
@@ -78,6 +90,8 @@ void hk_part_spots(hk_json *json, const char *key, const hk_facts *facts, const 
     hk_part_number(json, "index_h", spot->index_h), hk_part_number(json, "index_error_h", spot->index_error_h), hk_part_number(json, "struck", spot->struck);
     hk_part_text(json, "mechanism", spot->mechanism < 0 ? NULL : hakyu_mechanism_name((hakyu_mechanism)spot->mechanism));
     hk_part_number(json, "mechanism_share", spot->mechanism_share);
+    hk_part_whole(json, "place_transmitted", spot->place);
+    hk_part_paired(json, "avoidable", spot->paired);
     hk_part_list(json, "mechanisms");
     for (int w = 0; w < spot->way_count; w++) {
       hk_json_open(json, '{');

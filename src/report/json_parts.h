@@ -2,7 +2,7 @@
    where there is nothing or where it lies beyond the horizon. */
 #ifndef HK_REPORT_JSON_PARTS_H
 #define HK_REPORT_JSON_PARTS_H
-#include "diagnosis/diagnosis.h"
+#include "diagnosis/avoidable.h"
 #include "doc/doc.h"
 
 /* One key with its value. */
@@ -12,6 +12,8 @@ void hk_part_whole(hk_json *json, const char *key, int64_t value);
 void hk_part_list(hk_json *json, const char *key); /* opens it */
 void hk_part_interval(hk_json *json, const char *key, const hk_interval *interval);
 void hk_part_spread(hk_json *json, const char *key, const hk_spread *spread);
+/* What paired runs say, on the index; no member where there are none. Avoided: loss as it was less loss with the change. */
+void hk_part_paired(hk_json *json, const char *key, const struct hk_paired_loss *paired);
 void hk_part_protector(hk_json *json, const hk_facts *facts, const hk_protector *by);
 /* A member: a list of hotspots. */
 void hk_part_spots(hk_json *json, const char *key, const hk_facts *facts, const hk_spot *spots, size_t count);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <hakyu/report.h>
 
+#include "diagnosis/avoidable.h"
 #include "diagnosis/reportable.h"
 #include "report/put_figures.h"
 #include "report/json_parts.h"
@@ -11,7 +12,7 @@
 #include "report/report_table.h"
 #include "report/run_words.h"
 
-enum { SPOTS_SHOWN = 25, REACHED_SHOWN = 4, SHARED_SHOWN = 12 };
+enum { SPOTS_SHOWN = 25, PLACES_APART = 10, REACHED_SHOWN = 4, SHARED_SHOWN = 12 };
 
 typedef struct hotspots {
   hk_facts *facts;
@@ -19,9 +20,22 @@ typedef struct hotspots {
   hk_reportable reportable;
   hk_shared *shared; size_t shared_count;
   uint64_t stranded;
+  size_t held_initiators, held_carriers; /* of the lists, by paired runs */
 } hotspots;
 
-static hakyu_status read_hotspots(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, hotspots *read) {
+/* What paired runs say, where there are any. */
+static hakyu_status read_avoidable(const hakyu_memory *memory, hakyu_result *result, const char *evidence, hakyu_findings *findings, hotspots *read) {
+  hk_trials_store *store = NULL;
+  hakyu_status status = hk_trials_of_run(memory, result, evidence, findings, &store);
+  if (!store) return status;
+  status = hk_diagnose_avoidable(read->facts, store, read->spots.initiators, read->spots.initiator_count, &read->held_initiators);
+  if (!status) status = hk_diagnose_avoidable(read->facts, store, read->spots.carriers, read->spots.carrier_count, &read->held_carriers);
+  if (status) hk_trials_store_explain(store, findings);
+  hk_trials_store_close(store);
+  return status;
+}
+
+static hakyu_status read_hotspots(const hakyu_memory *memory, hakyu_result *result, const char *evidence, hakyu_findings *findings, hotspots *read) {
   *read = (hotspots){0};
   hakyu_status status = hk_facts_create(memory, result, findings, &read->facts);
   if (status) return status;
@@ -32,7 +46,7 @@ static hakyu_status read_hotspots(const hakyu_memory *memory, hakyu_result *resu
     if (status == HAKYU_DAMAGED)
       hk_findings_error(findings, (hk_place){hk_result_folder(result), 0, 0, NULL}, "damaged", "the result's tables do not fit together");
   }
-  return status;
+  return status ? status : read_avoidable(memory, result, evidence, findings, read);
 }
 
 /* ---- tables ------------------------------------------------------------------------------------------------------- */
@@ -47,7 +61,24 @@ static double share_of_reportable(const hk_reportable *reportable, const hk_spot
   return reportable->traced_any ? (double)reportable->by_class[spot->class][spot->entity] / (double)reportable->traced_any : NAN;
 }
 
-static void write_list(hakyu_report *report, const hotspots *read, const hk_spot *spots, size_t count, const char *title) {
+/* Three cells: avoidable loss, its interval with the verdict, and the place by transmitted loss where it is another by far. */
+static void write_avoidable(hakyu_report *report, const hk_spot *spot) {
+  hk_buffer *pen = hk_report_pen(report);
+  if (!spot->paired) {
+    for (int c = 0; c < 2; c++) hk_report_text(report, "-");
+    hk_report_put_integer(report, spot->place);
+    return;
+  }
+  const hk_interval *mean = &spot->paired->avoided_h.mean;
+  hk_put_number(report, mean->value, mean->low, mean->high);
+  hk_put_judged(report, mean);
+  uint32_t apart = spot->paired->place > spot->place ? spot->paired->place - spot->place : spot->place - spot->paired->place;
+  hk_buffer_printf(pen, "%u", spot->place);
+  if (apart > PLACES_APART) hk_buffer_printf(pen, " (%s)", hk_report_say(report, "report.ranks_differ"));
+  hk_report_put_value(report, HAKYU_CELL_NUMBER, spot->place);
+}
+
+static void write_list(hakyu_report *report, const hotspots *read, const hk_spot *spots, size_t count, const char *title, bool has_avoidable) {
   const hk_facts *facts = read->facts;
   hk_buffer *pen = hk_report_pen(report);
   hk_report_table(report, title);
@@ -59,6 +90,11 @@ static void write_list(hakyu_report *report, const hotspots *read, const hk_spot
   hk_report_column(report, '>', "report.interval"), hk_report_column_key(report, "transmits_interval");
   hk_report_column(report, '>', "report.index"), hk_report_unit(report, "h"), hk_report_bar(report);
   hk_report_column(report, '>', "report.interval"), hk_report_column_key(report, "index_interval"), hk_report_unit(report, "h");
+  if (has_avoidable) {
+    hk_report_column(report, '>', "report.avoidable"), hk_report_unit(report, "h"), hk_report_bar(report);
+    hk_report_column(report, '>', "report.interval"), hk_report_column_key(report, "avoidable_interval"), hk_report_unit(report, "h");
+    hk_report_column(report, '>', "report.place_transmitted");
+  }
   if (read->reportable.count) hk_report_column(report, '>', "report.of_reportable"), hk_report_bar(report);
   hk_report_column(report, '<', "report.gave_way_by");
   hk_report_column(report, '<', "report.reached");
@@ -73,6 +109,7 @@ static void write_list(hakyu_report *report, const hotspots *read, const hk_spot
     hk_write_share_limits(pen, &spot->transmits), hk_report_put_interval(report, HAKYU_CELL_SHARE, spot->transmits.low, spot->transmits.high);
     hk_put_number(report, spot->index_h, low, high);
     hk_put_limits(report, low > 0 ? low : 0, high);
+    if (has_avoidable) write_avoidable(report, spot);
     if (read->reportable.count) hk_put_share(report, share_of_reportable(&read->reportable, spot));
     hk_write_ways(report, spot, HK_SPOT_WAYS);
     hk_write_reached(report, facts, spot, REACHED_SHOWN);
@@ -104,16 +141,17 @@ static void write_shared(hakyu_report *report, const hotspots *read) {
   if (read->stranded) hk_buffer_printf(pen, hk_report_say(report, "report.stranded_note"), (unsigned long long)read->stranded), hk_report_note(report);
 }
 
-hakyu_status hakyu_report_hotspots(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings, hakyu_report **report) {
+hakyu_status hakyu_report_hotspots(const hakyu_memory *memory, hakyu_result *result, const char *evidence, hakyu_lang lang, hakyu_findings *findings, hakyu_report **report) {
   hotspots read;
   hakyu_report *made = NULL;
-  hakyu_status status = read_hotspots(memory, result, findings, &read);
+  hakyu_status status = read_hotspots(memory, result, evidence, findings, &read);
   if (!status) status = hk_report_create(memory, lang, &made);
   if (!status) {
     hk_buffer *pen = hk_report_pen(made);
-    write_list(made, &read, read.spots.initiators, read.spots.initiator_count, "report.initiators");
-    hk_buffer_add(pen, hk_report_say(made, "report.spots_note")), hk_report_note(made);
-    write_list(made, &read, read.spots.carriers, read.spots.carrier_count, "report.carriers");
+    bool has_avoidable = read.held_initiators + read.held_carriers > 0;
+    write_list(made, &read, read.spots.initiators, read.spots.initiator_count, has_avoidable ? "report.initiators_avoidable" : "report.initiators", has_avoidable);
+    hk_buffer_add(pen, hk_report_say(made, has_avoidable ? "report.avoidable_note" : "report.spots_note")), hk_report_note(made);
+    write_list(made, &read, read.spots.carriers, read.spots.carrier_count, has_avoidable ? "report.carriers_avoidable" : "report.carriers", has_avoidable);
     hk_buffer_add(pen, hk_report_say(made, "report.carriers_note")), hk_report_note(made);
     if (read.spots.carrier_count) {
       hk_buffer_add(pen, hk_report_say(made, "report.moved_note"));
@@ -154,17 +192,17 @@ static void write_reportable_json(hk_json *json, const char *key, const hotspots
   hk_json_close(json, ']');
 }
 
-hakyu_status hakyu_report_hotspots_json(const hakyu_memory *memory, hakyu_result *result, hakyu_findings *findings, char **text) {
+hakyu_status hakyu_report_hotspots_json(const hakyu_memory *memory, hakyu_result *result, const char *evidence, hakyu_findings *findings, char **text) {
   hotspots read;
   hk_buffer buffer;
   hk_json json;
-  hakyu_status status = read_hotspots(memory, result, findings, &read);
+  hakyu_status status = read_hotspots(memory, result, evidence, findings, &read);
   hk_buffer_init(&buffer, memory);
   hk_json_init(&json, &buffer, 1);
   if (!status) {
     hk_part_begin(&json, "hakyu.hotspots/1", result);
     hk_part_whole(&json, "settled", (int64_t)read.facts->settled), hk_part_whole(&json, "traced", (int64_t)read.facts->traced);
-    hk_part_text(&json, "ranked_by", "transmitted");
+    hk_part_text(&json, "ranked_by", read.held_initiators + read.held_carriers ? "avoidable" : "transmitted");
     hk_part_spots(&json, "initiators", read.facts, read.spots.initiators, read.spots.initiator_count);
     hk_part_spots(&json, "transmitters", read.facts, read.spots.carriers, read.spots.carrier_count);
     if (read.reportable.count) hk_part_whole(&json, "traced_with_reportable", (int64_t)read.reportable.traced_any);

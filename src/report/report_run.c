@@ -196,35 +196,6 @@ static void write_mechanisms(hakyu_report *report, const hk_run_figures *figures
 
 /* ---- protection ------------------------------------------------------------------------------------------------------ */
 
-static void write_protection(hakyu_report *report, const hk_run_figures *figures) {
-  hk_buffer *pen = hk_report_pen(report);
-  const hk_facts *facts = figures->facts;
-  if (!figures->protection_count) return;
-  hk_report_table(report, "report.protected");
-  hk_report_column(report, '<', "report.sector");
-  hk_report_column(report, '>', "report.threatened");
-  hk_report_column(report, '>', "report.held");
-  hk_report_column(report, '<', "report.by");
-  hk_report_column(report, '>', "report.saves");
-  hk_report_column(report, '>', "report.mean_time");
-  hk_report_column(report, '>', "report.margin");
-  hk_report_column(report, '>', "report.margin_low");
-  for (size_t k = 0; k < figures->protection_count; k++) {
-    const hk_protection *sector = &figures->protection[k];
-    for (size_t p = 0; p < sector->count || p == 0; p++) {
-      if (p == 0) {
-        hk_report_name(report, facts->sectors[sector->sector].label[hk_report_lang(report)]);
-        hk_put_plain(report, facts->traced ? (double)sector->threatened / (double)facts->traced : NAN, 3);
-        hk_put_share(report, sector->threatened ? (double)sector->held / (double)sector->threatened : NAN);
-      } else {
-        for (int c = 0; c < 3; c++) hk_report_text(report, "");
-      }
-      hk_write_protector(report, p < sector->count ? &sector->by[p] : NULL, facts);
-    }
-  }
-  hk_buffer_printf(pen, hk_report_say(report, "report.protected_note"), (unsigned long long)facts->traced), hk_report_note(report);
-}
-
 /* ---- hotspots --------------------------------------------------------------------------------------------------------- */
 
 static void write_spots(hakyu_report *report, const hk_facts *facts, const hk_spot *spots, size_t count, const char *title) {
@@ -338,7 +309,7 @@ hakyu_status hakyu_report_run(const hakyu_memory *memory, hakyu_result *result, 
     hk_write_levels(made, figures.facts, &figures.reportable);
     write_times(made, &figures);
     write_mechanisms(made, &figures);
-    write_protection(made, &figures);
+    hk_write_protection(made, figures.facts, figures.protection, figures.protection_count);
     write_hotspots(made, &figures);
     write_observed(made, &figures);
     write_files(made, result);

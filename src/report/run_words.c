@@ -226,6 +226,34 @@ void hk_write_protector(hakyu_report *report, const hk_protector *protector, con
   hk_put_time(report, protector->margin_low_s, facts->horizon_s);
 }
 
+void hk_write_protection(hakyu_report *report, const hk_facts *facts, const hk_protection *list, size_t count) {
+  hk_buffer *pen = hk_report_pen(report);
+  if (!count) return;
+  hk_report_table(report, "report.protected");
+  hk_report_column(report, '<', "report.sector");
+  hk_report_column(report, '>', "report.threatened");
+  hk_report_column(report, '>', "report.held");
+  hk_report_column(report, '<', "report.by");
+  hk_report_column(report, '>', "report.saves");
+  hk_report_column(report, '>', "report.mean_time");
+  hk_report_column(report, '>', "report.margin");
+  hk_report_column(report, '>', "report.margin_low");
+  for (size_t k = 0; k < count; k++) {
+    const hk_protection *sector = &list[k];
+    for (size_t p = 0; p < sector->count || p == 0; p++) {
+      if (p == 0) {
+        hk_report_name(report, facts->sectors[sector->sector].label[hk_report_lang(report)]);
+        hk_put_plain(report, facts->traced ? (double)sector->threatened / (double)facts->traced : NAN, 3);
+        hk_put_share(report, sector->threatened ? (double)sector->held / (double)sector->threatened : NAN);
+      } else {
+        for (int c = 0; c < 3; c++) hk_report_text(report, "");
+      }
+      hk_write_protector(report, p < sector->count ? &sector->by[p] : NULL, facts);
+    }
+  }
+  hk_buffer_printf(pen, hk_report_say(report, "report.protected_note"), (unsigned long long)facts->traced), hk_report_note(report);
+}
+
 void hk_write_phases(hk_buffer *out, const double *phases, hakyu_lang lang) {
   int first = 0, second = -1;
   for (int p = 1; p < HAKYU_PHASE_COUNT; p++)

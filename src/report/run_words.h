@@ -27,6 +27,8 @@ void hk_write_spot_id(hk_buffer *out, const hk_facts *facts, const hk_spot *spot
 void hk_write_holder(hk_buffer *out, const hk_facts *facts, const hk_protector *protector, hakyu_lang lang);
 /* Five cells: by what, saves a replication, mean time, median and 5 % margin; empty ones for NULL. */
 void hk_write_protector(hakyu_report *report, const hk_protector *protector, const hk_facts *facts);
+/* A table: who was threatened and held, sector by sector, and by what. Nothing for an empty list. */
+void hk_write_protection(hakyu_report *report, const hk_facts *facts, const hk_protection *list, size_t count);
 /* The two largest phases: "uncovered 62 %, repair 30 %". */
 void hk_write_phases(hk_buffer *out, const double *phases, hakyu_lang lang);
 #endif

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include "base/findings.h"
 #include "base/memory.h"
+#include <hakyu/result.h>
 
 #define HK_TRIALS_FILE "trials.sqlite"
 enum { HK_TRIALS_VERSION = 1 };
@@ -29,6 +30,11 @@ typedef struct hk_stored_trial {
 hakyu_status hk_trials_store_create(const hakyu_memory *memory, const char *folder, const char *base, hakyu_findings *findings, hk_trials_store **store);
 /* Opens it for reading only. Errors: NOT_FOUND and as above. */
 hakyu_status hk_trials_store_open(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hk_trials_store **store);
+/* Where the paired runs of a run lie if nobody says otherwise: evidence/<scenario>-<first digits of its fingerprint>; freed by the caller. */
+hakyu_status hk_trials_default_folder(const hakyu_memory *memory, hakyu_result *result, char **folder);
+/* Opens those of a run for reading; folder NULL: the usual one, and *store is NULL where there is none. Errors: NOT_FOUND (a folder that was
+   named), REFUSED (of another run), and as above. */
+hakyu_status hk_trials_of_run(const hakyu_memory *memory, hakyu_result *result, const char *folder, hakyu_findings *findings, hk_trials_store **store);
 void hk_trials_store_close(hk_trials_store *store); /* an open transaction is rolled back; NULL is fine */
 const char *hk_trials_store_base(const hk_trials_store *store);
 /* What failed, as a finding; nothing if nothing did. */

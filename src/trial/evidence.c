@@ -58,15 +58,9 @@ static hakyu_status copy_text(const hakyu_memory *memory, const char *text, char
 
 static hakyu_status choose_folder(hakyu_evidence *e, hakyu_findings *findings) {
   hakyu_result *result = NULL;
-  hk_buffer name;
   if (e->options.folder) return copy_text(e->memory, e->options.folder, &e->folder);
   hakyu_status status = hakyu_result_open(e->memory, e->run_folder, findings, &result);
-  if (status) return status;
-  const char *scenario = hakyu_result_meta(result, "scenario"), *fingerprint = hakyu_result_meta(result, "fingerprint");
-  hk_buffer_init(&name, e->memory);
-  hk_buffer_printf(&name, "evidence/%s-%.8s", scenario ? scenario : "run", fingerprint ? fingerprint : "");
-  status = name.is_starved ? HAKYU_NO_MEMORY : copy_text(e->memory, name.text, &e->folder);
-  hk_buffer_fini(&name);
+  if (!status) status = hk_trials_default_folder(e->memory, result, &e->folder);
   hakyu_result_close(result);
   return status;
 }

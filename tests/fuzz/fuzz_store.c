@@ -79,7 +79,7 @@ static void read_reports(hakyu_result *result) {
   size_t size = 1;
   char *text = NULL;
   if (hakyu_report_run(hakyu_memory_default(), result, HAKYU_EN, NULL, &report) == HAKYU_OK) hakyu_report_destroy(report);
-  if (hakyu_report_saves(hakyu_memory_default(), result, HAKYU_JA, NULL, &report) == HAKYU_OK) hakyu_report_destroy(report);
+  if (hakyu_report_saves(hakyu_memory_default(), result, NULL, HAKYU_JA, NULL, &report) == HAKYU_OK) hakyu_report_destroy(report);
   if (hakyu_report_chains(hakyu_memory_default(), result, "town", HAKYU_EN, NULL, &report) == HAKYU_OK) hakyu_report_destroy(report);
   if (hakyu_report_json(hakyu_memory_default(), result, NULL, &text) == HAKYU_OK) free(text);
   if (hakyu_export_open(result, "json", NULL, NULL, &stream) == HAKYU_OK) {

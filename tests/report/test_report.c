@@ -207,7 +207,7 @@ static void test_json(void **state) {
   assert_int_equal(hk_node_find(root, "observed")->count, 4);
   assert_int_equal(hk_node_find(root, "assumptions")->count, 1); /* the one nobody cites is not in use */
   hk_memory_free(memory, text);
-  assert_int_equal(hakyu_report_saves_json(memory, *state, NULL, &text), HAKYU_OK);
+  assert_int_equal(hakyu_report_saves_json(memory, *state, NULL, NULL, &text), HAKYU_OK);
   root = parse(arena, text);
   assert_string_equal(text_of(root, "schema"), "hakyu.saves/1");
   assert_string_equal(text_of(hk_node_find(root, "saves")->first, "stage"), "ups");
@@ -259,7 +259,7 @@ static hakyu_status make_run(const hakyu_memory *memory, hakyu_result *run) {
 
 static hakyu_status make_saves(const hakyu_memory *memory, hakyu_result *run) {
   hakyu_report *report = NULL;
-  hakyu_status status = hakyu_report_saves(memory, run, HAKYU_EN, NULL, &report);
+  hakyu_status status = hakyu_report_saves(memory, run, NULL, HAKYU_EN, NULL, &report);
   hakyu_report_destroy(report);
   return status;
 }
@@ -284,7 +284,7 @@ static hakyu_status make_run_json(const hakyu_memory *memory, hakyu_result *run)
 
 static hakyu_status make_saves_json(const hakyu_memory *memory, hakyu_result *run) {
   char *text = NULL;
-  hakyu_status status = hakyu_report_saves_json(memory, run, NULL, &text);
+  hakyu_status status = hakyu_report_saves_json(memory, run, NULL, NULL, &text);
   return free_text(memory, status, text);
 }
 
