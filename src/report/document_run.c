@@ -149,6 +149,7 @@ static hakyu_status put_together(page *p) {
   adopt(p, FROM_RUN, "lost");
   if ((status = put_figures(p, "curve"))) return status;
   adopt(p, FROM_RUN, "times");
+  if (has(p, FROM_RUN, "reportable")) adopt(p, FROM_RUN, "reportable");
   if ((status = put_figures(p, "impact")) || (status = put_figures(p, "levels"))) return status;
   if (has(p, FROM_RUN, "tails")) put_heading(p, "document.tails"), adopt(p, FROM_RUN, "tails");
   put_heading(p, "document.hotspots");
@@ -167,9 +168,17 @@ static hakyu_status put_together(page *p) {
   return HAKYU_OK;
 }
 
+/* With the paired runs of the usual evidence folder, if it is there. */
+static hakyu_status report_hotspots(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings, hakyu_report **report) {
+  return hakyu_report_hotspots(memory, result, NULL, lang, findings, report);
+}
+static hakyu_status report_saves(const hakyu_memory *memory, hakyu_result *result, hakyu_lang lang, hakyu_findings *findings, hakyu_report **report) {
+  return hakyu_report_saves(memory, result, NULL, lang, findings, report);
+}
+
 hakyu_status hakyu_document_run(const hakyu_memory *memory, hakyu_result *result, hakyu_tongues tongues, const hakyu_drawing *figures, size_t figure_count,
                                 hakyu_findings *findings, hakyu_document **document) {
-  static report_maker *const makers[FROM_COUNT] = {hakyu_report_run, hakyu_report_hotspots, hakyu_report_saves};
+  static report_maker *const makers[FROM_COUNT] = {hakyu_report_run, report_hotspots, report_saves};
   page p = {memory, result, tongues ? tongues : HAKYU_TONGUE_EN, figures, figure_count, findings, NULL, {{NULL, NULL}}};
   hakyu_status status = HAKYU_OK;
   for (int m = 0; m < FROM_COUNT; m++)

@@ -81,7 +81,7 @@ static void write_avoidable(hakyu_report *report, const hk_spot *spot) {
 static void write_list(hakyu_report *report, const hotspots *read, const hk_spot *spots, size_t count, const char *title, bool has_avoidable) {
   const hk_facts *facts = read->facts;
   hk_buffer *pen = hk_report_pen(report);
-  hk_report_table(report, title);
+  hk_report_table(report, title), hk_report_key(report, spots == read->spots.initiators ? "initiators" : "carriers");
   hk_report_column(report, '>', NULL), hk_report_column_key(report, "rank");
   hk_report_column(report, '<', "report.class");
   hk_report_column(report, '<', "report.what");
