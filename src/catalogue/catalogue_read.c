@@ -177,7 +177,7 @@ static void read_statements(hk_record_file *file, const hakyu_catalogue *catalog
     if (edition->state != HK_EDITION_ENTERED && s.states != HK_NOT_ENTERED)
       hk_record_refuse(file, rows->line, rows->col, "states", "misplaced-key", "the edition %s is %s, nothing of it is entered; allowed: not_entered, or an edition of state entered",
                        hk_record_value(file, edition->id), edition->state == HK_EDITION_HISTORY ? "history" : "skeleton");
-    if (s.states == HK_NOT_ENTERED && what)
+    if (s.states == HK_NOT_ENTERED && what && hk_record_find(rows, HK_GUIDE_AT(item_editions, states)))
       hk_record_refuse(file, what->line, what->col, "what", "misplaced-key", "a text of what is not entered; allowed: a text, with states: stated, partly or not_stated");
     statements[item->statement_count++] = s;
   }

@@ -104,7 +104,6 @@ static const paragraph about_catalogue[] = {
     EXAMPLE("      # targets: as in a scenario's levers (default all) · models: other targets in the models of these names · doses: default [2]; the first is the one tested"),
     EXAMPLE("    protections: [redundancy, standby]    # saves by these embody it: redundancy | standby | stage"),
     EXAMPLE("    protects: all                         # selector of the needs whose saves count (default all)"),
-    EXAMPLE("    not_assessable: {ja: 理由, en: why}   # required where there are no levers"),
     EXAMPLE("    adoption: {low: 0.3, high: 0.9, source: M1}       # share of assets that would comply; drawn once per outer draw, uniform; default 1 to 1"),
     EXAMPLE("    cost: {low: 1000000, high: 5000000, unit: JPY, source: M1}   # of one adopting asset; optional, none is shipped"),
     EXAMPLE("    editions:                             # what each edition states; an edition that is missing here: not_entered"),
@@ -115,6 +114,7 @@ static const paragraph about_catalogue[] = {
     EXAMPLE("    crosswalk:"),
     EXAMPLE("      - {scheme: nist-csf-2, references: [PR.IR-04], confidence: 0.85, source: M1}"),
     EXAMPLE("    source: M1"),
+    EXAMPLE("  G.P.E: {title: {ja: 柱エ, en: Pillar D}, not_assessable: {ja: 理由, en: why}}   # required where there are no levers, and only there"),
     {{"models/guidelines/NAME.yaml, the standards of the sectors, held against the items:",
       "分野ごとの安全基準等と項目の対応 models/guidelines/名前.yaml:"}},
     EXAMPLE("hakyu: 1"),
@@ -134,13 +134,23 @@ static const paragraph about_catalogue[] = {
       "| does_not | not_checked), note_ja, note_en, source. models/incidents/NAME.csv: IT failures that happened. Columns: id*, date*, who*, sector*, "
       "cause* (component | software | configuration | change | surge | common_mode | power | cable | leak | other), duration (a duration; blank: not "
       "known), duration_is (stated | derived | at_least; default stated), affected_ja, affected_en, what_ja, what_en (chain of causes), spillover_ja, "
-      "spillover_en, recurrence_of (an earlier id), items, source*, confidence (0…1). A star: required. Columns x_* are kept and ignored.",
+      "spillover_en, recurrence_of (an earlier id), items, source*, confidence (0…1). A star: required. Columns x_* are kept and ignored. Tables are read as "
+      "spreadsheets save them: UTF-8 with or without a byte-order mark, UTF-16 or CP932; parted by commas, semicolons or tabs; a line sep=; may stand first.",
       "models/reviews/documents.csv: 関連文書と社会的条件、1 行に一つ。列: id*, register* (document | condition), group_ja, group_en, title_ja, title_en "
       "(どちらか一つは必須), edition_date (YYYY[-MM[-DD]]), adds_ja, adds_en (加わる観点), items (「[G.P.U, G.P.E]」), source, confidence (0…1)。models/reviews/audits.csv: "
       "自己点検と監査。列: id*, item*, sector*, who, date*, result* (conforms | partly | does_not | not_checked), note_ja, note_en, source。models/incidents/名前.csv: "
       "起きた IT 障害。列: id*, date*, who*, sector*, cause* (component | software | configuration | change | surge | common_mode | power | cable | "
       "leak | other), duration (時間。空欄: 不明), duration_is (stated | derived | at_least。既定 stated), affected_ja, affected_en, what_ja, what_en "
-      "(原因の連なり), spillover_ja, spillover_en, recurrence_of (以前の id), items, source*, confidence (0…1)。* は必須。x_* の列は読み飛ばす。"}}};
+      "(原因の連なり), spillover_ja, spillover_en, recurrence_of (以前の id), items, source*, confidence (0…1)。* は必須。x_* の列は読み飛ばす。"
+      "表は表計算ソフトの保存形式のまま読める: UTF-8(BOM の有無は問わない)、UTF-16、CP932。区切りはコンマ、セミコロン、タブ。先頭に sep=; の行があってもよい。"}},
+    {{"hakyu catalogue diff names the items that changed between two editions: another word, an issue behind it, or, where both were read themselves, another text. "
+      "hakyu catalogue fill EDITION --template prints the table of an edition, fill EDITION TABLE puts the completed one into a catalogue. Levers whose layer or hazard "
+      "is not built yet (raise_capacity, throttle, segregate, contain_within, ban_take_out, encrypt, bind_contractor, educate, pre_service_test, manage_change, audit) may be "
+      "named: an item that has only such levers is not assessable, and says why. Issues of a ledger and items of another catalogue are looked up where that file is found; "
+      "where it is not, a warning says so.",
+      "hakyu catalogue diff は二つの版の間で変わった項目、すなわち記載の有無が違うもの、背景の問題意識があるもの、または双方の本文に基づく記述が違うものを示す。hakyu catalogue fill 版 --template は版の記入表を出力し、"
+      "fill 版 表 は記入済みの表をカタログに書き込む。層や脅威が未実装の対策 (raise_capacity, throttle, segregate, contain_within, ban_take_out, encrypt, bind_contractor, educate, "
+      "pre_service_test, manage_change, audit) も名前を書ける。そのような対策しかない項目は評価できず、理由を示す。他の記録の問題意識と他のカタログの項目は、そのファイルが見つかれば照合し、なければ警告する。"}}};
 
 static const paragraph about_review[] = {
     {{"A ledger records one review cycle: what was looked at from each approach, what it showed, which issues were drawn from it, to which item of the "
@@ -171,23 +181,23 @@ static const paragraph about_review[] = {
     EXAMPLE("    scenarios: [metro-blackout]           # scenarios that simulate it"),
     EXAMPLE("    source: R"),
     EXAMPLE("issues:                                   # required"),
-    EXAMPLE("  N3:"),
+    EXAMPLE("  N1:"),
     EXAMPLE("    situation: I2                         # required"),
-    EXAMPLE("    title: {ja: 停電時への対応, en: response to blackouts}   # required"),
-    EXAMPLE("    item: G.P.E                           # required: where it goes"),
-    EXAMPLE("    place: {ja: 施設と環境の対策, en: facilities and environment}   # where in the item"),
+    EXAMPLE("    title: {ja: 冗長化, en: redundancy}   # required"),
+    EXAMPLE("    item: G.P.U                           # required: where it goes"),
+    EXAMPLE("    place: {ja: 可用性の要件, en: requirements for availability}   # where in the item"),
     EXAMPLE("    mechanisms: [unprotected, backup_exhausted]   # by these, simulation can speak to it"),
-    EXAMPLE("    disposition: already_considered       # revision_needed | already_considered | no_revision_this_year; required"),
-    EXAMPLE("    change: {ja: 反映, en: what is reflected}     # direction of the revision; required with revision_needed"),
+    EXAMPLE("    disposition: revision_needed          # revision_needed | already_considered | no_revision_this_year; required"),
+    EXAMPLE("    change: {ja: 反映, en: what is reflected}     # direction of the revision; required with revision_needed, and only there"),
     EXAMPLE("    confidence: 1                         # that title, situation and item belong together; below 1: a reconstruction"),
     EXAMPLE("    note: {ja: 注, en: remark}"),
     EXAMPLE("    states:                               # in order of time; the last is where it stands"),
-    EXAMPLE("      - {state: proposed, date: 2007-03}  # proposed → draft → comment → revised | kept → confirmed"),
+    EXAMPLE("      - {state: proposed, date: 2007-03}  # proposed → draft → comment → revised | kept → confirmed, none passed over"),
     EXAMPLE("    source: R"),
     EXAMPLE("comments:"),
-    EXAMPLE("  C1: {issue: N3, by: a reader, date: 2007-05, text: {ja: 意見, en: comment}, answer: {ja: 回答, en: answer}, source: R}"),
+    EXAMPLE("  C1: {issue: N1, by: a reader, date: 2007-05, text: {ja: 意見, en: comment}, answer: {ja: 回答, en: answer}, source: R}"),
     EXAMPLE("overrides:                                # an analyst's word against the computed disposition; both are shown"),
-    EXAMPLE("  - {issue: N3, disposition: already_considered, by: analyst, date: 2007-06, reason: {ja: 理由, en: reason}}")};
+    EXAMPLE("  - {issue: N1, disposition: already_considered, by: analyst, date: 2007-06, reason: {ja: 理由, en: reason}}")};
 
 static const paragraph about_study[] = {
     {{"A study varies factors of a scenario and its model, runs every point of a design, and tells which factors matter. It lies in scenarios/studies. "

@@ -7,7 +7,7 @@ set -eu
 source=$1
 build=$2
 runs=${3:-1000000}
-[ $# -gt 3 ] && shift 3 || set -- yaml json csv cell model scenario store
+[ $# -gt 3 ] && shift 3 || set -- yaml json csv cell model scenario guideline store
 command -v clang >/dev/null || { echo "skipped: there is no clang"; exit 77; }
 [ -f "$build/CMakeCache.txt" ] || (cd "$source" && cmake --preset fuzz -B "$build" >/dev/null)
 for target; do set -- "$@" "fuzz_$target"; shift; done
