@@ -209,6 +209,13 @@ static int write_all(garden *g, const char *folder) {
   return assets;
 }
 
+/* A shared upstream lets what stands on it fall unprotected: not both in one model, or the item against the latter meets two weaknesses. */
+static void take(bool *is_taken, int mechanism) {
+  is_taken[weakness_of(mechanism) - weaknesses] = true;
+  if (mechanism == HAKYU_MECHANISM_shared_upstream) is_taken[weakness_of(HAKYU_MECHANISM_unprotected) - weaknesses] = true;
+  if (mechanism == HAKYU_MECHANISM_unprotected) is_taken[weakness_of(HAKYU_MECHANISM_shared_upstream) - weaknesses] = true;
+}
+
 int planted_write(const char *folder, int mechanism, uint64_t seed, char *load) {
   garden *g = calloc(1, sizeof *g);
   assert_non_null(g);
@@ -221,7 +228,7 @@ int planted_write(const char *folder, int mechanism, uint64_t seed, char *load) 
     place[s] = place[other], place[other] = kept;
   }
   g->names = below(g, 1000);
-  is_taken[weakness_of(mechanism) - weaknesses] = true;
+  take(is_taken, mechanism);
   const int turn = below(g, 4); /* the planted one is not always made first */
   for (int k = 0; k < 4; k++) {
     char ignored[16];
@@ -230,7 +237,7 @@ int planted_write(const char *folder, int mechanism, uint64_t seed, char *load) 
     if (k == turn) {
       plant(g, mechanism, place[k], PLANTED, load);
     } else {
-      is_taken[decoy] = true;
+      take(is_taken, weaknesses[decoy].mechanism);
       plant(g, weaknesses[decoy].mechanism, place[k], DECOY, ignored);
     }
   }

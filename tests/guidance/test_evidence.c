@@ -12,7 +12,7 @@
 static const tried_wishes wishes = {.replications = 200, .outer_count = 2, .first = 100, .most = 100};
 
 static const char plant[] =
-    "asset plant repair=10h name_en=Plant name_ja=発電所\nstrike storm assets=[plant] at=1h\nscenario horizon=48h\n"
+    "asset plant repair=10h name_en=Plant name_ja=発電所\nstrike storm assets=[plant] at=1h\n"
     "sector medical\nsector rail\nsector finance\nsector gas\n";
 
 /* One item: against backups that run out. %s: what edition "one" states, further keys. */
@@ -180,10 +180,59 @@ static void test_wording_fits_the_force(void **state) {
       }
 }
 
+/* ---- several scenarios ---- */
+
+static const hakyu_table *table_of(const hakyu_document *document, const char *key) {
+  for (size_t p = 0; p < hakyu_document_parts(document); p++) {
+    const hakyu_part part = hakyu_document_part(document, p);
+    if (part.table && strcmp(part.key, key) == 0) return part.table;
+  }
+  fail_msg("no table %s", key);
+  return NULL;
+}
+
+static void make_of_frequency(tried_run *tried, const char *name, int homes, const char *frequency) {
+  char rows[8000], catalogue[2000];
+  snprintf(rows, sizeof rows, "%sscenario horizon=48h%s\nstage cells battery autonomy=2h\n", plant, frequency);
+  add_homes(rows, sizeof rows, "telecom", homes, "cells");
+  snprintf(catalogue, sizeof catalogue, guideline, "desirable", "", "partly");
+  tried_run_of_rows(tried, name, rows, catalogue, wishes);
+}
+
+/* The first scenario loses as much as the second a time (all homes, so the index is the same), but the second comes four times as often. */
+static void test_across_scenarios(void **state) {
+  static const char *const frequencies[2][2] = {{" frequency=0.05/year", " frequency=0.2/year"}, {" frequency=0.05/year", ""}};
+  (void)state;
+  for (int is_silent = 0; is_silent < 2; is_silent++) {
+    tried_run tried[2];
+    hakyu_document *document = NULL;
+    make_of_frequency(&tried[0], "seldom", 2, frequencies[is_silent][0]);
+    make_of_frequency(&tried[1], "often", 2, frequencies[is_silent][1]);
+    const hakyu_evidence_source sources[] = {{tried[0].run, tried[0].evidence}, {tried[1].run, tried[1].evidence}};
+    assert_int_equal(hakyu_document_evidence(hakyu_memory_default(), sources, 2, tried[0].catalogue, "one", 0.01, HAKYU_TONGUES_BOTH, 0, NULL, &document), HAKYU_OK);
+    const hakyu_table *table = table_of(document, "evidence"), *figures = table_of(document, "figures");
+    assert_int_equal(hakyu_table_rows(table), 2);
+    const char *note = hakyu_table_note_in(table, 0, HAKYU_EN);
+    const size_t last = hakyu_table_columns(figures) - 1;
+    if (is_silent) {
+      assert_non_null(strstr(note, "not ranked across scenarios"));
+      assert_non_null(strstr(hakyu_table_note_in(table, 0, HAKYU_JA), "シナリオをまたぐ順位は付けない"));
+      assert_string_equal(hakyu_table_cell(figures, 1, last), "");
+    } else {
+      assert_non_null(strstr(note, "ordered by the loss avoided a year"));
+      assert_true(hakyu_table_cell_get(figures, 0, last)->value > 3.99 * hakyu_table_cell_get(figures, 1, last)->value);
+    }
+    hakyu_document_destroy(document);
+    assert_int_equal(hakyu_document_evidence(hakyu_memory_default(), sources, 2, tried[0].catalogue, "two", 0.01, HAKYU_TONGUE_EN, 0, NULL, &document), HAKYU_NOT_FOUND);
+    tried_run_fini(&tried[0]);
+    tried_run_fini(&tried[1]);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_inside_three_sectors), cmocka_unit_test(test_inside_two_sectors),
                                      cmocka_unit_test(test_one_asset_reaching_six_sectors), cmocka_unit_test(test_stated_and_adopted_by_some),
                                      cmocka_unit_test(test_not_entered), cmocka_unit_test(test_nothing_above_the_threshold), cmocka_unit_test(test_already_considered),
-                                     cmocka_unit_test(test_not_assessable), cmocka_unit_test(test_wording_fits_the_force)};
+                                     cmocka_unit_test(test_not_assessable), cmocka_unit_test(test_wording_fits_the_force), cmocka_unit_test(test_across_scenarios)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

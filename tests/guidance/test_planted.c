@@ -1,7 +1,7 @@
 /* Planted faults: for each mechanism the base engine can produce, variants of a model of more than 200 assets with that weakness and three decoys at
    60 % of its avoidable loss. The evidence has to name the planted one first: the item against its mechanism, with its lever, on its asset; in at
    least 95 % of the variants. And sound models, in which no revision is to be called needed in more than 5 %.
-     test_planted VARIANTS SOUND   (default 1 and 4) */
+     test_planted VARIANTS SOUND MECHANISM   (default 1, 4 and all; of one mechanism every miss is told) */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,6 +15,7 @@
 #include "tried_run.h"
 
 static int variants = 1, sound = 4;
+static const char *only;
 static const tried_wishes quick = {.replications = 120, .outer_count = 2, .first = 60, .most = 60};
 
 /* The share of the load's falls that came by the planted mechanism, itself or what it fell by. */
@@ -55,7 +56,7 @@ static void test_named_first(void **state) {
   (void)state;
   for (int mechanism = 0; mechanism < HAKYU_MECHANISM_COUNT; mechanism++) {
     int of_it = 0;
-    if (!planted_can(mechanism)) continue;
+    if (!planted_can(mechanism) || (only && strcmp(only, hakyu_mechanism_name((hakyu_mechanism)mechanism)) != 0)) continue;
     for (int v = 0; v < variants; v++) {
       char folder[300], load[16];
       tried_run tried;
@@ -66,8 +67,9 @@ static void test_named_first(void **state) {
       assert_int_not_equal(asset, HK_FACT_NONE);
       assert_true(fell_by(tried.table->facts, asset, mechanism));
       const bool is_right = is_found(&tried, mechanism, asset);
-      if (!is_right && variants < 5)
-        print_message("%s: first is %s\n", hakyu_mechanism_name((hakyu_mechanism)mechanism), tried.table->rows[0].item->id);
+      if (!is_right && (only || variants < 5))
+        print_message("%s, variant %d: first is %s, %s carries most\n", hakyu_mechanism_name((hakyu_mechanism)mechanism), v + 1, tried.table->rows[0].item->id,
+                      tried_row(&tried, hakyu_mechanism_name((hakyu_mechanism)mechanism))->finding[HAKYU_EN]);
       of_it += is_right;
       tried_run_fini(&tried);
     }
@@ -76,7 +78,7 @@ static void test_named_first(void **state) {
     found += of_it;
   }
   print_message("named first: %d of %d\n", found, made);
-  assert_int_equal(made, 14 * variants);
+  if (!only) assert_int_equal(made, 14 * variants);
   assert_true(found * 100 >= made * 95);
 }
 
@@ -106,5 +108,6 @@ int main(int argc, char **argv) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_named_first), cmocka_unit_test(test_sound)};
   if (argc > 1) variants = atoi(argv[1]);
   if (argc > 2) sound = atoi(argv[2]);
+  if (argc > 3) only = argv[3];
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
