@@ -108,8 +108,8 @@ static inline void keep_save(hk_kernel *k, uint32_t n) {
   int32_t holder = holder_of(k, n);
   if (holder == state->save_holder) return;
   close_save(k, n);
+  if (holder != HK_HOLDER_REDUNDANCY || !hk_state_reopen_save(k->ws, n)) state->save_start_s = k->ws->now_s;
   state->save_holder = holder;
-  state->save_start_s = k->ws->now_s;
 }
 
 void hk_ledger_save(hk_kernel *k, uint32_t n) { keep_save(k, n); }

@@ -194,6 +194,14 @@ static void strike_asset(hk_kernel *k, const hk_struck *struck) {
   hk_cascade_struck(k, a, hazard->cause, detect_s, repair_s);
 }
 
+/* Whom a shock strikes lies scattered over memory: it is fetched a few strikes ahead. */
+enum { AHEAD = 6 };
+static void expect_strike(const hk_kernel *k, uint32_t a) {
+  __builtin_prefetch(&k->ws->assets[a], 1);
+  __builtin_prefetch(&k->ws->tasks[a], 1);
+  __builtin_prefetch(&k->net->assets[a]);
+}
+
 void hk_cascade_strike(hk_kernel *k) {
   hk_workspace *ws = k->ws;
   ws->strike_count = 0;
@@ -207,9 +215,12 @@ void hk_cascade_strike(hk_kernel *k) {
   for (uint32_t i = 0; i < k->due_exposures.count; i++) strike_exposed(k, k->due_exposures.items[i]);
   k->due_exposures.count = 0;
   for (uint32_t i = 0; i < ws->strike_count; i++) ws->strikes[i].is_effective = !ws->assets[ws->strikes[i].asset].is_damaged;
-  for (uint32_t i = 0; i < ws->strike_count && !ws->is_full; i++)
+  for (uint32_t i = 0; i < ws->strike_count && !ws->is_full; i++) {
+    if (i + AHEAD < ws->strike_count) expect_strike(k, ws->strikes[i + AHEAD].asset);
     if (ws->strikes[i].is_effective) strike_asset(k, &ws->strikes[i]);
+  }
   for (uint32_t i = 0; i < ws->strike_count; i++) {
+    if (i + AHEAD < ws->strike_count) hk_state_expect_level(ws, ws->strikes[i + AHEAD].asset);
     if (ws->strikes[i].is_effective && !ws->is_full) hk_state_set_level(ws, ws->strikes[i].asset, 0);
     ws->strike_slots[ws->strikes[i].asset] = 0;
   }

@@ -129,7 +129,7 @@ void hk_queue_schedule(hk_queue *queue, uint32_t entity, int64_t time_s) {
   if (queue->is_full) queue->due_s[entity] = HK_QUEUE_IDLE; /* nothing stands for it that clearing would find */
 }
 
-int64_t hk_queue_next_s(hk_queue *queue) {
+int64_t hk_queue_find_next_s(hk_queue *queue) {
   for (;;) {
     for (; queue->count; drop_earliest(queue)) {
       const uint64_t event = queue->heap[0];

@@ -42,8 +42,12 @@ static inline bool hk_queue_is_pending(const hk_queue *queue, uint32_t entity) {
 static inline int64_t hk_queue_time_s(const hk_queue *queue, uint32_t entity) {
   return queue->due_s[entity] != HK_QUEUE_IDLE ? (int64_t)queue->due_s[entity] : INT64_MAX;
 }
+int64_t hk_queue_find_next_s(hk_queue *queue); /* the queue's own: the heap does not begin with something pending */
 /* When the earliest pending entity is due, or INT64_MAX. */
-int64_t hk_queue_next_s(hk_queue *queue);
+static inline int64_t hk_queue_next_s(hk_queue *queue) {
+  const uint64_t event = queue->count ? queue->heap[0] : 0;
+  return queue->count && queue->due_s[(uint32_t)event] == event >> 32 ? (int64_t)(event >> 32) : hk_queue_find_next_s(queue);
+}
 /* Removes and returns the earliest entity; hk_queue_next_s must just have said that there is one. */
 uint32_t hk_queue_pop(hk_queue *queue);
 void hk_queue_clear(hk_queue *queue); /* cost: what was scheduled */

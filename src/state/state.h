@@ -84,7 +84,10 @@ typedef struct hk_need_state {
   uint32_t primaries_down;   /* primaries below full */
   uint32_t asset;            /* whose need it is */
   int32_t save_holder;       /* hk_holder code of the open save, or HK_HOLDER_NOBODY */
-  int32_t save_start_s;      /* when the open save began */
+  union {
+    int32_t save_start_s;    /* when the open save began */
+    uint32_t save_at;        /* nobody holds it: where its latest save by redundancy stands in saves, if it has one */
+  };
   uint16_t flags;            /* hk_need_flag */
   uint8_t carrying;          /* the carrying stage's place in the chain + 1, or 0 */
   uint8_t nature;            /* hk_need_nature */
@@ -219,6 +222,13 @@ void hk_workspace_reset(hk_workspace *workspace);
 
 /* ---- small verbs used by the cascade and by layers ---- */
 
+/* Fetches what setting the asset's level will ask for. Only speed depends on it. */
+static inline void hk_state_expect_level(const hk_workspace *ws, uint32_t a) {
+  const hk_net_asset *asset = &ws->network->assets[a];
+  const hk_net_out *outs = &ws->network->outs[asset->out_first];
+  for (uint32_t i = 0; i < asset->out_count && i < 6; i++) __builtin_prefetch(&ws->needs[outs[i].need], 1);
+}
+
 /* Puts it on the list of what must be put back. */
 static inline void hk_state_keep_need(hk_workspace *ws, uint32_t n) {
   if (ws->needs[n].flags & HK_NEED_TOUCHED) return;
@@ -266,6 +276,8 @@ static inline void hk_state_watch_need(hk_workspace *ws, uint32_t n) {
   ws->tick_saves.items[ws->tick_saves.count++] = n;
 }
 
+/* A need that nobody holds is held by redundancy at the end of this tick: if it was so until this tick, its save goes on. */
+bool hk_state_reopen_save(hk_workspace *ws, uint32_t need);
 /* The asset runs, or stops: who holds its needs may be another, and none is waived for one that stopped. */
 void hk_state_set_running(hk_workspace *ws, uint32_t asset, bool is_running);
 /* Something in the circle changed: who is fed must be found anew before it is asked. */

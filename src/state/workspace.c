@@ -209,14 +209,48 @@ void hk_state_set_running(hk_workspace *ws, uint32_t a, bool is_running) {
   }
 }
 
-/* The first primary of a need goes down, and what is left is enough: redundancy holds it from this tick on. Should the tick end
-   otherwise, the books find out and forget it: a save has its length. */
-static void begin_redundancy(hk_workspace *ws, uint32_t n) {
+/* ---- redundancy ----
+   Nearly all saves are by redundancy of needs that are not intricate: one begins when the first primary goes down, and ends when the
+   last is back. They are written as it happens, without waiting for the books. Only what stands at the ends of ticks is a save,
+   so one that ends in the tick it began in never was, and one that begins in the tick it ended in goes on. Should the tick go
+   on to something else (the asset stops, the need is not met), the books find the need on their lists. */
+
+/* The save that was closed in this very tick is open again; the last one takes its place. A need that nobody holds remembers where
+   its latest save by redundancy was written. */
+bool hk_state_reopen_save(hk_workspace *ws, uint32_t n) {
   hk_need_state *need = &ws->needs[n];
+  const uint32_t at = need->save_at;
+  if (at >= ws->save_count || ws->saves[at].need != n || ws->saves[at].end_s != ws->now_s || ws->saves[at].holder != HK_HOLDER_REDUNDANCY)
+    return false;
+  need->save_start_s = ws->saves[at].start_s;
+  ws->saves[at] = ws->saves[--ws->save_count];
+  hk_need_state *moved = &ws->needs[ws->saves[at].need];
+  if (at < ws->save_count && moved->save_holder == HK_HOLDER_NOBODY) moved->save_at = at;
+  return true;
+}
+
+static inline void begin_redundancy(hk_workspace *ws, hk_need_state *need, uint32_t n) {
   hk_state_keep_need(ws, n);
   if (need->save_holder != HK_HOLDER_NOBODY || need->flags & (HK_NEED_IDLE | HK_NEED_WAIVED) || need->nature & HK_NEED_FOR_REPAIR) return;
+  if (!hk_state_reopen_save(ws, n)) need->save_start_s = ws->now_s;
   need->save_holder = HK_HOLDER_REDUNDANCY;
-  need->save_start_s = ws->now_s;
+}
+
+static inline void end_redundancy(hk_workspace *ws, hk_need_state *need, uint32_t n) {
+  if (need->save_holder != HK_HOLDER_REDUNDANCY) return;
+  if (ws->save_count >= ws->room.saves) {
+    ws->is_full = 1;
+    return;
+  }
+  hk_save *save = &ws->saves[ws->save_count];
+  save->start_s = need->save_start_s;
+  save->end_s = ws->now_s;
+  save->margin_s = HK_NEVER;
+  save->need = n;
+  save->holder = HK_HOLDER_REDUNDANCY;
+  need->save_holder = HK_HOLDER_NOBODY;
+  need->save_at = ws->save_count;
+  ws->save_count += save->start_s < save->end_s;
 }
 
 /* One supplier of a need rose or fell by `change`; `down` is what that adds to the primaries below full. A need that is not
@@ -232,9 +266,9 @@ static inline void supply_changed(hk_workspace *ws, uint32_t n, int64_t change, 
   else if (were_down && are_down)
     return; /* held, or not, by whom it was; and kept already */
   else if (are_down)
-    begin_redundancy(ws, n);
+    begin_redundancy(ws, need, n);
   else if (were_down)
-    hk_state_watch_need(ws, n);
+    end_redundancy(ws, need, n);
   if (need->nature & HK_NEED_IN_CIRCLE) hk_state_mark_circle(ws, ws->network->needs[n].circle);
 }
 
