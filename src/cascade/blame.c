@@ -39,7 +39,7 @@ uint32_t hk_blame_holder(const hk_kernel *k, uint32_t a, bool counts_as_running)
 /* With stages: what became of them in this unmet period. */
 static hakyu_mechanism stage_mechanism(const hk_kernel *k, uint32_t n) {
   const hk_net_need *need = &k->net->needs[n];
-  const hk_stage_state *stages = &k->ws->stages[need->stage_first];
+  const hk_stage_state *stages = hk_state_chain(k->ws, n);
   if (k->ws->needs[n].carrying) return HAKYU_MECHANISM_backup_partial;
   uint32_t from = 0;
   for (uint32_t i = 0; i < need->stage_count; i++) {

@@ -6,6 +6,7 @@
 void hk_cascade_detect_due(hk_kernel *k, uint32_t a) {
   if (k->ws->assets[a].flags & HK_ASSET_DUE_DETECTION) return;
   hk_state_touch_asset(k->ws, a);
+  if (k->ws->is_lost) return;
   k->ws->assets[a].flags |= HK_ASSET_DUE_DETECTION;
   k->ws->due_detections.items[k->ws->due_detections.count++] = a;
 }
@@ -193,7 +194,7 @@ static void end_tick(hk_kernel *k) {
     uint32_t n = ws->tick_needs.items[i];
     hk_need_state *need = &ws->needs[n];
     need->flags &= (uint16_t)~(HK_NEED_IN_TICK | HK_NEED_STRANDED | HK_NEED_RETRY);
-    if (need->carrying) ws->stages[k->net->needs[n].stage_first + need->carrying - 1].flags |= HK_STAGE_HAS_CARRIED;
+    if (need->carrying) hk_state_chain(ws, n)[need->carrying - 1].flags |= HK_STAGE_HAS_CARRIED;
   }
   for (uint32_t i = 0; i < ws->tick_saves.count; i++) ws->needs[ws->tick_saves.items[i]].flags &= (uint16_t)~HK_NEED_IN_SAVES;
   for (uint32_t i = 0; i < ws->tick_assets.count; i++) ws->assets[ws->tick_assets.items[i]].flags &= (uint8_t)~HK_ASSET_IN_TICK;
@@ -210,6 +211,7 @@ static void keep_circle_saves(hk_kernel *k, uint32_t a) {
 
 void hk_cascade_books(hk_kernel *k) {
   hk_workspace *ws = k->ws;
+  if (ws->is_full) return; /* it will be run again */
   for (uint32_t i = 0; i < ws->tick_assets.count; i++) {
     const hk_asset_state *asset = &ws->assets[ws->tick_assets.items[i]];
     if (!asset->is_damaged && !asset->is_running) keep_restart_timer(k, ws->tick_assets.items[i]);

@@ -3,7 +3,7 @@
 
 #include "cascade/tally.h"
 
-enum { EPISODES_FIRST = 256, SAVES_FIRST = 256, LOG_FIRST = 512, STRIKES_FIRST = 64 };
+enum { EPISODES_FIRST = 256, SAVES_FIRST = 256, LOG_FIRST = 512, STRIKES_FIRST = 64, ASSETS_FIRST = 256, NEEDS_FIRST = 512, STAGES_FIRST = 256 };
 
 struct hk_runner {
   const hakyu_memory *memory;
@@ -65,7 +65,7 @@ static hakyu_status fit_plan(hk_runner *runner, const hk_plan *plan) {
 
 static hakyu_status fit_network(hk_runner *runner) {
   const hk_plan *plan = runner->kernel.plan;
-  hk_room room = {EPISODES_FIRST, SAVES_FIRST, LOG_FIRST, STRIKES_FIRST};
+  hk_room room = {EPISODES_FIRST, SAVES_FIRST, LOG_FIRST, STRIKES_FIRST, ASSETS_FIRST, NEEDS_FIRST, STAGES_FIRST};
   if (runner->kernel.ws) room = runner->kernel.ws->room;
   hk_workspace_destroy(runner->memory, runner->kernel.ws);
   runner->kernel.ws = NULL;

@@ -82,7 +82,7 @@ static inline int32_t holder_of(const hk_kernel *k, uint32_t n) {
 static int64_t margin_of(hk_kernel *k, uint32_t n, int32_t holder) {
   if (holder >= 0) return HK_NEVER;
   hk_stages_settle(k, n);
-  return k->ws->stages[k->net->needs[n].stage_first + (uint32_t)(-1 - holder)].found;
+  return hk_state_chain(k->ws, n)[-1 - holder].found;
 }
 
 static inline void close_save(hk_kernel *k, uint32_t n) {

@@ -13,7 +13,7 @@ void hk_stages_settle(hk_kernel *k, uint32_t n) {
   int64_t seconds = k->ws->now_s - k->ws->histories[n].since_s;
   if (seconds <= 0) return;
   k->ws->histories[n].since_s = k->ws->now_s;
-  hk_stage_state *stage = &k->ws->stages[k->net->needs[n].stage_first + need->carrying - 1];
+  hk_stage_state *stage = &hk_state_chain(k->ws, n)[need->carrying - 1];
   if (!(stage->flags & HK_STAGE_REFUELLED)) stage->stock = minus(stage->stock, seconds);
   stage->failure_left = minus(stage->failure_left, seconds);
   if (stage->failure_left == 0) stage->flags |= HK_STAGE_BROKEN;
@@ -21,9 +21,10 @@ void hk_stages_settle(hk_kernel *k, uint32_t n) {
 }
 
 /* Of the ready ones with stock the highest level carries, of equals the latest in the list. *next_s: when another may be ready. */
-static uint8_t choose(const hk_kernel *k, const hk_net_need *need, int64_t *next_s) {
+static uint8_t choose(const hk_kernel *k, uint32_t n, int64_t *next_s) {
+  const hk_net_need *need = &k->net->needs[n];
   const hk_net_stage *fixed = &k->net->stages[need->stage_first];
-  const hk_stage_state *stage = &k->ws->stages[need->stage_first];
+  const hk_stage_state *stage = hk_state_chain(k->ws, n);
   const int64_t now_s = k->ws->now_s;
   uint8_t chosen = 0;
   int32_t best = -1;
@@ -53,14 +54,14 @@ void hk_stages_update(hk_kernel *k, uint32_t n) {
   const uint32_t entity = hk_entity_of_stages(k->net, n);
   int64_t next_s;
   hk_stages_settle(k, n);
-  uint8_t carrying = choose(k, need, &next_s);
+  uint8_t carrying = choose(k, n, &next_s);
   if (carrying != ws->needs[n].carrying) {
     ws->needs[n].carrying = carrying;
     ws->histories[n].since_s = ws->now_s;
     if (need->circle != HK_NONE) hk_state_mark_circle(ws, need->circle);
   }
   if (carrying) {
-    int64_t end_s = later(ws->now_s, lasts_s(&ws->stages[need->stage_first + carrying - 1u]));
+    int64_t end_s = later(ws->now_s, lasts_s(&hk_state_chain(ws, n)[carrying - 1]));
     if (end_s < next_s) next_s = end_s;
   }
   if (next_s < k->plan->horizon_s)
@@ -71,7 +72,6 @@ void hk_stages_update(hk_kernel *k, uint32_t n) {
 
 static void know_autonomy(hk_kernel *k, const hk_net_stage *stage, hk_stage_state *state) {
   if (state->flags & HK_STAGE_DRAWN) return;
-  k->ws->needs[stage->need].flags |= HK_NEED_STAGES_KNOWN;
   state->autonomy = draw_time(k, &k->net->times[stage->autonomy], stage->key, HK_DRAW_AUTONOMY, 0);
   if (state->autonomy < stage->autonomy_least_s) state->autonomy = stage->autonomy_least_s;
   state->stock = state->found = state->autonomy;
@@ -96,9 +96,10 @@ void hk_stages_begin(hk_kernel *k, uint32_t n) {
   const hk_net_need *need = &k->net->needs[n];
   const hk_need_history *history = &k->ws->histories[n];
   int64_t now = k->ws->now_s, rest_s = now - history->since_s;
-  for (uint32_t i = 0; i < need->stage_count; i++) {
+  if (!(k->ws->needs[n].flags & HK_NEED_STAGES_KNOWN)) hk_state_open_chain(k->ws, n);
+  hk_stage_state *own = hk_state_chain(k->ws, n);
+  for (uint32_t i = 0; i < need->stage_count; i++, own++) {
     const hk_net_stage *stage = &k->net->stages[need->stage_first + i];
-    hk_stage_state *own = &k->ws->stages[need->stage_first + i];
     uint32_t period = history->periods;
     know_autonomy(k, stage, own);
     own->flags &= HK_STAGE_DRAWN;
@@ -132,8 +133,9 @@ void hk_stages_refuel(hk_kernel *k, uint32_t n, bool is_met) {
   const hk_net_need *fuel = &k->net->needs[n];
   for (uint32_t i = 0; i < fuel->refuel_count; i++) {
     uint32_t s = k->net->refuels[fuel->refuel_first + i], m = k->net->stages[s].need;
-    hk_stage_state *stage = &k->ws->stages[s];
     hk_state_touch_need(k->ws, m);
+    if (!(k->ws->needs[m].flags & HK_NEED_STAGES_KNOWN)) hk_state_open_chain(k->ws, m);
+    hk_stage_state *stage = &hk_state_chain(k->ws, m)[s - k->net->needs[m].stage_first];
     know_autonomy(k, &k->net->stages[s], stage);
     hk_stages_settle(k, m);
     stage->stock = stage->autonomy;

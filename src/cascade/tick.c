@@ -26,7 +26,7 @@ static void call_layer(hk_kernel *k, uint32_t layer) {
 static void recover(hk_kernel *k) {
   hk_workspace *ws = k->ws;
   const hk_network *net = k->net;
-  while (hk_queue_next_s(&ws->queue) == ws->now_s) {
+  while (!ws->is_full && hk_queue_next_s(&ws->queue) == ws->now_s) {
     uint32_t entity = hk_queue_pop(&ws->queue);
     if (entity < net->asset_count) {
       hk_state_touch_asset(ws, entity);

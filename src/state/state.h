@@ -59,7 +59,7 @@ enum hk_need_flag {
   HK_NEED_RETRY = 64,        /* a switch-over ended in this tick: the next standby may be tried when it is quiet */
   HK_NEED_STRANDED = 128,    /* made to fall as stranded in this tick */
   HK_NEED_IN_SAVES = 256,    /* on this tick's list of needs whose save may begin or end, and nothing else */
-  HK_NEED_STAGES_KNOWN = 512, /* a stage of its was drawn */
+  HK_NEED_STAGES_KNOWN = 512, /* its stages have states */
   HK_NEED_IDLE = 1024,       /* its asset does not run */
   HK_NEED_HAD_PERIOD = 2048  /* an unmet period began in this replication */
 };
@@ -97,6 +97,7 @@ typedef struct hk_need_state {
 typedef struct hk_need_history {
   int32_t since_s;           /* while a stage carries: stocks are booked up to here; after an unmet period: when it ended */
   uint32_t periods;          /* unmet periods begun */
+  uint32_t chain;            /* HK_NEED_STAGES_KNOWN: its stages' states begin there in stages */
   uint16_t standbys_in;      /* standbys that are in */
   uint16_t standbys_tried;   /* standbys not untried */
 } hk_need_history;
@@ -151,8 +152,8 @@ typedef struct hk_struck { uint32_t asset, hazard, site; uint8_t by_beta, is_eff
 typedef struct hk_circle_state { uint8_t is_dirty, in_tick; } hk_circle_state;
 enum hk_fed { HK_FED_ANY = 1, HK_FED_UNCARRIED = 2, HK_FED_PRIMARIES = 4 }; /* bits of fed[]: with stages; without; without stages and standbys */
 
-/* Rooms that a replication may outgrow; campaign enlarges them between replications. */
-typedef struct hk_room { uint32_t episodes, saves, log, strikes; } hk_room;
+/* Rooms that a replication may outgrow; campaign enlarges them between replications. assets and needs: how many may be touched. */
+typedef struct hk_room { uint32_t episodes, saves, log, strikes, assets, needs, stages; } hk_room;
 
 typedef struct hk_workspace {
   const hk_network *network;
@@ -162,7 +163,7 @@ typedef struct hk_workspace {
   int32_t *ceilings;         /* by asset: ppm; what layers allow; FULL without layers */
   uint32_t *strike_slots;    /* by asset: this tick's place in the list of strikes + 1, or 0 */
   hk_link_state *links;
-  hk_stage_state *stages;
+  hk_stage_state *stages;    uint32_t stage_count, longest_chain; /* of the chains in use, in the order of their first use */
   hk_queue queue;            /* entities: see hk_entity_... below */
   hk_list touched_assets, touched_needs, tick_assets, tick_needs, tick_saves, look_assets, look_needs;
   hk_list waiting;           /* detected, not yet under repair: by (priority, strike time, key) */
@@ -194,9 +195,11 @@ typedef struct hk_workspace {
   int32_t round;             /* the round at hand */
   uint8_t outcome;           /* hakyu_outcome so far */
   uint8_t is_full;           /* a room was outgrown: the replication must be run again with more */
+  uint8_t is_lost;           /* something changed that found no room on a list: everything must be put back */
   uint8_t repairs_changed;   /* someone may begin a repair in this tick */
   uint8_t has_retries;       /* a switch-over ended in this tick */
   uint8_t natures;           /* hk_need_nature of all needs together: what none is needs no pass of its own */
+  bool has_links;            /* links is there: somewhere there are standbys */
   uint8_t has_ceilings;      /* a layer set a ceiling in this replication */
 } hk_workspace;
 
@@ -229,26 +232,36 @@ static inline void hk_state_expect_level(const hk_workspace *ws, uint32_t a) {
   for (uint32_t i = 0; i < asset->out_count && i < 6; i++) __builtin_prefetch(&ws->needs[outs[i].need], 1);
 }
 
-/* Puts it on the list of what must be put back. */
-static inline void hk_state_keep_need(hk_workspace *ws, uint32_t n) {
-  if (ws->needs[n].flags & HK_NEED_TOUCHED) return;
+/* Puts it on the list of what must be put back. False: the list is full, and so is every other it could go on. */
+static inline bool hk_state_keep_need(hk_workspace *ws, uint32_t n) {
+  if (ws->needs[n].flags & HK_NEED_TOUCHED) return true;
+  if (ws->touched_needs.count == ws->room.needs) {
+    ws->is_full = ws->is_lost = 1;
+    return false;
+  }
   ws->needs[n].flags |= HK_NEED_TOUCHED;
   ws->touched_needs.items[ws->touched_needs.count++] = n;
+  return true;
 }
 
 /* The books will look at it in this tick. */
 static inline void hk_state_touch_asset(hk_workspace *ws, uint32_t a) {
   hk_asset_state *asset = &ws->assets[a];
   if (asset->flags & HK_ASSET_IN_TICK) return;
-  if (!(asset->flags & HK_ASSET_TOUCHED)) ws->touched_assets.items[ws->touched_assets.count++] = a;
+  if (!(asset->flags & HK_ASSET_TOUCHED)) {
+    if (ws->touched_assets.count == ws->room.assets) {
+      ws->is_full = ws->is_lost = 1;
+      return;
+    }
+    ws->touched_assets.items[ws->touched_assets.count++] = a;
+  }
   asset->flags |= HK_ASSET_IN_TICK | HK_ASSET_TOUCHED;
   ws->tick_assets.items[ws->tick_assets.count++] = a;
 }
 
 /* The books will look at it in this tick, and the falling phase will. */
 static inline void hk_state_touch_need(hk_workspace *ws, uint32_t n) {
-  if (ws->needs[n].flags & HK_NEED_IN_TICK) return;
-  hk_state_keep_need(ws, n);
+  if (ws->needs[n].flags & HK_NEED_IN_TICK || !hk_state_keep_need(ws, n)) return;
   ws->needs[n].flags |= HK_NEED_IN_TICK;
   ws->tick_needs.items[ws->tick_needs.count++] = n;
 }
@@ -256,26 +269,29 @@ static inline void hk_state_touch_need(hk_workspace *ws, uint32_t n) {
 /* The phase at hand will look at it next. */
 static inline void hk_state_look_at_need(hk_workspace *ws, uint32_t n) {
   hk_state_touch_need(ws, n);
-  if (ws->needs[n].flags & HK_NEED_QUEUED) return;
+  if ((ws->needs[n].flags & (HK_NEED_QUEUED | HK_NEED_IN_TICK)) != HK_NEED_IN_TICK) return;
   ws->needs[n].flags |= HK_NEED_QUEUED;
   ws->look_needs.items[ws->look_needs.count++] = n;
 }
 
 static inline void hk_state_look_at_asset(hk_workspace *ws, uint32_t a) {
   hk_state_touch_asset(ws, a);
-  if (ws->assets[a].flags & HK_ASSET_QUEUED) return;
+  if ((ws->assets[a].flags & (HK_ASSET_QUEUED | HK_ASSET_IN_TICK)) != HK_ASSET_IN_TICK) return;
   ws->assets[a].flags |= HK_ASSET_QUEUED;
   ws->look_assets.items[ws->look_assets.count++] = a;
 }
 
 /* Who holds it may change in this tick, nothing else about it does. */
 static inline void hk_state_watch_need(hk_workspace *ws, uint32_t n) {
-  if (ws->needs[n].flags & (HK_NEED_IN_TICK | HK_NEED_IN_SAVES)) return;
-  hk_state_keep_need(ws, n);
+  if (ws->needs[n].flags & (HK_NEED_IN_TICK | HK_NEED_IN_SAVES) || !hk_state_keep_need(ws, n)) return;
   ws->needs[n].flags |= HK_NEED_IN_SAVES;
   ws->tick_saves.items[ws->tick_saves.count++] = n;
 }
 
+/* The states of the need's stages, once it has any (HK_NEED_STAGES_KNOWN). */
+static inline hk_stage_state *hk_state_chain(const hk_workspace *ws, uint32_t n) { return &ws->stages[ws->histories[n].chain]; }
+/* Gives it some. */
+void hk_state_open_chain(hk_workspace *ws, uint32_t need);
 /* A need that nobody holds is held by redundancy at the end of this tick: if it was so until this tick, its save goes on. */
 bool hk_state_reopen_save(hk_workspace *ws, uint32_t need);
 /* The asset runs, or stops: who holds its needs may be another, and none is waived for one that stopped. */

@@ -31,7 +31,11 @@ static void rest_all(hk_workspace *ws) {
   }
   for (uint32_t n = 0; n < net->need_count; n++)
     ws->needs[n] = need_at_rest(net->rest_surplus[n], net->needs[n].asset, nature_of(&net->needs[n]));
-  for (uint32_t n = 0; n < net->need_count; n++) ws->natures |= ws->needs[n].nature;
+  for (uint32_t n = 0; n < net->need_count; n++) {
+    ws->natures |= ws->needs[n].nature;
+    ws->histories[n] = (hk_need_history){0};
+  }
+  for (uint32_t l = 0; ws->has_links && l < net->link_count; l++) ws->links[l] = (hk_link_state){0};
 }
 
 /* Where each member of a circle stands in fed[], found again from the asset's side. */
@@ -62,6 +66,59 @@ static void *make_lines(const hakyu_memory *memory, size_t count, size_t size, v
   return *block ? (void *)(((uintptr_t)*block + LINE - 1) / LINE * LINE) : NULL;
 }
 
+/* Assets of all circles, each as often as it is in one: what the sets of the fed have room for. */
+static size_t count_circle_places(const hk_network *network) {
+  size_t places = 0;
+  for (uint32_t c = 0; c < network->circle_count; c++) places += network->circles[c].asset_count;
+  return places;
+}
+
+static bool resize(const hakyu_memory *memory, void *array, size_t count, size_t item) {
+  void *old, *block;
+  memcpy(&old, array, sizeof old);
+  if (!(block = hk_memory_resize(memory, old, (count + 1) * item))) return false;
+  memcpy(array, &block, sizeof block);
+  return true;
+}
+
+/* Whoever is touched may be on each of the lists at once. */
+static bool resize_asset_lists(const hakyu_memory *memory, hk_workspace *ws, uint32_t room) {
+  hk_list *lists[] = {&ws->touched_assets, &ws->tick_assets, &ws->look_assets, &ws->waiting, &ws->due_restarts, &ws->due_detections};
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+    if (!resize(memory, &lists[i]->items, room, sizeof *lists[i]->items)) return false;
+  if (!resize(memory, &ws->falls, room, sizeof *ws->falls) || !resize(memory, &ws->blames, room, sizeof *ws->blames)) return false;
+  ws->room.assets = room;
+  return true;
+}
+
+static bool resize_need_lists(const hakyu_memory *memory, hk_workspace *ws, uint32_t room) {
+  hk_list *lists[] = {&ws->touched_needs, &ws->tick_needs, &ws->tick_saves, &ws->look_needs};
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+    if (!resize(memory, &lists[i]->items, room, sizeof *lists[i]->items)) return false;
+  ws->room.needs = room;
+  return true;
+}
+
+/* Where there is no room for a chain, it may lie behind the last one until the replication is broken off. */
+static bool resize_stages(const hakyu_memory *memory, hk_workspace *ws, uint32_t room) {
+  if (!resize(memory, &ws->stages, (size_t)room + ws->longest_chain, sizeof *ws->stages)) return false;
+  ws->room.stages = room;
+  return true;
+}
+
+static uint32_t longest_chain(const hk_network *network) {
+  uint32_t longest = 0;
+  for (uint32_t n = 0; n < network->need_count; n++)
+    if (network->needs[n].stage_count > longest) longest = network->needs[n].stage_count;
+  return longest;
+}
+
+static bool has_standbys(const hk_network *network) {
+  for (uint32_t n = 0; n < network->need_count; n++)
+    if (network->needs[n].link_count > network->needs[n].primary_count) return true;
+  return false;
+}
+
 #define MAKE(field, count) ((ws->field = hk_memory_array(memory, (size_t)(count) + 1, sizeof *ws->field)) != NULL)
 
 hakyu_status hk_workspace_create(const hakyu_memory *memory, const hk_network *network, uint32_t exposures, uint32_t causes,
@@ -71,19 +128,17 @@ hakyu_status hk_workspace_create(const hakyu_memory *memory, const hk_network *n
   ws->network = network;
   ws->room = room;
   ws->cause_count = causes;
+  ws->longest_chain = longest_chain(network);
+  ws->has_links = has_standbys(network);
   size_t assets = network->asset_count, needs = network->need_count, warnings = (size_t)network->sharing_count * causes;
-  size_t circle_places = 0;
-  for (uint32_t c = 0; c < network->circle_count; c++) circle_places += network->circles[c].asset_count;
+  size_t circle_places = count_circle_places(network);
   ws->assets = make_lines(memory, assets + 1, sizeof *ws->assets, &ws->asset_block);
   ws->needs = make_lines(memory, needs, sizeof *ws->needs, &ws->need_block);
-  bool made = ws->assets && ws->needs && MAKE(histories, needs) && MAKE(ceilings, assets) && MAKE(strike_slots, assets) && MAKE(links, network->link_count) && MAKE(stages, network->stage_count) &&
-              make_list(memory, &ws->touched_assets, assets) && make_list(memory, &ws->touched_needs, needs) &&
-              make_list(memory, &ws->tick_assets, assets) && make_list(memory, &ws->tick_needs, needs) && make_list(memory, &ws->tick_saves, needs) &&
-              make_list(memory, &ws->look_assets, assets) && make_list(memory, &ws->look_needs, needs) &&
-              make_list(memory, &ws->waiting, assets) && make_list(memory, &ws->due_restarts, assets) &&
-              make_list(memory, &ws->due_detections, assets) && make_list(memory, &ws->tick_circles, network->circle_count) &&
-              make_list(memory, &ws->warned, warnings) && MAKE(falls, assets) && MAKE(blames, assets) && MAKE(crews_busy, network->crew_count) &&
-              MAKE(tasks, assets) && MAKE(circles, network->circle_count) &&
+  bool made = ws->assets && ws->needs && MAKE(histories, needs) && MAKE(ceilings, assets) && MAKE(strike_slots, assets) && MAKE(tasks, assets) &&
+              MAKE(links, ws->has_links ? network->link_count : 0) && resize_stages(memory, ws, room.stages) &&
+              resize_asset_lists(memory, ws, room.assets) && resize_need_lists(memory, ws, room.needs) &&
+              make_list(memory, &ws->tick_circles, network->circle_count) && make_list(memory, &ws->warned, warnings) &&
+              MAKE(crews_busy, network->crew_count) && MAKE(circles, network->circle_count) &&
               MAKE(fed, circle_places) && MAKE(fed_before, circle_places) && MAKE(circle_first, network->circle_count) &&
               MAKE(circle_place, circle_places) && MAKE(circle_queue, circle_places) && MAKE(warned_s, warnings) && MAKE(strikes, room.strikes) &&
               MAKE(episodes, room.episodes) && MAKE(saves, room.saves) && MAKE(log, room.log) &&
@@ -110,19 +165,12 @@ void hk_workspace_destroy(const hakyu_memory *memory, hk_workspace *ws) {
   hk_memory_free(memory, ws);
 }
 
-/* Assets of all circles, each as often as it is in one: what the sets of the fed have room for. */
-static size_t count_circle_places(const hk_network *network) {
-  size_t places = 0;
-  for (uint32_t c = 0; c < network->circle_count; c++) places += network->circles[c].asset_count;
-  return places;
-}
-
 hakyu_status hk_workspace_rebind(hk_workspace *ws, const hk_network *network) {
   const hk_network *old = ws->network;
   if (old == network) return HAKYU_OK;
   if (old->asset_count != network->asset_count || old->need_count != network->need_count || old->link_count != network->link_count ||
       old->stage_count != network->stage_count || old->circle_count != network->circle_count || old->crew_count != network->crew_count ||
-      old->sharing_count != network->sharing_count || count_circle_places(old) != count_circle_places(network))
+      longest_chain(network) > ws->longest_chain || has_standbys(network) > ws->has_links || old->sharing_count != network->sharing_count || count_circle_places(old) != count_circle_places(network))
     return HAKYU_USAGE;
   ws->network = network;
   rest_all(ws);
@@ -131,19 +179,25 @@ hakyu_status hk_workspace_rebind(hk_workspace *ws, const hk_network *network) {
 }
 
 static hakyu_status enlarge(const hakyu_memory *memory, void *array, uint32_t *room, size_t item) {
-  void *old, *block;
   if (*room > UINT32_MAX / 2 - 1) return HAKYU_LIMIT;
-  memcpy(&old, array, sizeof old);
-  block = hk_memory_resize(memory, old, ((size_t)*room * 2 + 1) * item);
-  if (!block) return HAKYU_NO_MEMORY;
-  memcpy(array, &block, sizeof block);
+  if (!resize(memory, array, (size_t)*room * 2, item)) return HAKYU_NO_MEMORY;
   *room *= 2;
   return HAKYU_OK;
 }
 
+/* What grows with what is touched, twice as large each. */
+static hakyu_status enlarge_lists(const hakyu_memory *memory, hk_workspace *ws) {
+  const uint32_t most = UINT32_MAX / 2 - 1;
+  if (ws->room.assets > most || ws->room.needs > most || ws->room.stages > most) return HAKYU_LIMIT;
+  if (ws->touched_assets.count >= ws->room.assets && !resize_asset_lists(memory, ws, ws->room.assets * 2)) return HAKYU_NO_MEMORY;
+  if (ws->touched_needs.count >= ws->room.needs && !resize_need_lists(memory, ws, ws->room.needs * 2)) return HAKYU_NO_MEMORY;
+  if (ws->stage_count >= ws->room.stages && !resize_stages(memory, ws, ws->room.stages * 2)) return HAKYU_NO_MEMORY;
+  return HAKYU_OK;
+}
+
 hakyu_status hk_workspace_enlarge(const hakyu_memory *memory, hk_workspace *ws) {
-  hakyu_status status = HAKYU_OK;
-  if (ws->queue.is_full) {
+  hakyu_status status = enlarge_lists(memory, ws);
+  if (!status && ws->queue.is_full) {
     hk_queue_clear(&ws->queue);
     status = hk_queue_enlarge(&ws->queue, memory);
   }
@@ -154,15 +208,15 @@ hakyu_status hk_workspace_enlarge(const hakyu_memory *memory, hk_workspace *ws) 
   return status;
 }
 
-static void rest_parts(hk_workspace *ws, const hk_net_need *need) {
+static void rest_standbys(hk_workspace *ws, const hk_net_need *need) {
   for (uint32_t l = need->primary_count; l < need->link_count; l++) ws->links[need->link_first + l] = (hk_link_state){0};
-  for (uint32_t s = 0; s < need->stage_count; s++) ws->stages[need->stage_first + s] = (hk_stage_state){0};
 }
 
 void hk_workspace_reset(hk_workspace *ws) {
   const hk_network *net = ws->network;
   ws->outcome = HAKYU_SETTLED;
   if (ws->touched_assets.count == 0 && ws->touched_needs.count == 0 && !ws->is_full) return; /* nobody was struck */
+  if (ws->is_lost) rest_all(ws);
   for (uint32_t i = 0; i < ws->touched_assets.count; i++) {
     uint32_t a = ws->touched_assets.items[i];
     ws->assets[a] = asset_at_rest;
@@ -171,8 +225,8 @@ void hk_workspace_reset(hk_workspace *ws) {
   for (uint32_t i = 0; i < ws->touched_needs.count; i++) {
     uint32_t n = ws->touched_needs.items[i];
     hk_need_state *need = &ws->needs[n];
-    if (need->flags & HK_NEED_STAGES_KNOWN || need->nature & HK_NEED_HAS_STANDBYS) rest_parts(ws, &net->needs[n]);
-    if (need->flags & HK_NEED_HAD_PERIOD || need->nature & HK_NEED_HAS_STANDBYS) ws->histories[n] = (hk_need_history){0};
+    if (need->nature & HK_NEED_HAS_STANDBYS) rest_standbys(ws, &net->needs[n]);
+    if (need->flags & (HK_NEED_HAD_PERIOD | HK_NEED_STAGES_KNOWN) || need->nature & HK_NEED_HAS_STANDBYS) ws->histories[n] = (hk_need_history){0};
     need->surplus = net->rest_surplus[n];
     need->effect = HK_FULL;
     need->primaries_down = 0;
@@ -185,8 +239,8 @@ void hk_workspace_reset(hk_workspace *ws) {
   ws->touched_assets.count = ws->touched_needs.count = ws->tick_assets.count = ws->tick_needs.count = ws->tick_saves.count = 0;
   ws->look_assets.count = ws->look_needs.count = ws->waiting.count = ws->due_restarts.count = ws->due_detections.count = 0;
   ws->warned.count = ws->tick_circles.count = 0;
-  ws->fall_count = ws->strike_count = ws->episode_count = ws->save_count = ws->log_count = 0;
-  ws->is_full = ws->repairs_changed = ws->has_retries = ws->has_ceilings = 0;
+  ws->stage_count = ws->fall_count = ws->strike_count = ws->episode_count = ws->save_count = ws->log_count = 0;
+  ws->is_full = ws->is_lost = ws->repairs_changed = ws->has_retries = ws->has_ceilings = 0;
   ws->round = 0;
   hk_queue_clear(&ws->queue);
 }
@@ -196,6 +250,20 @@ void hk_state_mark_circle(hk_workspace *ws, uint32_t c) {
   if (ws->circles[c].in_tick) return;
   ws->circles[c].in_tick = 1;
   ws->tick_circles.items[ws->tick_circles.count++] = c;
+}
+
+void hk_state_open_chain(hk_workspace *ws, uint32_t n) {
+  const uint32_t count = ws->network->needs[n].stage_count;
+  uint32_t first = ws->stage_count;
+  if (ws->room.stages - first < count) {
+    ws->is_full = 1;
+    ws->stage_count = first = ws->room.stages;
+  } else {
+    ws->stage_count += count;
+  }
+  for (uint32_t s = first; s < first + count; s++) ws->stages[s] = (hk_stage_state){0};
+  ws->histories[n].chain = first;
+  ws->needs[n].flags |= HK_NEED_STAGES_KNOWN;
 }
 
 void hk_state_set_running(hk_workspace *ws, uint32_t a, bool is_running) {
@@ -230,7 +298,7 @@ bool hk_state_reopen_save(hk_workspace *ws, uint32_t n) {
 }
 
 static inline void begin_redundancy(hk_workspace *ws, hk_need_state *need, uint32_t n) {
-  hk_state_keep_need(ws, n);
+  if (!hk_state_keep_need(ws, n)) return;
   if (need->save_holder != HK_HOLDER_NOBODY || need->flags & (HK_NEED_IDLE | HK_NEED_WAIVED) || need->nature & HK_NEED_FOR_REPAIR) return;
   if (!hk_state_reopen_save(ws, n)) need->save_start_s = ws->now_s;
   need->save_holder = HK_HOLDER_REDUNDANCY;
