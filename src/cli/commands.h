@@ -61,6 +61,8 @@ bool draw_find(char *path, size_t size);
 /* The functions of the table. */
 int command_run(const invocation *asked);
 int command_catalogue(const invocation *asked);
+int command_review(const invocation *asked);
+int command_incident(const invocation *asked);
 int command_check(const invocation *asked);
 int command_new(const invocation *asked);
 int command_list(const invocation *asked);

@@ -64,16 +64,18 @@ int command_help(const invocation *asked) {
 /* What may stand for the arguments of a command: by the words of its usage line. */
 static void print_words_of(const command *c) {
   static const char scenarios[] = "$(hakyu list scenarios 2>/dev/null) ", models[] = "$(hakyu list models 2>/dev/null) ",
-                    runs[] = "$(ls -d runs/*/ 2>/dev/null) ";
+                    runs[] = "$(ls -d runs/*/ 2>/dev/null) ", ledgers[] = "$(hakyu list ledgers 2>/dev/null) ";
   if (strstr(c->arguments, "SCENARIO")) printf("%s", scenarios);
   if (strstr(c->arguments, "MODEL")) printf("%s", models);
   if (strstr(c->arguments, "RUN")) printf("%s", runs);
+  if (strstr(c->arguments, "LEDGER")) printf("%s", ledgers);
   if (strstr(c->arguments, "PAGE")) printf("hakyu.1 hakyu-model.5 hakyu-scenario.5 hakyu-run.5 hakyu-catalogue.5 hakyu-review.5 hakyu-study.5");
   if (strstr(c->arguments, "COMMAND")) printf("$(hakyu --help | sed -n 's/^  \\([a-z]*\\) .*/\\1/p')");
   if (strcmp(c->name, "show") == 0) printf("schema");
   if (strcmp(c->name, "new") == 0) printf("model scenario");
   if (strcmp(c->name, "completion") == 0) printf("bash");
-  if (strcmp(c->name, "list") == 0) printf("scenarios models kinds hazards levers mechanisms traits phases");
+  if (strcmp(c->name, "incident") == 0) printf("add list analyse ");
+  if (strcmp(c->name, "list") == 0) printf("scenarios models kinds hazards levers mechanisms traits phases items catalogues standards ledgers incidents");
 }
 
 int help_completion(const invocation *asked) {

@@ -1,4 +1,4 @@
-/* list - `hakyu list`: what can be run, the kinds of assets its models have, and the closed lists. */
+/* list - `hakyu list`: what can be run, the kinds of assets its models have, what guidelines there are, and the closed lists. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,6 +7,7 @@
 #include <hakyu/text.h>
 
 #include "cli/arguments.h"
+#include "cli/guidelines.h"
 #include "cli/json.h"
 #include "cli/terminal.h"
 
@@ -188,6 +189,10 @@ static int list_kinds(const invocation *asked) {
 
 static int list_scenarios(const invocation *asked) { return list_found(asked, HAKYU_WHAT_SCENARIO); }
 static int list_models(const invocation *asked) { return list_found(asked, HAKYU_WHAT_MODEL); }
+static int list_catalogues(const invocation *asked) { return list_found(asked, HAKYU_WHAT_CATALOGUE); }
+static int list_standards(const invocation *asked) { return list_found(asked, HAKYU_WHAT_STANDARDS); }
+static int list_ledgers(const invocation *asked) { return list_found(asked, HAKYU_WHAT_LEDGER); }
+static int list_incidents(const invocation *asked) { return list_found(asked, HAKYU_WHAT_INCIDENTS); }
 
 /* Without an argument the first two are shown. */
 static const struct list_row { const char *name, *title[2]; int (*print)(const invocation *); } lists[] = {
@@ -199,6 +204,11 @@ static const struct list_row { const char *name, *title[2]; int (*print)(const i
     {"mechanisms", {"Mechanisms", "機序"}, list_mechanisms},
     {"traits", {"Traits", "特性"}, list_traits},
     {"phases", {"Phases", "局面"}, list_phases},
+    {"items", {"Items of guidelines", "指針の項目"}, guidelines_list_items},
+    {"catalogues", {"Catalogues", "カタログ"}, list_catalogues},
+    {"standards", {"Sector standards", "安全基準等"}, list_standards},
+    {"ledgers", {"Ledgers of reviews", "見直しの記録"}, list_ledgers},
+    {"incidents", {"Registers of IT failures", "IT障害の登録簿"}, list_incidents},
 };
 enum { LIST_COUNT = sizeof lists / sizeof *lists, LISTS_BY_DEFAULT = 2 };
 

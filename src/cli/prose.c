@@ -1,5 +1,5 @@
-/* prose - see prose.h. Columns share the width: those that need less than an equal share keep what they need, the others divide the
-   rest. */
+/* prose - see prose.h. Columns share the width: those that need less than their part keep what they need, the others divide the rest, by
+   how much text they hold. */
 #include "cli/prose.h"
 
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include "cli/terminal.h"
 
-enum { COLUMNS_MOST = 12, GAP = 2, LEAST = 8 };
+enum { COLUMNS_MOST = 12, GAP = 2, LEAST = 8, READABLE = 14 };
 
 /* ---- breaking ---- */
 
@@ -61,39 +61,44 @@ static void print_piece(const remainder *cell, size_t length) {
 
 /* ---- widths ---- */
 
-static int natural_width(const hakyu_table *table, size_t column) {
+/* The widest cell, and the width of all cells together. */
+static int natural_width(const hakyu_table *table, size_t column, long *all) {
   int width = hakyu_text_width(hakyu_table_header(table, column));
+  *all = width;
   for (size_t r = 0; r < hakyu_table_rows(table); r++) {
     const int cell = hakyu_text_width(hakyu_table_cell(table, r, column));
+    *all += cell;
     if (cell > width) width = cell;
   }
   return width;
 }
 
+/* What is wider than it may be: columns[c] gets a part of the room by its text, but no less than a readable one. */
+static int part_of(int room, size_t open, long text, long texts) {
+  const int fair = room / (int)open, least = fair < READABLE ? fair : READABLE;
+  const int share = least + (int)((room - least * (long)open) * text / (texts ? texts : 1));
+  return share > LEAST ? share : LEAST;
+}
+
 static void share_width(const hakyu_table *table, int width, int *widths) {
   const size_t columns = hakyu_table_columns(table);
-  int natural[COLUMNS_MOST], room = width - GAP * ((int)columns - 1), needed = 0;
+  int natural[COLUMNS_MOST], room = width - GAP * ((int)columns - 1);
+  long text[COLUMNS_MOST], texts = 0;
   bool is_settled[COLUMNS_MOST] = {false};
   size_t open = columns;
-  for (size_t c = 0; c < columns; c++) needed += natural[c] = natural_width(table, c);
-  if (needed <= room) {
-    memcpy(widths, natural, columns * sizeof *widths);
-    return;
-  }
+  for (size_t c = 0; c < columns; c++) natural[c] = natural_width(table, c, &text[c]), texts += text[c];
   for (bool is_new = true; is_new && open;) {
-    const int share = room / (int)open > LEAST ? room / (int)open : LEAST;
     is_new = false;
-    for (size_t c = 0; c < columns; c++) {
-      if (is_settled[c] || natural[c] > share) continue;
-      widths[c] = natural[c], room -= natural[c], open--;
+    for (size_t c = 0; c < columns && !is_new; c++) {
+      if (is_settled[c] || natural[c] > part_of(room, open, text[c], texts)) continue;
+      widths[c] = natural[c], room -= natural[c], texts -= text[c], open--;
       is_settled[c] = is_new = true;
     }
   }
-  for (size_t c = 0, left = open; c < columns; c++) {
+  for (size_t c = 0; c < columns && open; c++) {
     if (is_settled[c]) continue;
-    const int share = room / (int)left--;
-    widths[c] = share > LEAST ? share : LEAST;
-    room -= share;
+    widths[c] = part_of(room, open, text[c], texts);
+    room -= widths[c], texts -= text[c], open--;
   }
 }
 

@@ -167,6 +167,7 @@ void reports_print(const hakyu_report *report) {
   const hakyu_lang lang = hakyu_document_tongues(report) == HAKYU_TONGUE_JA ? HAKYU_JA : HAKYU_EN;
   const char *title = hakyu_document_title(report, lang);
   if (*title) printf("%s\n", title);
+  if (*title && *hakyu_document_tlp(report)) printf("TLP:%s\n", hakyu_document_tlp(report));
   for (size_t p = 0; p < hakyu_document_parts(report); p++) {
     const hakyu_part part = hakyu_document_part(report, p);
     if (p || *title) putchar('\n');

@@ -1,4 +1,4 @@
-/* show - `hakyu show THING`: a model, a scenario, a run, the schema. */
+/* show - `hakyu show THING`: a model, a scenario, a run, the schema; a catalogue, an item and what else belongs to a guideline. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include <hakyu/text.h>
 
 #include "cli/arguments.h"
+#include "cli/guidelines.h"
 #include "cli/json.h"
 #include "cli/reports.h"
 #include "cli/terminal.h"
@@ -250,7 +251,10 @@ int command_show(const invocation *asked) {
   const char *name = asked->argument_count ? asked->arguments[0] : NULL;
   char *folder = NULL;
   if (name && strcmp(name, "schema") == 0) return show_schema(asked);
-  if (name && !arguments_is_run(name)) return show_described(asked, name);
+  if (name && !arguments_is_run(name)) {
+    int shown = EXIT_DONE;
+    return guidelines_show(asked, name, &shown) ? shown : show_described(asked, name);
+  }
   int lost = arguments_run(asked, name, &folder);
   if (lost) return lost;
   int code = asked->value[OPTION_tables] ? show_tables(asked, folder) : reports_run(asked, folder);

@@ -103,17 +103,31 @@ void hk_report_prose(hakyu_report *report) {
   if (table) table->is_prose = true;
 }
 
-void hk_report_column(hakyu_report *report, char side, const char *header_phrase) {
+/* The column whose turn it is: a new one, or the second time the one that is there. */
+static hakyu_column *next_column(hakyu_report *report, char side) {
   hakyu_table *table = table_of(report);
-  if (!table) return;
+  if (!table) return NULL;
   if (!report->is_second) {
     assert(table->column_count < HK_COLUMNS_MOST);
-    table->columns[table->column_count++] = (hakyu_column){.key = header_phrase ? last_word(header_phrase) : "", .unit = "", .is_right = side == '>'};
+    table->columns[table->column_count++] = (hakyu_column){.key = "", .header = {"", ""}, .unit = "", .is_right = side == '>'};
   }
   size_t at = table->next_column++;
   if (report->is_second) at -= table->column_count; /* counted on from the first time */
   assert(at < table->column_count);
-  hk_document_set(report, table->columns[at].header, header_phrase ? hk_report_say(report, header_phrase) : "");
+  return &table->columns[at];
+}
+
+void hk_report_column_named(hakyu_report *report, char side) {
+  const char *text = hk_document_take(report);
+  hakyu_column *column = text ? next_column(report, side) : NULL;
+  if (column) hk_document_set(report, column->header, text);
+}
+
+void hk_report_column(hakyu_report *report, char side, const char *header_phrase) {
+  hakyu_column *column = next_column(report, side);
+  if (!column) return;
+  if (header_phrase) column->key = last_word(header_phrase);
+  hk_document_set(report, column->header, header_phrase ? hk_report_say(report, header_phrase) : "");
 }
 
 static hakyu_column *last_column(hakyu_report *report) {

@@ -23,6 +23,8 @@ void hk_report_of_assets(hakyu_report *report);
 void hk_report_prose(hakyu_report *report);
 /* A column: its header is a phrase's id, or NULL. '>' aligns to the right, '<' to the left. Its machine name is the phrase's last word. */
 void hk_report_column(hakyu_report *report, char side, const char *header_phrase);
+/* A column whose header is what the pen holds: a name from a file. */
+void hk_report_column_named(hakyu_report *report, char side);
 /* About the column begun last: the unit of its numbers (static storage); that they are worth comparing by eye; another machine name. */
 void hk_report_unit(hakyu_report *report, const char *unit);
 void hk_report_bar(hakyu_report *report);

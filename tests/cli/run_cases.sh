@@ -3,7 +3,8 @@
 #   run_cases.sh HAKYU JSON_CHECK [--renew] [CASE...]
 # A case is a folder with `command` (shell lines; `hakyu` and `json_check` are at hand), `expected` (what it prints to standard output
 # and then, after a line "--- stderr", to standard error) and `exit` (its exit code). It runs in an empty folder, with the models
-# and scenarios of files/ to be found by name. What differs from run to run or from host to host is masked. --renew writes down
+# and scenarios of files/ to be found by name; cases on guidelines take reviews/ instead. What differs from run to run or from host to host is
+# masked. --renew writes down
 # what comes out now.
 set -eu
 hakyu=$(realpath "$1")
