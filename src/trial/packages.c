@@ -109,7 +109,7 @@ static bool is_chosen(const hk_packages *p, uint32_t item) {
 
 static hakyu_status add_all_sets(hk_packages *p, uint32_t *members, uint32_t at, uint32_t from) {
   hakyu_status status = HAKYU_OK;
-  if (at == p->size) return add_set(p, members, at);
+  if (at == p->size || at == HK_PACKAGE_MOST) return add_set(p, members, at);
   for (uint32_t i = from; i < p->item_count && !status; i++) {
     members[at] = i;
     status = add_all_sets(p, members, at + 1, i + 1);

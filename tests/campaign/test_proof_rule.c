@@ -141,9 +141,9 @@ static bool try_network(int kind, hakyu_scenario *scenario, uint32_t outers, uin
   assert_int_equal(hk_network_copy(m, plan->network, &copy), HAKYU_OK);
   assert_int_equal(hk_difference_create(m, plan, &d), HAKYU_OK);
   const bool is_any = change(kind, dice, copy, d);
+  hk_plan changed = *plan; /* somebody is bound to it until the workers go */
+  changed.network = copy;
   if (is_any) {
-    hk_plan changed = *plan;
-    changed.network = copy;
     play(paired, plan, count, true, &before);
     play(paired, &changed, count, false, &after);
     compare(d, &before, &after, t, change_names[kind], seed);
