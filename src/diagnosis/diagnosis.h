@@ -156,7 +156,8 @@ typedef struct hk_spots {
   double carriers_moved; /* likewise of the first ten carriers */
 } hk_spots;
 /* Each list by index. Transmitters and gates: the first `most`; initiators and carriers: the first `most` by index and the first `most` by
-   how often they transmit, so that what is rare and dear and what is common and cheap are both looked at. */
+   how often they transmit, so that what is rare and dear and what is common and cheap are both looked at;
+   then other suppliers, that fell, of needs that gave way: of suppliers that fall in turn only the last carries loss. */
 hakyu_status hk_diagnose_spots(hk_facts *facts, size_t most, hk_spots *spots);
 
 /* ---- shared upstream (shared_upstream.c) ------------------------------------------------------------------------------- */

@@ -302,6 +302,87 @@ done:
   return status;
 }
 
+/* ---- fellows ------------------------------------------------------------------------------------------------------------- */
+
+/* Of suppliers that fell in turn the last straw carries all loss, and those before it none; had one of these held, it might all the same have
+   been avoided. So the other suppliers of a need that gave way are looked at too, if they ever fell: at the end of the lists. */
+typedef struct fellows {
+  uint64_t *struck, *down;    /* by asset: replications */
+  uint8_t *is_wanted;         /* by asset */
+  uint8_t *is_gate;           /* by need: gave way, among the carriers */
+  hk_spot *initiators, *carriers;
+  size_t initiator_count, carrier_count;
+} fellows;
+
+static hakyu_status read_falls(const hk_facts *facts, fellows *f) {
+  hk_cursor *cursor = NULL;
+  const hk_datum *row = NULL;
+  hakyu_status status = hk_result_read(facts->result, HK_STORED_falls, NULL, 0, &cursor);
+  if (status) return status;
+  while (!status && hk_cursor_next(cursor, &row)) {
+    if (row[1].integer < 0 || row[1].integer >= facts->asset_count) status = HAKYU_DAMAGED;
+    else f->struck[row[1].integer] += (uint64_t)row[2].integer, f->down[row[1].integer] += (uint64_t)row[3].integer;
+  }
+  hakyu_status closed = hk_cursor_close(cursor);
+  return status ? status : closed;
+}
+
+static void mark_fellows(const spots_work *w, const hk_spots *spots, fellows *f) {
+  const hk_facts *facts = w->facts;
+  for (size_t k = 0; k < spots->carrier_count; k++) {
+    const hk_spot *spot = &spots->carriers[k];
+    if (spot->class != HK_SPOT_ASSET) f->is_gate[spot->class == HK_SPOT_NEED ? spot->entity : facts->links[spot->entity].need] = 1;
+  }
+  for (uint32_t l = 0; l < facts->link_count; l++)
+    if (f->is_gate[facts->links[l].need] && f->down[facts->links[l].supplier]) f->is_wanted[facts->links[l].supplier] = 1;
+  for (size_t k = 0; k < spots->initiator_count; k++) f->is_wanted[spots->initiators[k].entity] = 0;
+  for (size_t k = 0; k < spots->carrier_count; k++)
+    if (spots->carriers[k].class == HK_SPOT_ASSET) f->is_wanted[spots->carriers[k].entity] = 0;
+}
+
+/* An asset that no loss passed through, or not enough to be among the first. */
+static hakyu_status give_fellow(const spots_work *w, uint32_t asset, uint32_t place, hk_spot *out) {
+  entity e = {.class = HK_SPOT_ASSET, .number = asset};
+  for (size_t k = 0; k < w->entity_count; k++)
+    if (w->entities[k].class == HK_SPOT_ASSET && w->entities[k].number == asset) e = w->entities[k];
+  hakyu_status status = give_spot(w, &e, out);
+  out->place = place;
+  return status;
+}
+
+static hakyu_status append(hk_arena *arena, hk_spot **list, size_t count, const hk_spot *more, size_t more_count) {
+  hk_spot *longer = hk_arena_alloc(arena, (count + more_count + 1) * sizeof *longer);
+  if (!longer) return HAKYU_NO_MEMORY;
+  if (count) memcpy(longer, *list, count * sizeof *longer);
+  if (more_count) memcpy(longer + count, more, more_count * sizeof *longer);
+  *list = longer;
+  return HAKYU_OK;
+}
+
+static hakyu_status add_fellows(const spots_work *w, hk_spots *spots, size_t most) {
+  hk_facts *facts = w->facts;
+  const hakyu_memory *memory = facts->memory;
+  size_t assets = (size_t)facts->asset_count + 1;
+  fellows f = {hk_memory_array(memory, assets, sizeof(uint64_t)), hk_memory_array(memory, assets, sizeof(uint64_t)), hk_memory_array(memory, assets, 1),
+               hk_memory_array(memory, (size_t)facts->need_count + 1, 1), hk_memory_array(memory, most + 1, sizeof(hk_spot)), hk_memory_array(memory, most + 1, sizeof(hk_spot)), 0, 0};
+  bool has_room = f.struck && f.down && f.is_wanted && f.is_gate && f.initiators && f.carriers;
+  hakyu_status status = has_room ? read_falls(facts, &f) : HAKYU_NO_MEMORY;
+  if (!status) mark_fellows(w, spots, &f);
+  for (uint32_t a = 0; a < facts->asset_count && !status; a++) {
+    if (!f.is_wanted[a]) continue;
+    if (f.struck[a] && f.initiator_count < most)
+      status = give_fellow(w, a, (uint32_t)(spots->initiator_count + f.initiator_count + 1), &f.initiators[f.initiator_count]), f.initiator_count++;
+    else if (!f.struck[a] && f.carrier_count < most)
+      status = give_fellow(w, a, (uint32_t)(spots->carrier_count + f.carrier_count + 1), &f.carriers[f.carrier_count]), f.carrier_count++;
+  }
+  if (!status) status = append(facts->arena, &spots->initiators, spots->initiator_count, f.initiators, f.initiator_count);
+  if (!status) status = append(facts->arena, &spots->carriers, spots->carrier_count, f.carriers, f.carrier_count);
+  if (!status) spots->initiator_count += f.initiator_count, spots->carrier_count += f.carrier_count;
+  void *rooms[] = {f.struck, f.down, f.is_wanted, f.is_gate, f.initiators, f.carriers};
+  for (size_t k = 0; k < sizeof rooms / sizeof *rooms; k++) hk_memory_free(memory, rooms[k]);
+  return status;
+}
+
 /* ---- how firm the first ten are ------------------------------------------------------------------------------------------ */
 
 /* Importances drawn anew: each sector's times 2^(-1 .. 1), evenly in the exponent. */
@@ -352,7 +433,7 @@ hakyu_status hk_diagnose_spots(hk_facts *facts, size_t most, hk_spots *spots) {
       (status = give_union(&w, is_carrier, most, &out.carriers, &out.carrier_count)) ||
       (status = give_list(&w, is_transmitter, most, &out.transmitters, &out.transmitter_count)) ||
       (status = give_list(&w, is_gate, most, &out.gates, &out.gate_count)) || (status = find_moved(&w, is_transmitter, &out.moved)) ||
-      (status = find_moved(&w, is_carrier, &out.carriers_moved)))
+      (status = find_moved(&w, is_carrier, &out.carriers_moved)) || (status = add_fellows(&w, &out, most)))
     goto done;
   *spots = out;
 done:
