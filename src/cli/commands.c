@@ -92,6 +92,13 @@ static const command commands[] = {
       "fill: --template は記入用の表を出力する(表計算ソフトの保存形式、CP932 でもよい)。-o FILE は記入済みのカタログを新しいファイルに書き、-o なしの --force は置き換える。"
       "書く前に検査する。注釈は残らない。"},
      "hakyu catalogue diff 2006 2007", command_catalogue},
+    {"sweep", "plan STUDY|run DIR|status DIR|merge DIR", 2, 2, "output shard threads time-limit partial json" COMMON,
+     {"a parameter study: planned once, run in any number of parts anywhere, merged to the same bytes", "パラメータスタディの計画・実行・併合。どこで何個に分けて実行しても結果は同じバイト列"},
+     {"plan writes DIR: copies of all inputs, the points, a manifest. run works at --shard i/N of it and goes on where it was stopped (SIGTERM and SIGUSR1 save first). "
+      "merge refuses gaps unless --partial. Exit 4: units are missing; 1: points failed.",
+      "plan は DIR に入力の写し・点の表・目録を書く。run は --shard i/N の部分を実行し、止めたところから再開する(SIGTERM と SIGUSR1 では保存して終わる)。merge は欠けがあれば拒み、--partial では続ける。"
+      "終了コード 4 は未実行あり、1 は失敗した点あり。"},
+     "hakyu sweep plan metro-backup-hours -o sweep", command_sweep},
     {"export", "[RUN]", 0, 1, "to output" COMMON, {"all tables of a run as CSV files or one JSON document", "実行の全表を CSV または JSON で書き出す"},
      {"", ""}, "hakyu export --to csv -o tables", command_export},
     {"verify", "[RUN]", 0, 1, "sample seed json" COMMON,

@@ -63,6 +63,7 @@ int command_run(const invocation *asked);
 int command_catalogue(const invocation *asked);
 int command_review(const invocation *asked);
 int command_incident(const invocation *asked);
+int command_sweep(const invocation *asked);
 int command_check(const invocation *asked);
 int command_new(const invocation *asked);
 int command_list(const invocation *asked);

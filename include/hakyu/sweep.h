@@ -1,0 +1,60 @@
+/* Sweeps: every point of a study run, by one process or many, anywhere; then merged. Any split gives the same bytes.
+     plan    makes a folder: manifest.json, points.csv, inputs/ (copies of study, scenario, model)
+     run     works at one shard of it: unit u of all belongs to shard u mod N + 1. A unit is a point and a block of its replications.
+     merge   shards/… into merged/: one result with one content digest
+   The caller steps, shows progress, minds signals and closes, as with a campaign:
+     while (!(status = hakyu_sweep_step(sweep, 200, &progress)) && !progress.is_complete) show(progress);
+     hakyu_sweep_close(sweep, …);   closing early saves; the same call resumes */
+#ifndef HAKYU_SWEEP_H
+#define HAKYU_SWEEP_H
+#include <stddef.h>
+#include <stdint.h>
+#include <hakyu/finding.h>
+#include <hakyu/memory.h>
+#include <hakyu/status.h>
+#include <hakyu/study.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct hakyu_sweep hakyu_sweep;
+
+/* What a sweep is, and how far. Counts are of units; a unit is failed where its point's scenario is refused. */
+typedef struct hakyu_sweep_state {
+  uint64_t points, units, replications; /* in all; replications of one point */
+  uint64_t done, failed, missing;       /* units */
+  uint32_t shards, shards_complete, shards_begun; /* folders under shards/ */
+  int32_t is_merged;                    /* merged/ is complete */
+  char fingerprint[65];
+} hakyu_sweep_state;
+
+/* Writes a sweep's folder for a study. The folder must be new or empty. Errors: REFUSED (it is neither, or the study does not fit its model),
+   IO, NO_MEMORY, with findings. */
+HAKYU_API hakyu_status hakyu_sweep_plan(const hakyu_memory *memory, const hakyu_study *study, const char *folder, hakyu_findings *findings);
+/* Where a sweep stands. Errors: NOT_FOUND (no planned sweep), REFUSED (it was changed since it was planned), IO, NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_sweep_status(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hakyu_sweep_state *state);
+
+typedef struct hakyu_sweep_progress {
+  uint64_t done, total, failed; /* units of this shard, those found done included */
+  uint64_t resumed;             /* of done, those found */
+  int32_t is_complete;
+} hakyu_sweep_progress;
+
+/* Opens shard `shard` of `shards` (1 <= shard <= shards) to work at it; threads 0: as many as processors. Errors: as status; BUSY (another process
+   is at it); USAGE. */
+HAKYU_API hakyu_status hakyu_sweep_open(const hakyu_memory *memory, const char *folder, uint32_t shard, uint32_t shards, int32_t threads, hakyu_findings *findings,
+                                        hakyu_sweep **sweep);
+/* Works for about budget_ms (at least one unit's beginning) and stores each unit that is finished. progress may be NULL. */
+HAKYU_API hakyu_status hakyu_sweep_step(hakyu_sweep *sweep, int64_t budget_ms, hakyu_sweep_progress *progress);
+/* Saves and closes; a complete shard gets its final name. Destroys the sweep whatever happens. */
+HAKYU_API hakyu_status hakyu_sweep_close(hakyu_sweep *sweep, hakyu_findings *findings);
+
+/* Merges all shards, one open at a time, into merged/. is_partial: also where units are missing. digest receives the content digest, 64 hex digits
+   and NUL. Errors: INCOMPLETE (units are missing and not is_partial), REFUSED (shards of another sweep; the same unit with different rows), IO,
+   NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_sweep_merge(const hakyu_memory *memory, const char *folder, int32_t is_partial, hakyu_findings *findings, char digest[65]);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,306 @@
+/* sweep - one process at one shard. A unit is played whole and stored in one transaction, so a kill costs one unit; what is done is found
+   again by what the store says. The scenario of a point is read once for all its blocks. */
+#include "campaign/sweep.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "campaign/draws.h"
+#include "campaign/paired.h"
+#include "doc/doc.h"
+
+struct hakyu_sweep {
+  hk_sweep_plan plan;
+  hakyu_findings *findings;
+  char *shard_folder, *part_folder; /* final, and while it is worked at */
+  bool is_final;             /* it was complete when opened: nothing is to be done */
+  hk_trials_store *store;
+  hk_paired *paired;
+  uint32_t shard, shards;
+  uint64_t next;             /* unit to look at */
+  hakyu_sweep_progress progress;
+  /* the point at hand */
+  uint64_t point;            /* UINT64_MAX: none */
+  hk_sweep_done done;
+  hakyu_scenario *scenario;
+  hk_draws draws;
+  bool has_draws;
+  hakyu_status failure;
+};
+
+/* ---- points ----------------------------------------------------------------------------------------------------------- */
+
+static void trial_id(const hk_sweep_plan *plan, uint64_t point, char *out, size_t size) { snprintf(out, size, "point:%s", plan->study->point_ids[point]); }
+static void failed_key(const hk_sweep_plan *plan, uint64_t point, char *out, size_t size) { snprintf(out, size, "failed:%s", plan->study->point_ids[point]); }
+
+hakyu_status hk_sweep_find_done(const hk_sweep_plan *plan, hk_trials_store *store, uint64_t point, hk_sweep_done *done) {
+  char id[96];
+  hk_stored_trial trial;
+  *done = (hk_sweep_done){.trial = -1};
+  failed_key(plan, point, id, sizeof id);
+  done->is_failed = hk_trials_store_noted(store, id) != NULL;
+  trial_id(plan, point, id, sizeof id);
+  hakyu_status status = hk_trials_store_find(store, id, NULL, &trial);
+  if (status == HAKYU_NOT_FOUND) return HAKYU_OK;
+  if (status) return status;
+  done->is_known = true;
+  done->trial = trial.number;
+  return hk_trials_store_done(store, trial.number, &done->list, &done->count);
+}
+
+void hk_sweep_done_fini(const hk_sweep_plan *plan, hk_sweep_done *done) {
+  hk_memory_free(plan->memory, done->list);
+  *done = (hk_sweep_done){.trial = -1};
+}
+
+bool hk_sweep_has_unit(const hk_sweep_plan *plan, const hk_sweep_done *done, const hk_sweep_unit *unit) {
+  for (uint32_t o = 0; o < hk_sweep_outers(plan); o++) {
+    uint64_t first;
+    const uint64_t count = hk_sweep_numbers(plan, unit, o, &first);
+    bool is_there = !count;
+    for (size_t i = 0; i < done->count && !is_there; i++)
+      is_there = done->list[i].outer == o && done->list[i].first <= first && done->list[i].first + done->list[i].count >= first + count;
+    if (!is_there) return false;
+  }
+  return true;
+}
+
+static void leave_point(hakyu_sweep *s) {
+  if (s->has_draws) hk_draws_fini(&s->draws);
+  s->has_draws = false;
+  hakyu_scenario_destroy(s->scenario);
+  s->scenario = NULL;
+  hk_sweep_done_fini(&s->plan, &s->done);
+  s->point = UINT64_MAX;
+}
+
+/* Nobody may be bound to plans that go: workers are made anew for each point. */
+static hakyu_status enter_point(hakyu_sweep *s, uint64_t point) {
+  const int threads = hk_paired_threads(s->paired);
+  if (s->has_draws) {
+    hk_paired_destroy(s->paired);
+    s->paired = NULL;
+    hakyu_status made = hk_paired_create(s->plan.memory, threads, &s->paired);
+    if (made) return made;
+  }
+  leave_point(s);
+  hakyu_status status = hk_sweep_find_done(&s->plan, s->store, point, &s->done);
+  if (!status) s->point = point;
+  return status;
+}
+
+/* A point whose scenario is refused is noted, told, and left: the others go on. */
+static hakyu_status note_failure(hakyu_sweep *s) {
+  char key[96], text[400] = "";
+  failed_key(&s->plan, s->point, key, sizeof key);
+  const size_t total = s->findings ? hakyu_findings_total(s->findings) : 0;
+  if (total) hakyu_finding_print(hakyu_findings_get(s->findings, total - 1), text, sizeof text);
+  hakyu_status status = hk_trials_store_begin(s->store);
+  if (!status) status = hk_trials_store_note(s->store, key, text);
+  if (!status) status = hk_trials_store_commit(s->store);
+  s->done.is_failed = !status;
+  return status;
+}
+
+static hakyu_status read_point(hakyu_sweep *s) {
+  if (s->scenario) return HAKYU_OK;
+  hakyu_status status = hk_study_point(s->plan.study, s->point, s->findings, &s->scenario);
+  if (status == HAKYU_REFUSED || status == HAKYU_NUMERIC) return note_failure(s);
+  if (!status) status = hk_draws_init(&s->draws, s->plan.memory, s->scenario, hk_study_seed(s->plan.study, s->point), s->plan.study->outer_count);
+  s->has_draws = !status;
+  return status;
+}
+
+/* ---- one unit -------------------------------------------------------------------------------------------------------------- */
+
+/* Everything an outer draw's job needs, and what came of it. */
+static hakyu_status make_job(hakyu_sweep *s, const hk_sweep_unit *unit, uint32_t outer, hk_paired_job *job, uint64_t **numbers) {
+  uint64_t first;
+  const uint64_t count = hk_sweep_numbers(&s->plan, unit, outer, &first);
+  hakyu_status status = hk_draws_get(&s->draws, outer, s->findings, &job->plan);
+  if (status) return status;
+  *numbers = hk_memory_array(s->plan.memory, count + 1, sizeof **numbers);
+  job->outcomes = hk_memory_zalloc(s->plan.memory, count + 1);
+  job->weight_s = hk_memory_array(s->plan.memory, count * job->plan->network->row_count + 1, sizeof *job->weight_s);
+  if (!*numbers || !job->outcomes || !job->weight_s) return HAKYU_NO_MEMORY;
+  for (uint64_t i = 0; i < count; i++) (*numbers)[i] = first + i;
+  job->numbers = *numbers;
+  job->count = count;
+  return HAKYU_OK;
+}
+
+/* Rows of the losses, as JSON: [{"sector": …, "unit": …, "weight": …}, …] */
+static void write_rows(const hakyu_sweep *s, const hk_network *network, hk_buffer *out) {
+  const hakyu_model *model = s->scenario->model;
+  hk_json json;
+  hk_json_init(&json, out, 0);
+  hk_json_open(&json, '[');
+  for (uint32_t r = 0; r < network->row_count; r++) {
+    hk_json_open(&json, '{');
+    hk_json_key(&json, "sector"), hk_json_text(&json, model->sectors[network->rows[r].sector].id);
+    hk_json_key(&json, "unit"), hk_json_text(&json, network->rows[r].unit == HK_NONE ? "" : model->units[network->rows[r].unit]);
+    hk_json_key(&json, "weight"), hk_json_int(&json, network->rows[r].weight);
+    hk_json_close(&json, '}');
+  }
+  hk_json_close(&json, ']');
+}
+
+static hakyu_status add_trial(hakyu_sweep *s, const hk_network *network) {
+  char id[96], hex[HK_DIGEST_TEXT];
+  hk_digest digest;
+  uint8_t bytes[HK_DIGEST_BYTES];
+  hk_buffer rows;
+  if (s->done.is_known) return HAKYU_OK;
+  hk_digest_init(&digest);
+  hk_digest_add(&digest, s->scenario->digest, HK_DIGEST_BYTES);
+  hk_digest_add_u64(&digest, hk_study_seed(s->plan.study, s->point));
+  hk_digest_add_u64(&digest, s->plan.study->outer_count);
+  hk_digest_fini(&digest, bytes);
+  hk_digest_text(bytes, hex);
+  trial_id(&s->plan, s->point, id, sizeof id);
+  hk_buffer_init(&rows, s->plan.memory);
+  write_rows(s, network, &rows);
+  hakyu_status status = rows.is_starved ? HAKYU_NO_MEMORY : hk_trials_store_add(s->store, id, hex, rows.text, &s->done.trial);
+  hk_buffer_fini(&rows);
+  s->done.is_known = !status;
+  return status;
+}
+
+static hakyu_status store_job(hakyu_sweep *s, uint32_t outer, const hk_paired_job *job) {
+  const uint32_t rows = job->plan->network->row_count;
+  hk_trial_loss *losses = hk_memory_array(s->plan.memory, (size_t)rows + 1, sizeof *losses);
+  hakyu_status status = losses ? HAKYU_OK : HAKYU_NO_MEMORY;
+  for (size_t i = 0; i < job->count && !status; i++) {
+    size_t count = 0;
+    for (uint32_t r = 0; r < rows && job->outcomes[i] == HAKYU_SETTLED; r++)
+      if (job->weight_s[i * rows + r] > 0) losses[count++] = (hk_trial_loss){r, job->weight_s[i * rows + r]};
+    if (count || job->outcomes[i] != HAKYU_SETTLED) status = hk_trials_store_add_changed(s->store, s->done.trial, outer, job->numbers[i], job->outcomes[i], losses, count);
+  }
+  if (!status && job->count) status = hk_trials_store_add_done(s->store, s->done.trial, outer, job->numbers[0], job->count, job->count);
+  hk_memory_free(s->plan.memory, losses);
+  return status;
+}
+
+static hakyu_status store_unit(hakyu_sweep *s, const hk_paired_job *jobs, uint32_t count) {
+  hakyu_status status = hk_trials_store_begin(s->store);
+  if (!status) status = add_trial(s, jobs[0].plan->network);
+  for (uint32_t o = 0; o < count && !status; o++) status = store_job(s, o, &jobs[o]);
+  return status ? status : hk_trials_store_commit(s->store);
+}
+
+/* A few outer draws at a time would do with less memory, but a unit is at most 4,096 replications. */
+static hakyu_status play_unit(hakyu_sweep *s, const hk_sweep_unit *unit) {
+  const uint32_t outers = hk_sweep_outers(&s->plan);
+  hk_paired_job *jobs = hk_memory_array(s->plan.memory, outers, sizeof *jobs);
+  uint64_t **numbers = hk_memory_array(s->plan.memory, outers, sizeof *numbers);
+  hakyu_status status = jobs && numbers ? HAKYU_OK : HAKYU_NO_MEMORY;
+  for (uint32_t o = 0; o < outers && !status; o++) status = make_job(s, unit, o, &jobs[o], &numbers[o]);
+  if (status == HAKYU_REFUSED || status == HAKYU_NUMERIC) status = note_failure(s);
+  else if (!status && !(status = hk_paired_run(s->paired, jobs, outers, INT64_MAX))) status = store_unit(s, jobs, outers);
+  for (uint32_t o = 0; o < outers && jobs && numbers; o++) {
+    hk_memory_free(s->plan.memory, numbers[o]);
+    hk_memory_free(s->plan.memory, jobs[o].outcomes);
+    hk_memory_free(s->plan.memory, jobs[o].weight_s);
+  }
+  hk_memory_free(s->plan.memory, jobs);
+  hk_memory_free(s->plan.memory, numbers);
+  return status;
+}
+
+/* ---- opening, stepping, closing ------------------------------------------------------------------------------------------------ */
+
+static hakyu_status name_shard(hakyu_sweep *s) {
+  hk_buffer name, path;
+  hk_buffer_init(&name, s->plan.memory);
+  hk_buffer_printf(&name, "%u-of-%u", s->shard, s->shards);
+  hk_sweep_path(&s->plan, &path, "shards/", name.is_starved ? "" : name.text);
+  const bool is_starved = name.is_starved || path.is_starved || !(s->shard_folder = hk_memory_alloc(s->plan.memory, path.length + 1)) ||
+                          !(s->part_folder = hk_memory_alloc(s->plan.memory, path.length + 6));
+  if (!is_starved) {
+    memcpy(s->shard_folder, path.text, path.length + 1);
+    memcpy(s->part_folder, path.text, path.length);
+    memcpy(s->part_folder + path.length, ".part", 6);
+  }
+  hk_buffer_fini(&name);
+  hk_buffer_fini(&path);
+  return is_starved ? HAKYU_NO_MEMORY : HAKYU_OK;
+}
+
+hakyu_status hakyu_sweep_open(const hakyu_memory *memory, const char *folder, uint32_t shard, uint32_t shards, int32_t threads, hakyu_findings *findings,
+                              hakyu_sweep **sweep) {
+  if (!shards || shard < 1 || shard > shards || threads < 0) return HAKYU_USAGE;
+  hakyu_sweep *made = hk_memory_zalloc(memory, sizeof *made);
+  if (!made) return HAKYU_NO_MEMORY;
+  made->plan.memory = memory;
+  made->findings = findings;
+  made->shard = shard;
+  made->shards = shards;
+  made->point = UINT64_MAX;
+  made->done.trial = -1;
+  made->next = shard - 1;
+  hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &made->plan);
+  if (!status) status = name_shard(made);
+  if (!status) made->is_final = access(made->shard_folder, F_OK) == 0;
+  if (!status) made->progress.total = made->plan.units >= shard ? (made->plan.units - shard) / shards + 1 : 0;
+  if (!status && !made->is_final) status = hk_trials_store_create(memory, made->part_folder, made->plan.fingerprint, findings, &made->store);
+  if (!status) status = hk_paired_create(memory, threads, &made->paired);
+  if (status) {
+    hakyu_sweep_close(made, NULL);
+    return status;
+  }
+  if (made->is_final) made->progress.done = made->progress.resumed = made->progress.total, made->progress.is_complete = 1;
+  *sweep = made;
+  return HAKYU_OK;
+}
+
+/* The next unit of the shard: found done, failed, or played. */
+static hakyu_status next_unit(hakyu_sweep *s) {
+  const hk_sweep_unit unit = hk_sweep_unit_get(&s->plan, s->next);
+  hakyu_status status = unit.point == s->point ? HAKYU_OK : enter_point(s, unit.point);
+  if (status) return status;
+  const bool is_there = hk_sweep_has_unit(&s->plan, &s->done, &unit);
+  if (!is_there && !s->done.is_failed) status = read_point(s);
+  if (!status && !is_there && !s->done.is_failed) status = play_unit(s, &unit);
+  if (status) return status;
+  s->progress.done++;
+  s->progress.resumed += is_there;
+  s->progress.failed += s->done.is_failed;
+  s->next += s->shards;
+  return HAKYU_OK;
+}
+
+hakyu_status hakyu_sweep_step(hakyu_sweep *s, int64_t budget_ms, hakyu_sweep_progress *progress) {
+  const int64_t until = hk_paired_now_ms() + budget_ms;
+  while (!s->failure && !s->is_final && s->next < s->plan.units) {
+    s->failure = next_unit(s);
+    if (hk_paired_now_ms() >= until) break;
+  }
+  if (!s->failure && (s->is_final || s->next >= s->plan.units)) s->progress.is_complete = 1;
+  if (progress) *progress = s->progress;
+  return s->failure;
+}
+
+/* The final name says that all is there; it is given once the store is closed. */
+static hakyu_status publish(hakyu_sweep *s, hakyu_findings *findings) {
+  if (rename(s->part_folder, s->shard_folder)) return hk_findings_fail(findings, HAKYU_IO, s->shard_folder, "renaming the finished shard", errno);
+  return HAKYU_OK;
+}
+
+hakyu_status hakyu_sweep_close(hakyu_sweep *s, hakyu_findings *findings) {
+  const hakyu_memory *memory = s->plan.memory;
+  hakyu_status status = s->failure;
+  if (s->store && s->failure) hk_trials_store_explain(s->store, findings);
+  const bool is_finished = !s->failure && s->store && s->next >= s->plan.units;
+  hk_paired_destroy(s->paired);
+  leave_point(s);
+  hk_trials_store_close(s->store);
+  if (is_finished) status = publish(s, findings);
+  hk_memory_free(memory, s->shard_folder);
+  hk_memory_free(memory, s->part_folder);
+  hk_sweep_plan_fini(&s->plan);
+  hk_memory_free(memory, s);
+  return status;
+}

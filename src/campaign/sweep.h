@@ -1,0 +1,46 @@
+/* sweep - inside of a sweep (porch: hakyu/sweep.h): sweep_plan.c makes and reads the folder, sweep.c works at a shard, sweep_merge.c tells how
+   far it is and puts the shards together.
+
+   A shard's file is a trials_store (result/trials_store.h) in shards/<shard>-of-<shards>.part, renamed without ".part" when all its units are done.
+   A point is a trial "point:<id>" whose digest says what its scenario is and which seed it has; every replication with a loss, or that did not
+   settle, is stored; note: its rows, as JSON. A point that is refused leaves the note "failed:<id>" and nothing else. */
+#ifndef HK_CAMPAIGN_SWEEP_H
+#define HK_CAMPAIGN_SWEEP_H
+#include <hakyu/sweep.h>
+#include "base/digest.h"
+#include "base/text.h"
+#include "result/trials_store.h"
+#include "study/study.h"
+
+enum { HK_SWEEP_BLOCK = 4096 }; /* replications of a unit */
+
+/* A planned sweep, as its folder says. */
+typedef struct hk_sweep_plan {
+  const hakyu_memory *memory;
+  char *folder;
+  hakyu_study *study;        /* with the values of points.csv */
+  uint64_t replications;     /* of a point, all outer draws together */
+  uint64_t blocks, units;    /* blocks of a point; points x blocks */
+  char fingerprint[HK_DIGEST_TEXT];
+} hk_sweep_plan;
+
+/* Errors: NOT_FOUND, REFUSED (what lies there is not what was planned), FOREIGN (another semantics), IO, NO_MEMORY. */
+hakyu_status hk_sweep_plan_read(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hk_sweep_plan *plan);
+void hk_sweep_plan_fini(hk_sweep_plan *plan);
+
+/* Unit u: which point, and which of its replications, first .. first + count - 1 of the run's numbering (i = number K + outer). */
+typedef struct hk_sweep_unit { uint64_t point, first, count; } hk_sweep_unit;
+hk_sweep_unit hk_sweep_unit_get(const hk_sweep_plan *plan, uint64_t u);
+/* The numbers of an outer draw among them: *first .. *first + count - 1; returns count. */
+uint64_t hk_sweep_numbers(const hk_sweep_plan *plan, const hk_sweep_unit *unit, uint32_t outer, uint64_t *first);
+uint32_t hk_sweep_outers(const hk_sweep_plan *plan); /* at least 1 */
+
+/* What a store has of a point; list: stretches, or NULL. */
+typedef struct hk_sweep_done { hk_trial_stretch *list; size_t count; bool is_known, is_failed; int64_t trial; } hk_sweep_done;
+hakyu_status hk_sweep_find_done(const hk_sweep_plan *plan, hk_trials_store *store, uint64_t point, hk_sweep_done *done);
+void hk_sweep_done_fini(const hk_sweep_plan *plan, hk_sweep_done *done);
+bool hk_sweep_has_unit(const hk_sweep_plan *plan, const hk_sweep_done *done, const hk_sweep_unit *unit);
+
+/* "<folder>/<a><b>", for names below the sweep's folder; starved if there was no memory. */
+void hk_sweep_path(const hk_sweep_plan *plan, hk_buffer *out, const char *a, const char *b);
+#endif

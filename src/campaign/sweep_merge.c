@@ -1,0 +1,328 @@
+/* sweep_merge - how far a sweep is, and its shards put together. One shard is open at a time. What two shards both have must be the same:
+   then it counts once; if it is not, nobody can say which is right, and the merge is refused. */
+#include "campaign/sweep.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+/* ---- the shards there are --------------------------------------------------------------------------------------------- */
+
+typedef struct shard_list { char **names; size_t count, room; uint32_t complete, begun; } shard_list;
+
+static void free_list(const hakyu_memory *memory, shard_list *list) {
+  for (size_t i = 0; i < list->count; i++) hk_memory_free(memory, list->names[i]);
+  hk_memory_free(memory, list->names);
+  *list = (shard_list){0};
+}
+
+static int compare_names(const void *left, const void *right) { return strcmp(*(char *const *)left, *(char *const *)right); }
+
+/* "3-of-10" or "3-of-10.part" */
+static bool is_shard(const char *name, bool *is_part) {
+  unsigned shard, shards;
+  int used = 0;
+  if (sscanf(name, "%u-of-%u%n", &shard, &shards, &used) != 2 || !shard || shard > shards) return false;
+  *is_part = strcmp(name + used, ".part") == 0;
+  return *is_part || !name[used];
+}
+
+static hakyu_status list_shards(const hk_sweep_plan *plan, shard_list *list) {
+  hk_buffer path;
+  hakyu_status status = HAKYU_OK;
+  hk_sweep_path(plan, &path, "shards", "");
+  DIR *directory = path.is_starved ? NULL : opendir(path.text);
+  if (path.is_starved) status = HAKYU_NO_MEMORY;
+  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry && !status; entry = readdir(directory)) {
+    bool is_part;
+    if (!is_shard(entry->d_name, &is_part)) continue;
+    const size_t length = strlen(entry->d_name);
+    if ((status = hk_memory_grow(plan->memory, &list->names, list->count, &list->room, sizeof *list->names))) break;
+    if (!(list->names[list->count] = hk_memory_alloc(plan->memory, length + 1))) {
+      status = HAKYU_NO_MEMORY;
+      break;
+    }
+    memcpy(list->names[list->count++], entry->d_name, length + 1);
+    if (is_part)
+      list->begun++;
+    else
+      list->complete++;
+  }
+  if (directory) closedir(directory);
+  hk_buffer_fini(&path);
+  if (list->count) qsort(list->names, list->count, sizeof *list->names, compare_names);
+  return status;
+}
+
+static hakyu_status open_shard(const hk_sweep_plan *plan, const char *name, hakyu_findings *findings, hk_trials_store **store) {
+  hk_buffer path;
+  hk_sweep_path(plan, &path, "shards/", name);
+  hakyu_status status = path.is_starved ? HAKYU_NO_MEMORY : hk_trials_store_open(plan->memory, path.text, findings, store);
+  if (!status && strcmp(hk_trials_store_base(*store), plan->fingerprint) != 0) {
+    hk_findings_error(findings, (hk_place){path.text, 0, 0, NULL}, "another-run", "the shard is of another sweep; allowed: shards of this one");
+    hk_trials_store_close(*store);
+    *store = NULL;
+    status = HAKYU_REFUSED;
+  }
+  hk_buffer_fini(&path);
+  return status;
+}
+
+/* ---- how far ------------------------------------------------------------------------------------------------------------- */
+
+enum { UNIT_DONE = 1, UNIT_FAILED = 2 };
+
+static hakyu_status look_into(const hk_sweep_plan *plan, hk_trials_store *store, uint8_t *units) {
+  hakyu_status status = HAKYU_OK;
+  for (uint64_t p = 0; p < plan->study->point_count && !status; p++) {
+    hk_sweep_done done;
+    status = hk_sweep_find_done(plan, store, p, &done);
+    for (uint64_t u = p * plan->blocks; u < (p + 1) * plan->blocks && !status; u++) {
+      const hk_sweep_unit unit = hk_sweep_unit_get(plan, u);
+      if (done.is_known && hk_sweep_has_unit(plan, &done, &unit)) units[u] |= UNIT_DONE;
+      if (done.is_failed) units[u] |= UNIT_FAILED;
+    }
+    hk_sweep_done_fini(plan, &done);
+  }
+  return status;
+}
+
+static hakyu_status count_units(const hk_sweep_plan *plan, hakyu_findings *findings, shard_list *list, hakyu_sweep_state *state) {
+  uint8_t *units = hk_memory_zalloc(plan->memory, plan->units + 1);
+  hakyu_status status = units ? list_shards(plan, list) : HAKYU_NO_MEMORY;
+  for (size_t i = 0; i < list->count && !status; i++) {
+    hk_trials_store *store = NULL;
+    status = open_shard(plan, list->names[i], findings, &store);
+    if (status == HAKYU_NOT_FOUND) { /* begun, nothing stored yet */
+      status = HAKYU_OK;
+      continue;
+    }
+    if (!status) status = look_into(plan, store, units);
+    hk_trials_store_close(store);
+  }
+  *state = (hakyu_sweep_state){.points = plan->study->point_count, .units = plan->units, .replications = plan->replications, .shards = (uint32_t)list->count,
+                               .shards_complete = list->complete, .shards_begun = list->begun};
+  memcpy(state->fingerprint, plan->fingerprint, sizeof state->fingerprint);
+  for (uint64_t u = 0; u < plan->units && !status; u++) {
+    if (units[u] & UNIT_DONE)
+      state->done++;
+    else if (units[u] & UNIT_FAILED)
+      state->failed++;
+    else
+      state->missing++;
+  }
+  hk_memory_free(plan->memory, units);
+  return status;
+}
+
+static bool is_merged(const hk_sweep_plan *plan) {
+  hk_buffer path;
+  hk_sweep_path(plan, &path, "merged/" HK_TRIALS_FILE, "");
+  const bool is_there = !path.is_starved && access(path.text, F_OK) == 0;
+  hk_buffer_fini(&path);
+  return is_there;
+}
+
+hakyu_status hakyu_sweep_status(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hakyu_sweep_state *state) {
+  hk_sweep_plan plan = {.memory = memory};
+  shard_list list = {0};
+  hakyu_sweep_state found = {0};
+  hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &plan);
+  if (status) return status;
+  status = count_units(&plan, findings, &list, &found);
+  found.is_merged = is_merged(&plan);
+  free_list(memory, &list);
+  hk_sweep_plan_fini(&plan);
+  if (!status) *state = found;
+  return status;
+}
+
+/* ---- merging ------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct merging {
+  const hk_sweep_plan *plan;
+  hakyu_findings *findings;
+  hk_trials_store *into;
+  const char *shard;
+} merging;
+
+static bool is_within(const hk_trial_stretch *list, size_t count, uint32_t outer, uint64_t number) {
+  for (size_t i = 0; i < count; i++)
+    if (list[i].outer == outer && list[i].first <= number && number < list[i].first + list[i].count) return true;
+  return false;
+}
+
+/* A list of entries and where one is in it; entries of one replication stand together. */
+typedef struct entry_walk { hk_trial_entry *list; size_t count, at; } entry_walk;
+
+static size_t entries_of(const entry_walk *walk, uint32_t outer, uint64_t number, size_t *first) {
+  size_t low = 0, high = walk->count;
+  while (low < high) {
+    const size_t middle = (low + high) / 2;
+    const hk_trial_entry *e = &walk->list[middle];
+    if (e->outer < outer || (e->outer == outer && e->number < number))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  *first = low;
+  while (high < walk->count && walk->list[high].outer == outer && walk->list[high].number == number) high++;
+  return high - low;
+}
+
+static bool is_same(const entry_walk *a, const entry_walk *b, uint32_t outer, uint64_t number) {
+  size_t of_a, of_b;
+  const size_t count = entries_of(a, outer, number, &of_a);
+  if (entries_of(b, outer, number, &of_b) != count) return false;
+  for (size_t i = 0; i < count; i++) {
+    const hk_trial_entry *x = &a->list[of_a + i], *y = &b->list[of_b + i];
+    if (x->row != y->row || x->weight_s != y->weight_s || x->outcome != y->outcome) return false;
+  }
+  return true;
+}
+
+static hakyu_status add_one(merging *m, int64_t trial, const entry_walk *from, uint32_t outer, uint64_t number) {
+  hk_trial_loss losses[1024];
+  size_t at, count = entries_of(from, outer, number, &at), filled = 0;
+  if (!count) return HAKYU_OK;
+  if (count > sizeof losses / sizeof *losses) return HAKYU_LIMIT;
+  for (size_t i = 1; i < count; i++) losses[filled++] = (hk_trial_loss){from->list[at + i].row, from->list[at + i].weight_s};
+  return hk_trials_store_add_changed(m->into, trial, outer, number, from->list[at].outcome, losses, filled);
+}
+
+/* One stretch: what is new is added, what is there already must be the same. */
+static hakyu_status merge_stretch(merging *m, const hk_stored_trial *from, int64_t trial, const hk_trial_stretch *stretch, const entry_walk *theirs, const entry_walk *ours,
+                                  const hk_trial_stretch *there, size_t there_count) {
+  hakyu_status status = HAKYU_OK;
+  uint64_t begun = stretch->first;
+  for (uint64_t n = stretch->first; n <= stretch->first + stretch->count && !status; n++) {
+    const bool is_end = n == stretch->first + stretch->count, is_there = !is_end && is_within(there, there_count, stretch->outer, n);
+    if (!is_end && !is_there) {
+      status = add_one(m, trial, theirs, stretch->outer, n);
+      continue;
+    }
+    if (n > begun) status = hk_trials_store_add_done(m->into, trial, stretch->outer, begun, n - begun, n - begun);
+    begun = n + 1;
+    if (!status && is_there && !is_same(theirs, ours, stretch->outer, n)) {
+      hk_findings_error(m->findings, (hk_place){m->shard, 0, 0, from->id}, "differs", "another shard has the same replication with another result (outer draw %u, number %llu); allowed: equal ones",
+                        stretch->outer, (unsigned long long)n);
+      return HAKYU_REFUSED;
+    }
+  }
+  return status;
+}
+
+static hakyu_status merge_trial(merging *m, hk_trials_store *from, const hk_stored_trial *trial) {
+  const hakyu_memory *memory = m->plan->memory;
+  hk_trial_stretch *stretches = NULL, *there = NULL;
+  entry_walk theirs = {0}, ours = {0};
+  size_t count = 0, there_count = 0;
+  int64_t number = 0;
+  hakyu_status status = hk_trials_store_add(m->into, trial->id, trial->digest, trial->note, &number);
+  if (!status) status = hk_trials_store_done(from, trial->number, &stretches, &count);
+  if (!status) status = hk_trials_store_changed(from, trial->number, &theirs.list, &theirs.count);
+  if (!status) status = hk_trials_store_done(m->into, number, &there, &there_count);
+  if (!status && there_count) status = hk_trials_store_changed(m->into, number, &ours.list, &ours.count);
+  for (size_t i = 0; i < count && !status; i++) status = merge_stretch(m, trial, number, &stretches[i], &theirs, &ours, there, there_count);
+  hk_memory_free(memory, stretches);
+  hk_memory_free(memory, there);
+  hk_memory_free(memory, theirs.list);
+  hk_memory_free(memory, ours.list);
+  return status;
+}
+
+static hakyu_status merge_failures(merging *m, hk_trials_store *from) {
+  hakyu_status status = HAKYU_OK;
+  for (uint64_t p = 0; p < m->plan->study->point_count && !status; p++) {
+    char key[96];
+    snprintf(key, sizeof key, "failed:%s", m->plan->study->point_ids[p]);
+    const char *text = hk_trials_store_noted(from, key);
+    if (text) status = hk_trials_store_note(m->into, key, text);
+  }
+  return status;
+}
+
+static hakyu_status merge_shard(merging *m) {
+  hk_trials_store *from = NULL;
+  hk_stored_trial *trials = NULL;
+  size_t count = 0;
+  hakyu_status status = open_shard(m->plan, m->shard, m->findings, &from);
+  if (status == HAKYU_NOT_FOUND) return HAKYU_OK;
+  if (!status) status = hk_trials_store_list(from, &trials, &count);
+  if (!status) status = hk_trials_store_begin(m->into);
+  for (size_t i = 0; i < count && !status; i++) status = merge_trial(m, from, &trials[i]);
+  if (!status) status = merge_failures(m, from);
+  if (!status) status = hk_trials_store_commit(m->into);
+  hk_memory_free(m->plan->memory, trials);
+  hk_trials_store_close(from);
+  return status;
+}
+
+static hakyu_status remove_old(const hk_sweep_plan *plan, const char *folder, hakyu_findings *findings) {
+  hk_buffer path;
+  hakyu_status status = HAKYU_OK;
+  hk_sweep_path(plan, &path, folder, "/" HK_TRIALS_FILE);
+  if (path.is_starved)
+    status = HAKYU_NO_MEMORY;
+  else if (unlink(path.text) && errno != ENOENT)
+    status = hk_findings_fail(findings, HAKYU_IO, path.text, "removing the last merge", errno);
+  hk_buffer_fini(&path);
+  if (status) return status;
+  hk_sweep_path(plan, &path, folder, "");
+  if (!path.is_starved && rmdir(path.text) && errno != ENOENT) status = hk_findings_fail(findings, HAKYU_IO, path.text, "removing the last merge", errno);
+  hk_buffer_fini(&path);
+  return status;
+}
+
+static hakyu_status merge_all(const hk_sweep_plan *plan, const shard_list *list, bool is_partial, hakyu_findings *findings, char digest[HK_DIGEST_TEXT]) {
+  hk_buffer part, whole;
+  uint8_t bytes[HK_DIGEST_BYTES];
+  merging m = {.plan = plan, .findings = findings};
+  hakyu_status status = remove_old(plan, "merged.part", findings);
+  hk_sweep_path(plan, &part, "merged.part", "");
+  hk_sweep_path(plan, &whole, "merged", "");
+  if (part.is_starved || whole.is_starved) status = HAKYU_NO_MEMORY;
+  if (!status) status = hk_trials_store_create(plan->memory, part.text, plan->fingerprint, findings, &m.into);
+  for (size_t i = 0; i < list->count && !status; i++) {
+    m.shard = list->names[i];
+    status = merge_shard(&m);
+  }
+  if (!status && is_partial) {
+    status = hk_trials_store_begin(m.into);
+    if (!status) status = hk_trials_store_note(m.into, "incomplete", "1");
+    if (!status) status = hk_trials_store_commit(m.into);
+  }
+  if (!status) status = hk_trials_store_digest(m.into, bytes);
+  if (status && m.into) hk_trials_store_explain(m.into, findings);
+  hk_trials_store_close(m.into);
+  if (!status) status = remove_old(plan, "merged", findings);
+  if (!status && rename(part.text, whole.text)) status = hk_findings_fail(findings, HAKYU_IO, whole.text, "renaming the merged result", errno);
+  if (!status) hk_digest_text(bytes, digest);
+  hk_buffer_fini(&part);
+  hk_buffer_fini(&whole);
+  return status;
+}
+
+hakyu_status hakyu_sweep_merge(const hakyu_memory *memory, const char *folder, int32_t is_partial, hakyu_findings *findings, char digest[65]) {
+  hk_sweep_plan plan = {.memory = memory};
+  shard_list list = {0};
+  hakyu_sweep_state state = {0};
+  hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &plan);
+  if (status) return status;
+  status = count_units(&plan, findings, &list, &state);
+  const bool is_short = state.missing > 0;
+  if (!status && is_short && !is_partial) {
+    hk_findings_error(findings, (hk_place){folder, 0, 0, NULL}, "incomplete", "%llu of %llu units are missing; allowed: all, or --partial", (unsigned long long)state.missing,
+                      (unsigned long long)state.units);
+    status = HAKYU_INCOMPLETE;
+  }
+  if (!status) status = merge_all(&plan, &list, is_short, findings, digest);
+  free_list(memory, &list);
+  hk_sweep_plan_fini(&plan);
+  return status;
+}

@@ -1,0 +1,193 @@
+/* sweep_run - `hakyu sweep plan|run|status|merge`: a study's points, run by one process or many, and put together. */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <hakyu/sweep.h>
+#include <hakyu/text.h>
+
+#include "cli/arguments.h"
+#include "cli/json.h"
+#include "cli/terminal.h"
+
+static int usage(const invocation *asked) {
+  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep: plan STUDY -o DIR, run DIR, status DIR or merge DIR", "hakyu sweep: plan STUDY -o DIR、run DIR、status DIR、merge DIR のいずれか"));
+  return EXIT_USAGE;
+}
+
+/* ---- plan ---------------------------------------------------------------------------------------------------------------- */
+
+static int plan(const invocation *asked, hakyu_findings *findings) {
+  char *path = NULL;
+  hakyu_study *study = NULL;
+  const char *folder = asked->value[OPTION_output];
+  if (!folder) {
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep plan: -o DIR says where", "hakyu sweep plan: -o DIR で出力先を指定する"));
+    return EXIT_USAGE;
+  }
+  hakyu_status status = arguments_study(asked, asked->arguments[1], &path);
+  if (status == HAKYU_NOT_FOUND) {
+    char shown[256];
+    fprintf(stderr, arguments_say(asked, "hakyu: there is no study %s\n", "hakyu: スタディ %s はない\n"), hakyu_text_escape(asked->arguments[1], shown, sizeof shown));
+    return EXIT_REFUSED;
+  }
+  if (!status) status = hakyu_study_read(asked->memory, path, findings, &study);
+  if (!status) status = hakyu_study_check(study, findings);
+  if (!status) status = hakyu_sweep_plan(asked->memory, study, folder, findings);
+  hakyu_sweep_state state = {0};
+  if (!status) status = hakyu_sweep_status(asked->memory, folder, findings, &state);
+  if (!status)
+    printf(arguments_say(asked, "%s: %" PRIu64 " points of %" PRIu64 " replications, %" PRIu64 " units of work\nNext: hakyu sweep run %s\n",
+                         "%s: %" PRIu64 " 点、各 %" PRIu64 " 試行、作業単位 %" PRIu64 "\n次: hakyu sweep run %s\n"),
+           folder, state.points, state.replications, state.units, folder);
+  int code = status ? terminal_fail(findings, status, path ? path : asked->arguments[1], asked->lang) : EXIT_DONE;
+  hakyu_study_destroy(study);
+  free(path);
+  return code;
+}
+
+/* ---- run ------------------------------------------------------------------------------------------------------------------ */
+
+/* "3/10"; without --shard all is one. */
+static bool read_shard(const invocation *asked, uint32_t *shard, uint32_t *shards) {
+  const char *text = asked->value[OPTION_shard];
+  unsigned a, b;
+  int used = 0;
+  *shard = *shards = 1;
+  if (!text) return true;
+  if (sscanf(text, "%9u/%9u%n", &a, &b, &used) == 2 && !text[used] && a >= 1 && a <= b) {
+    *shard = a;
+    *shards = b;
+    return true;
+  }
+  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep run: --shard i/N with 1 <= i <= N", "hakyu sweep run: --shard i/N (1 <= i <= N)"));
+  return false;
+}
+
+/* "90s", "30min", "2h". */
+static bool read_limit(const invocation *asked, int64_t *limit_ms) {
+  const char *text = asked->value[OPTION_time_limit];
+  unsigned number;
+  char unit[4];
+  int used = 0;
+  *limit_ms = INT64_MAX;
+  if (!text) return true;
+  if (sscanf(text, "%7u%3[a-z]%n", &number, unit, &used) == 2 && !text[used]) {
+    const int64_t seconds = strcmp(unit, "s") == 0 ? 1 : strcmp(unit, "min") == 0 ? 60 : strcmp(unit, "h") == 0 ? 3600 : 0;
+    *limit_ms = (int64_t)number * seconds * 1000;
+    if (seconds) return true;
+  }
+  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep run: --time-limit is a duration such as 90s, 30min or 2h", "hakyu sweep run: --time-limit は 90s、30min、2h などの時間"));
+  return false;
+}
+
+static int stopping_signal(void) {
+  const struct timespec at_once = {0, 0};
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT), sigaddset(&signals, SIGTERM), sigaddset(&signals, SIGUSR1);
+  const int number = sigtimedwait(&signals, NULL, &at_once);
+  return number > 0 ? number : 0;
+}
+
+/* SIGUSR1 is what schedulers send ahead of the end. */
+static void mind_signals(void) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT), sigaddset(&signals, SIGTERM), sigaddset(&signals, SIGUSR1);
+  sigprocmask(SIG_BLOCK, &signals, NULL);
+}
+
+static hakyu_status go_on(const invocation *asked, hakyu_sweep *sweep, int64_t limit_ms, hakyu_sweep_progress *progress, int *stopped_by) {
+  const int64_t begun_ms = terminal_now_ms();
+  hakyu_status status;
+  do {
+    status = hakyu_sweep_step(sweep, 200, progress);
+    const hakyu_progress shown = {.done = progress->done, .total = progress->total, .resumed = progress->resumed};
+    terminal_progress(&shown, terminal_now_ms() - begun_ms, asked->lang);
+    *stopped_by = status || progress->is_complete ? 0 : stopping_signal();
+  } while (!status && !progress->is_complete && !*stopped_by && terminal_now_ms() - begun_ms < limit_ms);
+  terminal_progress_end();
+  return status;
+}
+
+static int run(const invocation *asked, hakyu_findings *findings) {
+  hakyu_sweep *sweep = NULL;
+  hakyu_sweep_progress progress = {0};
+  uint32_t shard, shards;
+  uint64_t threads = 0;
+  int64_t limit_ms;
+  int stopped_by = 0;
+  const char *folder = asked->arguments[1];
+  if (!read_shard(asked, &shard, &shards) || !read_limit(asked, &limit_ms)) return EXIT_USAGE;
+  if (asked->value[OPTION_threads] && !arguments_number(asked, asked->value[OPTION_threads], "--threads", 1, 1024, &threads)) return EXIT_USAGE;
+  mind_signals();
+  hakyu_status status = hakyu_sweep_open(asked->memory, folder, shard, shards, (int32_t)threads, findings, &sweep);
+  if (status) return terminal_fail(findings, status, folder, asked->lang);
+  status = go_on(asked, sweep, limit_ms, &progress, &stopped_by);
+  const hakyu_status closed = hakyu_sweep_close(sweep, findings);
+  if (!status) status = closed;
+  if (status) return terminal_fail(findings, status, folder, asked->lang);
+  printf(arguments_say(asked, "%s, shard %u of %u: %" PRIu64 " of %" PRIu64 " units done", "%s、シャード %u/%u: 作業単位 %" PRIu64 "/%" PRIu64), folder, shard, shards,
+         progress.done - progress.failed, progress.total);
+  if (progress.failed) printf(arguments_say(asked, ", %" PRIu64 " failed", "、失敗 %" PRIu64), progress.failed);
+  putchar('\n');
+  if (progress.failed) terminal_findings(findings, 20, asked->lang);
+  if (progress.is_complete) return progress.failed ? EXIT_FAILED : EXIT_DONE;
+  return stopped_by == SIGTERM ? EXIT_TERM : stopped_by == SIGINT ? EXIT_INT : EXIT_INCOMPLETE;
+}
+
+/* ---- status and merge -------------------------------------------------------------------------------------------------------- */
+
+static int print_status(const invocation *asked, hakyu_findings *findings) {
+  hakyu_sweep_state s;
+  const char *folder = asked->arguments[1];
+  hakyu_status status = hakyu_sweep_status(asked->memory, folder, findings, &s);
+  if (status) return terminal_fail(findings, status, folder, asked->lang);
+  if (asked->value[OPTION_json]) {
+    printf("{");
+    json_member(1, "schema", "hakyu.sweep-status/1"), json_member(0, "folder", folder), json_member(0, "fingerprint", s.fingerprint);
+    json_number(0, "points", s.points), json_number(0, "replications", s.replications), json_number(0, "units", s.units), json_number(0, "done", s.done);
+    json_number(0, "failed", s.failed), json_number(0, "missing", s.missing), json_number(0, "shards_complete", s.shards_complete);
+    json_number(0, "shards_begun", s.shards_begun), json_number(0, "merged", (size_t)s.is_merged);
+    printf("}\n");
+  } else {
+    printf(arguments_say(asked, "%s: %" PRIu64 " points of %" PRIu64 " replications\nunits    %" PRIu64 ": %" PRIu64 " done, %" PRIu64 " failed, %" PRIu64 " missing\nshards   %u complete, %u begun\n",
+                         "%s: %" PRIu64 " 点、各 %" PRIu64 " 試行\n作業単位 %" PRIu64 ": 完了 %" PRIu64 "、失敗 %" PRIu64 "、未実行 %" PRIu64 "\nシャード 完了 %u、途中 %u\n"),
+           folder, s.points, s.replications, s.units, s.done, s.failed, s.missing, s.shards_complete, s.shards_begun);
+    if (s.missing)
+      printf(arguments_say(asked, "The rest: hakyu sweep run %s, or the shards that were begun with the same --shard i/N\n", "残り: hakyu sweep run %s、または途中のシャードを同じ --shard i/N で\n"), folder);
+    else if (!s.is_merged)
+      printf(arguments_say(asked, "Next: hakyu sweep merge %s\n", "次: hakyu sweep merge %s\n"), folder);
+  }
+  return s.missing ? EXIT_INCOMPLETE : s.failed ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int merge(const invocation *asked, hakyu_findings *findings) {
+  char digest[65];
+  hakyu_sweep_state s;
+  const char *folder = asked->arguments[1];
+  hakyu_status status = hakyu_sweep_merge(asked->memory, folder, asked->value[OPTION_partial] != NULL, findings, digest);
+  if (!status) status = hakyu_sweep_status(asked->memory, folder, findings, &s);
+  if (status) return terminal_fail(findings, status, folder, asked->lang);
+  printf("%s\n%s/merged\n", digest, folder);
+  if (s.missing) printf(arguments_say(asked, "INCOMPLETE: %" PRIu64 " units are missing\n", "INCOMPLETE: 作業単位 %" PRIu64 " が欠けている\n"), s.missing);
+  if (s.failed) fprintf(stderr, arguments_say(asked, "%" PRIu64 " units failed\n", "作業単位 %" PRIu64 " が失敗\n"), s.failed);
+  return s.missing ? EXIT_INCOMPLETE : s.failed ? EXIT_FAILED : EXIT_DONE;
+}
+
+int command_sweep(const invocation *asked) {
+  static const struct { const char *name; int (*act)(const invocation *, hakyu_findings *); } acts[] = {{"plan", plan}, {"run", run}, {"status", print_status}, {"merge", merge}};
+  hakyu_findings *findings = NULL;
+  for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+    if (strcmp(asked->arguments[0], acts[i].name) != 0) continue;
+    hakyu_status status = hakyu_findings_create(asked->memory, &findings);
+    int code = status ? terminal_fail(NULL, status, asked->arguments[1], asked->lang) : acts[i].act(asked, findings);
+    hakyu_findings_destroy(findings);
+    return code;
+  }
+  return usage(asked);
+}
