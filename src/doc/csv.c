@@ -410,7 +410,8 @@ hakyu_status hk_doc_read_sheet(const hakyu_memory *memory, const char *path, hak
 
 void hk_doc_csv_cell(hk_buffer *buffer, const char *text) {
   size_t length = strlen(text);
-  bool wants_quotes = strpbrk(text, ",\"\r\n") || (length && (text[0] == ' ' || text[0] == '\t' || text[length - 1] == ' ' || text[length - 1] == '\t'));
+  bool is_mark = strncmp(text, "\xEF\xBB\xBF", 3) == 0; /* as a file's first bytes it would be taken for a byte order mark */
+  bool wants_quotes = is_mark || strpbrk(text, ",\"\r\n") || (length && (text[0] == ' ' || text[0] == '\t' || text[length - 1] == ' ' || text[length - 1] == '\t'));
   if (!wants_quotes) {
     hk_buffer_add_bytes(buffer, text, length);
     return;

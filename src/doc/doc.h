@@ -68,7 +68,7 @@ hakyu_status hk_doc_parse_csv(const hakyu_memory *memory, const char *bytes, siz
 hakyu_status hk_doc_read_sheet(const hakyu_memory *memory, const char *path, hakyu_findings *findings, const hk_csv_reader *reader);
 hakyu_status hk_doc_parse_sheet(const hakyu_memory *memory, const char *bytes, size_t size, const char *path, hakyu_findings *findings,
                                 const hk_csv_reader *reader);
-/* Adds one cell to a buffer, quoted where needed (comma, quote, newline, leading or trailing space). */
+/* Adds one cell to a buffer, quoted where needed (comma, quote, newline, leading or trailing space, a byte order mark first). */
 void hk_doc_csv_cell(hk_buffer *buffer, const char *text);
 /* Adds one cell that is text whatever it holds: always in quotes, so that it is never taken for a number, nor an empty one for null. What
    a spreadsheet would take for a formula gets an apostrophe in front, and so does a text that begins with one: whoever reads takes one away. */

@@ -143,6 +143,18 @@ static void test_cells_come_back(void **state) {
   hk_buffer_fini(&text);
 }
 
+/* Found by fuzzing: a first cell that begins with U+FEFF lost it when it was written as a file's first bytes. */
+static void test_mark_in_a_cell(void **state) {
+  (void)state;
+  hk_buffer text;
+  hk_buffer_init(&text, hakyu_memory_default());
+  hk_doc_csv_cell(&text, "\xEF\xBB\xBFid");
+  hk_buffer_add(&text, ",id\na,b\n");
+  assert_int_equal(read_text(text.text), HAKYU_OK);
+  assert_string_equal(seen.text, "\xEF\xBB\xBFid|id\n2:a|b\n");
+  hk_buffer_fini(&text);
+}
+
 /* The same lines with every cell in quotes: libcsv then reads what else is parted at its commas. Lines of nothing stay so. */
 static void put_quoted(hk_buffer *out, const char *line, size_t length) {
   for (size_t at = 0; length && at <= length; at++) {
@@ -254,6 +266,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(test_rows_and_lines, begin, end),   cmocka_unit_test_setup_teardown(test_same_table_in_other_clothes, begin, end),
       cmocka_unit_test_setup_teardown(test_faults, begin, end),           cmocka_unit_test_setup_teardown(test_bytes_that_are_no_text, begin, end),
       cmocka_unit_test_setup_teardown(test_long_cells, begin, end),       cmocka_unit_test_setup_teardown(test_cells_come_back, begin, end),
-      cmocka_unit_test_setup_teardown(test_quotes_make_no_difference, begin, end), cmocka_unit_test_setup_teardown(test_rows_ahead, begin, end)};
+      cmocka_unit_test_setup_teardown(test_quotes_make_no_difference, begin, end), cmocka_unit_test_setup_teardown(test_rows_ahead, begin, end),
+      cmocka_unit_test_setup_teardown(test_mark_in_a_cell, begin, end)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
