@@ -11,9 +11,10 @@ static const char *const reasons[][2] = {
     {"the test has not decided", "検定が決していない"},
     {"the figures fall between the rule's cases", "数値は規則のどの場合にも当たらない"},
     {"the item's effect is not material, and it rests on protections that are worth enough", "項目の効果は意味を持つ大きさでなく、備えが十分に効いている"},
+    {"the item's effect is material, but nearly all that its measures can do is done already", "項目の効果は意味を持つが、対策の働きのほとんどはすでに備えが果たしている"},
     {"the item's effect is material", "項目の効果は意味を持つ大きさである"},
     {"the item's effect is not material", "項目の効果は意味を持つ大きさでない"}};
-enum reason { NO_RUN, NO_MECHANISM, NOT_TRIED, NOT_ADDRESSED, NOT_DECIDED, BETWEEN, HOLDS, MATERIAL, NOT_MATERIAL };
+enum reason { NO_RUN, NO_MECHANISM, NOT_TRIED, NOT_ADDRESSED, NOT_DECIDED, BETWEEN, HOLDS, HOLDS_NEARLY_ALL, MATERIAL, NOT_MATERIAL };
 
 static void say(hk_issue_verdict *verdict, enum reason reason) {
   for (int lang = 0; lang < 2; lang++) verdict->why[lang] = reasons[reason][lang];
@@ -34,8 +35,9 @@ static const hk_evidence_row *row_of(const hk_evidence_table *table, const char 
 /* The ledger's three words are among the dispositions. */
 static hakyu_disposition reviewed(const hk_issue *issue) { return hakyu_disposition_find(hk_ledger_disposition_name(issue->disposition)); }
 
-static enum reason reason_of(hakyu_verdict found, const hk_evidence_row *row) {
+static enum reason reason_of(hakyu_verdict found, const hk_issue *issue, const hk_evidence_row *row) {
   if (found == HAKYU_SAYS_NOTHING) return row->ruling.is_undecided ? NOT_DECIDED : BETWEEN;
+  if (found == HAKYU_SUPPORTS && issue->disposition == HK_LEDGER_ALREADY_CONSIDERED && row->ruling.is_material) return HOLDS_NEARLY_ALL;
   return row->ruling.is_material ? MATERIAL : row->ruling.is_protected ? HOLDS : NOT_MATERIAL;
 }
 
@@ -48,7 +50,7 @@ static void hear(const hk_issue *issue, const hk_evidence_table *table, const hk
   verdict->table = table;
   verdict->row = row;
   verdict->is_circular = row->figures.is_circular;
-  say(verdict, reason_of(found, row));
+  say(verdict, reason_of(found, issue, row));
 }
 
 static void judge(const hakyu_ledger *ledger, const hk_issue *issue, hk_evidence_table *const *tables, size_t count, hk_issue_verdict *verdict) {

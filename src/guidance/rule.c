@@ -125,13 +125,18 @@ void hk_rule_tell(hk_buffer *out, const hk_rule_figures *f, const hk_rule_limits
 
 /* ---- against a review ------------------------------------------------------------------------------------------------------- */
 
+/* Of what an item's measures take away, the part that is held back already where the item counts as considered. */
+static const double held_least = 0.9;
+
 hakyu_verdict hk_rule_verdict(hakyu_disposition reviewed, const hk_rule_figures *f, const hk_ruling *r) {
   const bool is_silent = !f->is_assessable || r->is_undecided || !f->effect || (f->effect->base <= 0 && !(f->removal && f->removal->gain > 0));
   if (is_silent) return HAKYU_SAYS_NOTHING;
-  const bool holds_more = f->removal && f->removal->gain >= f->effect->gain;
+  const bool is_held = f->removal && f->removal->gain >= held_least * (f->removal->gain + f->effect->gain);
   const bool is_due = r->is_material && r->is_common;
   switch (reviewed) {
-    case HAKYU_DISPOSITION_already_considered: return holds_more ? r->is_protected ? HAKYU_SUPPORTS : HAKYU_SAYS_NOTHING : r->is_material ? HAKYU_CONTRADICTS : HAKYU_SAYS_NOTHING;
+    case HAKYU_DISPOSITION_already_considered:
+      if (r->is_material && !is_held) return HAKYU_CONTRADICTS;
+      return r->is_protected ? HAKYU_SUPPORTS : HAKYU_SAYS_NOTHING;
     case HAKYU_DISPOSITION_revision_needed: return is_due ? HAKYU_SUPPORTS : r->is_material ? HAKYU_SAYS_NOTHING : HAKYU_CONTRADICTS;
     case HAKYU_DISPOSITION_no_revision_this_year: return is_due ? HAKYU_CONTRADICTS : r->is_material ? HAKYU_SAYS_NOTHING : HAKYU_SUPPORTS;
     default: return HAKYU_SAYS_NOTHING;
@@ -140,12 +145,13 @@ hakyu_verdict hk_rule_verdict(hakyu_disposition reviewed, const hk_rule_figures 
 
 const char *hk_rule_verdict_rule(hakyu_lang lang) {
   return lang == HAKYU_JA
-             ? "見直しの結論に対して: 「考慮済み」は、項目を具体化する備えが意味を持つ大きさの損失を防ぎ、それが項目をさらに進めて減る損失以上なら支持する。後者の方が大きく、"
-               "意味を持つなら反する。"
+             ? "見直しの結論に対して: 「考慮済み」は、項目を具体化する備えが意味を持つ大きさの損失を防いでおり、かつ項目の効果が意味を持たないか、対策の働き（すでに防いでいる損失と"
+               "さらに減らせる損失）の九割以上がすでに防がれているなら支持する。効果が意味を持ち、防いでいるのがそれより少なければ反する。"
                "「改定が必要」は、効果が意味を持ち複数分野に共通なら支持し、意味を持たないなら反する。「見直しに至らず」はその逆。それ以外と、評価できない・未決のとき、"
                "何も失われず備えも試していないときは、何も言えない。"
-             : "Against the review's word: \"already considered\" is supported if the protections that embody the item hold back a loss that matters, and no less than "
-               "the item would still spare; it is contradicted if that is more, and material; \"revision needed\" is supported if the effect is material and the weakness common, and contradicted if it is "
+             : "Against the review's word: \"already considered\" is supported if the protections that embody the item hold back a loss that matters, and either the "
+               "item's effect is not material or nine tenths of what its measures take away (held back already, and still to be spared) are held back already; it is "
+               "contradicted if the effect is material and less is held back; \"revision needed\" is supported if the effect is material and the weakness common, and contradicted if it is "
                "not material; \"no revision this year\" the other way round. Otherwise, and where the item is not assessable or undecided, or nothing is lost and no "
                "protection was tried, simulation says nothing.";
 }

@@ -51,8 +51,9 @@ void hk_rule_tell(hk_buffer *out, const hk_rule_figures *figures, const hk_rule_
 
 /* What simulation says to the disposition that a review came to on an item: a rule of its own, printed with the table.
      not assessable, undecided, or the base loses nothing and no protection was tried:  says nothing
-     already considered:    supports if the protections that embody the item are worth enough and hold back more than the item would still spare;
-                            contradicts if it would spare more than they hold back, and that is material; else says nothing
+     already considered:    supports if the protections that embody the item hold back a loss that matters, and the item is not material or nine
+                            tenths of what its measures take away (held back already, and still to be spared) are held back already;
+                            contradicts if it is material and less is held back; else says nothing
      revision needed:       supports if material and common; contradicts if not material; else says nothing
      no revision this year: supports if not material; contradicts if material and common; else says nothing */
 hakyu_verdict hk_rule_verdict(hakyu_disposition reviewed, const hk_rule_figures *figures, const hk_ruling *ruling);

@@ -131,9 +131,10 @@ static void test_against_a_review(void **state) {
   assert_int_equal(against(&m, HAKYU_DISPOSITION_no_revision_this_year), HAKYU_SUPPORTS);
   make(&m, 0, HK_STATED, 3); /* not material, but nothing holds by it either */
   assert_int_equal(against(&m, HAKYU_DISPOSITION_already_considered), HAKYU_SAYS_NOTHING);
-  protect(make(&m, DRAWS, HK_STATED, 3), DRAWS); /* material, but the protections hold back 3, and more of it would spare 2 */
-  assert_int_equal(against(&m, HAKYU_DISPOSITION_already_considered), HAKYU_SUPPORTS);
-  m.effect.gain = 4;
+  protect(make(&m, DRAWS, HK_STATED, 3), DRAWS); /* material, but the protections hold back 3 */
+  m.effect.gain = 0.33;
+  assert_int_equal(against(&m, HAKYU_DISPOSITION_already_considered), HAKYU_SUPPORTS); /* of 3.33: more than nine tenths */
+  m.effect.gain = 0.34;
   assert_int_equal(against(&m, HAKYU_DISPOSITION_already_considered), HAKYU_CONTRADICTS);
   make(&m, DRAWS, HK_NOT_ENTERED, 3); /* what is entered does not matter here: the review has spoken */
   assert_int_equal(against(&m, HAKYU_DISPOSITION_already_considered), HAKYU_CONTRADICTS);
