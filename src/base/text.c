@@ -180,10 +180,10 @@ int hk_text_width(const char *text) {
   return width;
 }
 
-/* Characters that must not reach a terminal or page as they are: controls and those that reorder text. */
+/* Characters that must not reach a terminal or page as they are: controls, those that reorder text, and those that are none. */
 static bool is_unsafe_code(uint32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) ||
-         c == 0x061C || c == 0xFEFF || (c >= 0xFFF0 && c <= 0xFFFD && c != 0xFFFD) || (c >= 0xE0000 && c <= 0xE0FFF);
+         c == 0x061C || c == 0xFEFF || (c >= 0xFFF0 && c < 0xFFFD) || (c & 0xFFFE) == 0xFFFE || (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
 uint32_t hk_text_next(const char **text, bool *is_unsafe) {

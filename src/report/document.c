@@ -130,10 +130,15 @@ static const char *keep_harmless(hakyu_document *document, const char *text) {
   return kept;
 }
 
+/* No letter that drives a screen or turns text round, and no byte that is no letter. */
 static bool is_harmless(const char *text) {
   bool is_unsafe = false;
-  while (*text && !is_unsafe)
-    if (hk_text_next(&text, &is_unsafe) == '\n') is_unsafe = false;
+  while (*text && !is_unsafe) {
+    const char *start = text;
+    const uint32_t code = hk_text_next(&text, &is_unsafe);
+    if (code == '\n') is_unsafe = false;
+    if (code == 0xFFFD && text - start != 3) is_unsafe = true;
+  }
   return !is_unsafe;
 }
 

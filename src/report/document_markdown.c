@@ -14,7 +14,8 @@ static size_t find_line_mark(const char *text) {
   size_t digits = 0;
   if (strchr("+-=", *text)) return *text ? 1 : 0;
   while (is_digit(text[digits])) digits++;
-  return digits && (text[digits] == '.' || text[digits] == ')') ? digits + 1 : 0;
+  bool is_item = digits && (text[digits] == '.' || text[digits] == ')') && strchr(" \t\n", text[digits + 1]); /* also the end */
+  return is_item ? digits + 1 : 0;
 }
 
 /* One line of text without its end. */
@@ -35,9 +36,8 @@ static void write_line(hk_buffer *out, const char *text, size_t length, bool beg
   }
 }
 
-/* A text; line breaks in it become the separator. */
-static void write_text(hk_buffer *out, const char *text, const char *line_break) {
-  bool begins_line = true;
+/* A text; line breaks in it become the separator. begins_line: nothing stands before it that keeps it from being read as a block. */
+static void write_text(hk_buffer *out, const char *text, const char *line_break, bool begins_line) {
   for (;;) {
     text += strspn(text, " \t");
     size_t length = strcspn(text, "\n");
@@ -45,22 +45,22 @@ static void write_text(hk_buffer *out, const char *text, const char *line_break)
     text += length;
     if (!*text++) return;
     hk_buffer_add(out, line_break);
-    begins_line = *line_break != ' ';
+    begins_line = begins_line && *line_break != ' ';
   }
 }
 
 static void write_cell(hk_buffer *out, const char *const words[2]) {
-  write_text(out, words[0], " ");
+  write_text(out, words[0], " ", false);
   if (!hk_words_differ(words)) return;
   hk_buffer_add(out, " / ");
-  write_text(out, words[1], " ");
+  write_text(out, words[1], " ", false);
 }
 
 /* Both tongues, one after the other, each beginning with that mark and ending its line. */
 static void write_blocks(hk_buffer *out, const char *mark, const char *const words[2], const char *line_break) {
   for (int lang = 0; lang < (hk_words_differ(words) ? 2 : 1); lang++) {
     hk_buffer_add(out, mark);
-    write_text(out, words[lang], line_break);
+    write_text(out, words[lang], line_break, true);
     hk_buffer_add(out, *mark == '-' ? "\n" : "\n\n");
   }
 }
