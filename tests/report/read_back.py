@@ -159,10 +159,11 @@ def read_markdown(document, path):
     text = open(path, encoding="utf-8").read()
     check(text.startswith(f"**TLP:{document['tlp']}**") and text.rstrip().endswith(f"**TLP:{document['tlp']}**"), "md: no handling mark")
     check("<" not in text and ">" not in text.replace("\\>", ""), "md: an angle bracket stands bare")
-    for line in text.split("\n"):
-        if line.startswith("| "):
-            bars = len(re.findall(r"(?<!\\)(?:\\\\)*\|", line))
-            check(bars >= 2, "md: a row is broken")
+    width = 0
+    for line in text.split("\n"):  # within a table every row has the bars of its head
+        bars = len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) if line.startswith("|") else 0
+        check(not width or not bars or bars == width, f"md: {bars} bars in a row of {width}: {line[:80]}")
+        width = bars
     rows = sum(len(p["rows"]) + 2 for p in document["parts"] if p["part"] == "table" and p["columns"]) + len(document["provenance"]) + 2
     check(sum(line.startswith("|") for line in text.split("\n")) == rows, "md: rows are missing, or there are more")
     check(not re.search(r"(?<!\\)\]\(", text) and not re.search(r"(?<!\\)`", text) and not re.search(r"(?<!\\)!\[", text), "md: a link, a picture or code")
