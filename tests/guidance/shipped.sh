@@ -13,7 +13,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$root"
 unset HAKYU_LANG HAKYU_PATH
-[ $# -gt 0 ] || set -- $(cd tests/guidance/shipped && ls *.md | sed 's/\.md$//')
+if [ $# -eq 0 ]; then
+  for file in tests/guidance/shipped/*.md; do set -- "$@" "$(basename "$file" .md)"; done
+fi
 different=0
 for name in "$@"; do
   "$hakyu" run "$name" -n 2000 --outer 10 -o "$work/$name" --lang en >"$work/run.txt" 2>"$work/run.err" || { cat "$work/run.err"; exit 1; }
