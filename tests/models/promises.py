@@ -77,7 +77,7 @@ class Shipped:
         self.sources = rows_of(model, "sources.csv")
         self.yaml = read_model_yaml(os.path.join(model, "model.yaml"))
         self.scenarios = {}
-        for name in sorted(os.listdir(os.path.join(root, "scenarios"))):
+        for name in sorted(name for name in os.listdir(os.path.join(root, "scenarios")) if name.endswith(".yaml")):
             with open(os.path.join(root, "scenarios", name), encoding="utf-8") as file:
                 if "\nmodel: metro-2006" in file.read():
                     self.scenarios[name[:-5]] = read_scenario(os.path.join(root, "scenarios", name))

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <cmocka.h>
 
-#define WORK TEST_WORK "/limits"
+#define WORK TEST_WORK "/oracle-limits"
 
 /* One asset under a background hazard of one failure a second, repaired in one. */
 static void make_model(struct om_model *m, int64_t horizon_s) {
