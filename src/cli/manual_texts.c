@@ -12,9 +12,9 @@ static const paragraph about_hakyu[] = {
       "hakyu は、相互に依存する重要インフラのモデルの上でシナリオを多数回試行し、何が失われ、いつ戻り、何が何を守り、損失がどの資産・必要・リンクを通って伝わったかを示す。"
       "モデルは表のフォルダ、シナリオは一つのファイルで、どちらもデータであり、プログラミングは要らない。偶然に引かれる値は種・対象・試行番号だけで決まり、同じコマンドはスレッド数によらず同じ結果を与える。"}},
     {{"A name of a model or scenario is looked up in models/ and scenarios/ of the working folder, of every folder of HAKYU_PATH, and of the installed share "
-      "folder, in this order; a path works wherever a name does. Runs go to runs/SCENARIO-TIME. Where a RUN may be left out, the newest complete one under runs/ "
+      "folder, in this order; catalogues and ledgers likewise in models/guidelines and models/reviews, incidents in models/incidents. A path works wherever a name does. Runs go to runs/SCENARIO-TIME. Where a RUN may be left out, the newest complete one under runs/ "
       "is meant.",
-      "モデルとシナリオの名前は、作業フォルダ、HAKYU_PATH の各フォルダ、インストール先の share フォルダの models/ と scenarios/ をこの順に探す。名前の代わりにパスも使える。"
+      "モデルとシナリオの名前は、作業フォルダ、HAKYU_PATH の各フォルダ、インストール先の share フォルダの models/ と scenarios/ をこの順に探す。カタログは models/guidelines、見直しの記録は models/reviews、事例は models/incidents を同様に探す。名前の代わりにパスも使える。"
       "実行は runs/シナリオ名-時刻 に保存する。RUN を省くと、runs/ にある最新の完了した実行を指す。"}},
     {{"Results go to standard output, everything else to standard error. JSON documents carry their version in the member schema.",
       "結果は標準出力に、その他は標準エラー出力に出す。JSON 文書は schema に版を記す。"}}};

@@ -536,7 +536,7 @@ hakyu_status hk_record_parse_yaml(hk_record_file *file, const char *bytes, size_
 /* ---- tables of rows ----------------------------------------------------------------------------------- */
 
 enum { COLUMNS_MOST = 256, NO_COLUMN = 255 };
-typedef struct column { uint8_t field; int8_t tongue; /* of a label; -1: both */ } column;
+typedef struct column { uint8_t field; int tongue; /* of a label; -1: both */ } column;
 typedef struct sheet {
   hk_record_file *file;
   const hk_table *table;
@@ -548,7 +548,7 @@ typedef struct sheet {
 
 static column find_column(const hk_table *table, const char *name) {
   const size_t length = strlen(name);
-  const int8_t tongue = length > 3 && strcmp(name + length - 3, "_ja") == 0 ? HAKYU_JA : length > 3 && strcmp(name + length - 3, "_en") == 0 ? HAKYU_EN : -1;
+  const int tongue = length > 3 && strcmp(name + length - 3, "_ja") == 0 ? HAKYU_JA : length > 3 && strcmp(name + length - 3, "_en") == 0 ? HAKYU_EN : -1;
   for (size_t f = 0; f < table->count; f++) {
     const hk_field *field = &table->fields[f];
     if (strcmp(field->name, name) == 0) return (column){(uint8_t)f, -1};
