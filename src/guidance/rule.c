@@ -147,11 +147,13 @@ const char *hk_rule_verdict_rule(hakyu_lang lang) {
   return lang == HAKYU_JA
              ? "見直しの結論に対して: 「考慮済み」は、項目を具体化する備えが意味を持つ大きさの損失を防いでおり、かつ項目の効果が意味を持たないか、対策の働き（すでに防いでいる損失と"
                "さらに減らせる損失）の九割以上がすでに防がれているなら支持する。効果が意味を持ち、防いでいるのがそれより少なければ反する。"
+               "九割は2006年の停電の結果（97 % と、発電機を除いた場合の 79 %）を見てから両者の間に置いた値であり、その行の結論は独立した裏付けではない。"
                "「改定が必要」は、効果が意味を持ち複数分野に共通なら支持し、意味を持たないなら反する。「見直しに至らず」はその逆。それ以外と、評価できない・未決のとき、"
                "何も失われず備えも試していないときは、何も言えない。"
              : "Against the review's word: \"already considered\" is supported if the protections that embody the item hold back a loss that matters, and either the "
                "item's effect is not material or nine tenths of what its measures take away (held back already, and still to be spared) are held back already; it is "
-               "contradicted if the effect is material and less is held back; \"revision needed\" is supported if the effect is material and the weakness common, and contradicted if it is "
+               "contradicted if the effect is material and less is held back (nine tenths were put between 97 % and, without generators, 79 % after both were seen for the "
+               "blackout of 2006: what its row says is no independent confirmation); \"revision needed\" is supported if the effect is material and the weakness common, and contradicted if it is "
                "not material; \"no revision this year\" the other way round. Otherwise, and where the item is not assessable or undecided, or nothing is lost and no "
                "protection was tried, simulation says nothing.";
 }
