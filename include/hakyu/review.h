@@ -3,6 +3,7 @@
 #ifndef HAKYU_REVIEW_H
 #define HAKYU_REVIEW_H
 #include <hakyu/document.h>
+#include <hakyu/evidence.h>
 #include <hakyu/ledger.h>
 #ifdef __cplusplus
 extern "C" {
@@ -13,6 +14,11 @@ extern "C" {
    JSON: hakyu.review/1. Errors: NO_MEMORY. */
 HAKYU_API hakyu_status hakyu_review_document(const hakyu_memory *memory, const hakyu_ledger *ledger, hakyu_tongues tongues, hakyu_document **document);
 HAKYU_API hakyu_status hakyu_review_json(const hakyu_memory *memory, const hakyu_ledger *ledger, char **text);
+
+/* The same, and what simulation says to each issue by the evidence of some runs: supports, contradicts or says nothing, by a rule that is
+   printed with the table; rows in which the edition's text is the review's own word are counted apart. Errors as hakyu_document_evidence. */
+HAKYU_API hakyu_status hakyu_review_with_document(const hakyu_memory *memory, const hakyu_ledger *ledger, const hakyu_evidence_source *sources, size_t count,
+                                                  hakyu_tongues tongues, hakyu_findings *findings, hakyu_document **document);
 
 /* What the standards of the sectors state, sector by item; with a ledger also the list to confirm and verify: which sectors have to look
    at what after the revision, and what audits found. ledger may be NULL. JSON: hakyu.coverage/1.

@@ -1,4 +1,4 @@
-/* review - `hakyu review`: a review cycle in its own shape, and how the standards of the sectors stand after it. */
+/* review - `hakyu review`: a review cycle in its own shape, how the standards of the sectors stand after it, and what simulation says to it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 
 #include "cli/arguments.h"
 #include "cli/guidelines.h"
+#include "cli/sheets.h"
 #include "cli/terminal.h"
 
 /* The path of the ledger asked for, or of the only one there is. */
@@ -50,16 +51,68 @@ static int print_coverage(const invocation *asked, const hakyu_ledger *ledger) {
   return code;
 }
 
+/* ---- what simulation says ---- */
+
+enum { RUNS_MOST = 63 };
+typedef struct with_of { const hakyu_ledger *ledger; const hakyu_evidence_source *sources; size_t count; hakyu_findings *findings; } with_of;
+
+static hakyu_status with_document(const hakyu_memory *memory, const void *of, hakyu_tongues tongues, hakyu_document **document) {
+  const with_of *with = of;
+  return hakyu_review_with_document(memory, with->ledger, with->sources, with->count, tongues, with->findings, document);
+}
+
+/* The folder in which `hakyu evidence` keeps what it finds of a run. */
+static hakyu_status find_evidence(const invocation *asked, const hakyu_ledger *ledger, const char *run, hakyu_findings *findings, char **folder) {
+  const hakyu_evidence_options options = hakyu_evidence_defaults();
+  hakyu_evidence *evidence = NULL;
+  hakyu_status status = hakyu_evidence_open(asked->memory, run, hakyu_ledger_catalogue(ledger), &options, findings, &evidence);
+  if (status) return status;
+  *folder = strdup(hakyu_evidence_folder(evidence));
+  status = hakyu_evidence_close(evidence, findings);
+  return status ? status : *folder ? HAKYU_OK : HAKYU_NO_MEMORY;
+}
+
+static int print_with(const invocation *asked, const hakyu_ledger *ledger, hakyu_findings *findings) {
+  char *runs[RUNS_MOST] = {NULL}, *folders[RUNS_MOST] = {NULL};
+  hakyu_evidence_source sources[RUNS_MOST];
+  const int count = asked->argument_count > 1 ? asked->argument_count - 1 : 1;
+  int code = EXIT_DONE;
+  for (int r = 0; !code && r < count; r++) {
+    code = arguments_run(asked, asked->argument_count > 1 ? asked->arguments[r + 1] : NULL, &runs[r]);
+    hakyu_status status = code ? HAKYU_OK : find_evidence(asked, ledger, runs[r], findings, &folders[r]);
+    if (status) code = terminal_fail(findings, status, runs[r], asked->lang);
+    sources[r] = (hakyu_evidence_source){runs[r], folders[r]};
+  }
+  if (!code) code = sheets_print(asked, &(document_maker){with_document, NULL}, &(with_of){ledger, sources, (size_t)count, findings}, hakyu_ledger_id(ledger));
+  if (code) terminal_findings(findings, 20, asked->lang);
+  for (int r = 0; r < count; r++) free(runs[r]), free(folders[r]);
+  return code;
+}
+
+/* Runs go with --with, which has no JSON of its own: --format json -o - gives the document's. */
+static bool is_asked_well(const invocation *asked) {
+  if (asked->argument_count > 1 && !asked->value[OPTION_with])
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu review: runs go with --with", "hakyu review: 実行は --with とともに指定する"));
+  else if (asked->value[OPTION_with] && asked->value[OPTION_json])
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu review: --with takes --format json -o - in place of --json", "hakyu review: --with では --json の代わりに --format json -o - を使う"));
+  else
+    return true;
+  return false;
+}
+
 int command_review(const invocation *asked) {
   hakyu_findings *findings = NULL;
   hakyu_ledger *ledger = NULL;
   char *path = NULL;
+  if (!is_asked_well(asked)) return EXIT_USAGE;
   int code = find_ledger(asked, &path);
   if (code) return code;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = hakyu_ledger_read(asked->memory, path, findings, &ledger);
   if (status)
     code = terminal_fail(findings, status, path, asked->lang);
+  else if (asked->value[OPTION_with])
+    code = print_with(asked, ledger, findings);
   else if (asked->value[OPTION_coverage] || asked->value[OPTION_standards])
     code = print_coverage(asked, ledger);
   else

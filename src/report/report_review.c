@@ -238,7 +238,7 @@ static void tell_origins(const telling *t) {
   hk_put_sources(t->made, t->ledger->sources, t->ledger->source_count);
 }
 
-static void tell_review(const hakyu_ledger *ledger, hakyu_document *made) {
+void hk_tell_review(const hakyu_ledger *ledger, hakyu_document *made) {
   const telling t = {ledger, made, hk_document_pen(made), hk_document_lang(made)};
   tell_head(&t);
   for (uint32_t a = 0; a < ledger->approach_count; a++) tell_approach(&t, a);
@@ -251,7 +251,7 @@ hakyu_status hakyu_review_document(const hakyu_memory *memory, const hakyu_ledge
   hakyu_document *made = NULL;
   hakyu_status status = hk_document_create(memory, tongues, &made);
   if (status) return status;
-  do tell_review(ledger, made);
+  do hk_tell_review(ledger, made);
   while (hk_document_turn(made));
   return hk_document_end(made, HAKYU_OK, document);
 }

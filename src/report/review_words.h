@@ -32,6 +32,9 @@ void hk_put_words(hakyu_report *report, const char *text);
 void hk_put_file(hakyu_document *document, const char *label_phrase, const char *id, const uint8_t digest[HK_DIGEST_BYTES]);
 void hk_put_sources(hakyu_document *document, const hk_catalogue_source *sources, uint32_t count);
 
+/* All parts of a review's document (report_review.c). */
+void hk_tell_review(const hakyu_ledger *ledger, hakyu_document *made);
+
 /* {"en": ..., "ja": ...} under a key; null where there is no text. */
 void hk_part_label(hk_json *json, const char *key, const char *const text[2]);
 void hk_part_when(hk_json *json, const char *key, hk_when when);          /* "2007-06", or null */
