@@ -21,6 +21,36 @@ static void write_chain(hakyu_report *report, const hk_facts *facts, const hk_ca
   hk_report_put(report);
 }
 
+static void write_step(hk_buffer *pen, const hk_facts *facts, const hk_chain_step *step, hakyu_lang lang) {
+  hk_buffer_escaped(pen, facts->assets[step->asset].label[lang], 60);
+  hk_buffer_printf(pen, lang == HAKYU_JA ? "（%s）" : " (%s)", hakyu_mechanism_label((hakyu_mechanism)step->mechanism, lang));
+}
+
+/* The most frequent chain as a sentence: what struck whom, through whom it went, when the asset fell and for how long. */
+static void write_sentence(hakyu_report *report, const hk_facts *facts, const hk_cause_chain *chain, hakyu_lang lang) {
+  hk_buffer *pen = hk_report_pen(report);
+  const bool is_ja = lang == HAKYU_JA;
+  hk_buffer_add(pen, is_ja ? "最も多い経路（追跡した試行の " : "Most often (in ");
+  hk_figure_share(pen, chain->share.value);
+  hk_buffer_add(pen, is_ja ? "）では、" : " of the traced replications) ");
+  hk_buffer_escaped(pen, chain->hazard, 64);
+  hk_buffer_add(pen, is_ja ? " が" : " struck ");
+  hk_buffer_escaped(pen, facts->assets[chain->steps[0].asset].label[lang], 60);
+  hk_buffer_add(pen, is_ja ? "を襲い、" : chain->count > 2 ? "; it went on through " : chain->count == 2 ? "; through it " : ", which ");
+  for (size_t s = 1; s + 1 < chain->count; s++) {
+    if (s > 1) hk_buffer_add(pen, is_ja ? "、" : ", ");
+    write_step(pen, facts, &chain->steps[s], lang);
+  }
+  if (chain->count > 2) hk_buffer_add(pen, is_ja ? "の順に波及し、" : ", and at last ");
+  if (chain->count > 1) write_step(pen, facts, &chain->steps[chain->count - 1], lang), hk_buffer_add(pen, is_ja ? "は" : " ");
+  hk_buffer_add(pen, is_ja ? "開始から " : "fell ");
+  hk_figure_times(pen, &chain->start_s, facts->horizon_s);
+  hk_buffer_add(pen, is_ja ? " 後に低下し、" : " after the start, for ");
+  hk_figure_times(pen, &chain->down_s, facts->horizon_s);
+  hk_buffer_add(pen, is_ja ? " 続いた。" : ".");
+  hk_document_put_paragraph(report);
+}
+
 static void name_nearest(const hk_facts *facts, const char *id, hakyu_findings *findings) {
   const char *nearest = NULL;
   unsigned best = 4;
@@ -56,6 +86,7 @@ hakyu_status hakyu_report_chains(const hakyu_memory *memory, hakyu_result *resul
   if (!status) status = hk_report_create(memory, lang, &made);
   if (!status) {
     hk_buffer *pen = hk_report_pen(made);
+    if (explanation.count) write_sentence(made, facts, &explanation.chains[0], lang);
     hk_report_table(made, NULL);
     hk_buffer_escaped(pen, facts->assets[number].label[lang], 80);
     hk_buffer_printf(pen, " (%s): ", facts->assets[number].id);
