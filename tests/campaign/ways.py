@@ -120,18 +120,21 @@ def build(house, name, compiler, flags, definitions):
     return os.path.join(folder, "hakyu")
 
 
-class Builds:
-    """The builds by name, each made when it is first asked for; None where the compiler is missing."""
+FEW = ("gcc -O0", "gcc -O3", "clang -O3")  # the builds of --few
 
-    def __init__(self, house):
-        self.house = house
+
+class Builds:
+    """The builds by name, each made when it is first asked for; None where the compiler is missing, or with --few."""
+
+    def __init__(self, house, is_few):
+        self.house, self.is_few = house, is_few
         self.locks = {row[0]: threading.Lock() for row in BUILDS}
         self.programs = {}
 
     def __getitem__(self, name):
         with self.locks[name]:
             if name not in self.programs:
-                self.programs[name] = build(self.house, *next(row for row in BUILDS if row[0] == name))
+                self.programs[name] = None if self.is_few and name not in FEW else build(self.house, *next(row for row in BUILDS if row[0] == name))
             return self.programs[name]
 
     def get(self, name, default):
@@ -143,7 +146,7 @@ def ways_of_builds(house, subjects, built):
         for threads in (1, 2, 3, 8):
             def way(name=name, threads=threads):
                 if not built[name]:
-                    raise Skipped("the compiler is not installed")
+                    raise Skipped("not built: no such compiler, or --few")
                 same(house, subjects, program=built[name], threads=threads)
             yield f"{name}, {threads} thread{'s' if threads > 1 else ''}", way
 
@@ -169,7 +172,7 @@ def ways_of_processors(house, subjects, built):
         for name in ("gcc -O3", "clang -O3"):
             def way(mask=mask, name=name):
                 if not built[name]:
-                    raise Skipped("the compiler is not installed")
+                    raise Skipped("not built: no such compiler, or --few")
                 plain, masked = features(dict(os.environ)), features(tunables_of(mask))
                 if not plain or plain == masked:
                     raise Skipped("the mask changes nothing here")
@@ -211,7 +214,7 @@ def ways_of_locales(house, subjects, built):
             def way(locale=locale, definition=definition, charmap=charmap, name=name):
                 program = built.get(name, house.hakyu)
                 if not program:
-                    raise Skipped("the compiler is not installed")
+                    raise Skipped("not built: no such compiler, or --few")
                 if not shutil.which("localedef") or not os.path.exists(os.path.join("/usr/share/i18n/locales", definition)):
                     raise Skipped("the definitions of locales are not installed (package locales)")
                 with house.lock:
@@ -444,7 +447,7 @@ def ways_of_more(house, subjects, built):
         def way(times=times, name=name):
             program = built.get(name, house.hakyu)
             if not program:
-                raise Skipped("the compiler is not installed")
+                raise Skipped("not built: no such compiler, or --few")
             for subject in subjects:
                 n = subject.replications // subject.outer * subject.outer
                 share(house, subject, {"replications": n}, {"replications": times * n, "program": program, "threads": 3}, subject.outer, n // subject.outer)
@@ -462,7 +465,7 @@ def ways_of_the_stop_rule(house, subjects, built):
 
     def way(threads, program):
         if not program:
-            raise Skipped("the compiler is not installed")
+            raise Skipped("not built: no such compiler, or --few")
         for subject in subjects[:2]:
             found = house.run(subject, program=program, threads=threads, replications=200000, more=["--precision", "8%"])
             if not 0 < found[2] < 200000:
@@ -523,7 +526,7 @@ def ways_of_replay(house, subjects, built):
         def way(name=name):
             program = built.get(name, house.hakyu)
             if not program:
-                raise Skipped("the compiler is not installed")
+                raise Skipped("not built: no such compiler, or --few")
             for subject in subjects:
                 replayed(house, subject, program, {})
         yield f"replay I is row I, {name}", way
@@ -550,8 +553,9 @@ def main():
     for name in ("root", "work", "hakyu", "write_town", "gen_model"):
         parser.add_argument(name, type=os.path.abspath)
     parser.add_argument("--only", default="")
+    parser.add_argument("--few", action="store_true", help="three builds of eight; the ways of the others are skipped")
     asked = parser.parse_args()
-    work = os.path.join(asked.work, "ways")
+    work = os.path.join(asked.work, "ways_few" if asked.few else "ways")
     for folder in ("runs", "shuffled", "models", "town", "locales"):
         shutil.rmtree(os.path.join(work, folder), ignore_errors=True)
     os.makedirs(os.path.join(work, "runs"))
@@ -565,7 +569,7 @@ def main():
 
     began = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        built = Builds(house)
+        built = Builds(house, asked.few)
         if not asked.only:
             list(pool.map(lambda row: built[row[0]], BUILDS))
             print(f"{sum(path is not None for path in built.programs.values())} builds in {time.monotonic() - began:.0f} s", flush=True)
