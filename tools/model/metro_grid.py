@@ -29,6 +29,14 @@ def distance(a, b):
     return math.hypot(float(a["lat"]) - float(b["lat"]), (float(a["lon"]) - float(b["lon"])) * math.cos(lat)) * 111.2
 
 
+def half_way(line, places):
+    """Where a line is shown: half-way between its ends; nowhere if one of them has no place."""
+    ends = [places.get(line["a"]), places.get(line["b"])]
+    if not all(end and end["lat"] for end in ends):
+        return {}
+    return {axis: f"{sum(float(end[axis]) for end in ends) / 2:.4f}" for axis in ("lat", "lon")}
+
+
 def nearest(row, stations):
     return min((s for s in stations if s["lat"]), key=lambda s: (distance(row, s), s["id"]))
 
@@ -148,17 +156,19 @@ def expand(out, tables):
 
     incoming = {s["id"]: [] for s in stations}   # primaries of a station's need
     standbys = {s["id"]: [] for s in stations}   # (class, line, link attributes)
+    places = {row["id"]: row for row in stations + tables["plants"]}
     for line in lines:
         ident, a, b = line["id"], line["a"], line["b"]
         kv500 = line["kv"] == "500"
         kind = "line-assumed" if line["circuits"] == "x" else "line-500" if kv500 else "line-275"
-        out.asset(ident, line["name_ja"], line["name_en"], kind, site=ident, nature="aggregate" if line["circuits"] == "x" else "real_public", source=line["source"])
+        out.asset(ident, line["name_ja"], line["name_en"], kind, site=ident, nature="aggregate" if line["circuits"] == "x" else "real_public", source=line["source"],
+                  **half_way(line, places))
         circuits = []
         for number, certainty in circuits_of(line):
             circuit = f"{ident}.{number}"
             out.asset(circuit, f"{line['name_ja']} {number}号線", f"{line['name_en']}, circuit {number}",
                       "circuit-cable" if line["kind"] == "cable" else "circuit-overhead", site=line["site"] or f"{ident}-towers",
-                      nature="aggregate" if line["circuits"] == "x" else "real_public", source=line["source"])
+                      nature="aggregate" if line["circuits"] == "x" else "real_public", source=line["source"], **half_way(line, places))
             repaired_by_order(circuit)
             circuits.append(f"{circuit}|type=geographic" + (f"|certainty={certainty}" if certainty else ""))
         out.need(f"{ident}.conductor", ident, "conductor", rule="any", suppliers=circuits, source=line["source"])
