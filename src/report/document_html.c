@@ -142,7 +142,7 @@ static void write_head(hakyu_document_stream *stream) {
   hk_buffer_printf(out, "<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"%s\">\n<head>\n<meta charset=\"utf-8\"/>\n"
                         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\"/>\n"
-                        "<meta name=\"generator\" content=\"hakyu " HAKYU_VERSION "\"/>\n<title>", name_of(hk_document_first(document)));
+                        "<meta name=\"generator\" content=\"hakyu " HAKYU_VERSION "\"/>\n<title>", name_of((int)hk_document_first(document)));
   if (*document->tlp) hk_buffer_add(out, "TLP:"), write_text(out, document->tlp), hk_buffer_add(out, " ");
   write_text(out, document->title.in[0]);
   if (hk_words_differ(document->title.in)) hk_buffer_add(out, " / "), write_text(out, document->title.in[1]);

@@ -43,8 +43,8 @@ static const char *const statements[STATEMENT_COUNT] = {
     [LIST_DONE] = "SELECT outer, first, count, played FROM done WHERE trial = ?1 ORDER BY outer, first",
     [ADD_CHANGED] = "INSERT INTO changed(trial, outer, number, outcome) VALUES(?1, ?2, ?3, ?4)",
     [ADD_LOSS] = "INSERT INTO losses(trial, outer, number, row, weight_s) VALUES(?1, ?2, ?3, ?4, ?5)",
-    [LIST_CHANGED] = "SELECT c.outer, c.number, c.outcome, l.row, l.weight_s FROM changed AS c LEFT JOIN losses AS l ON l.trial = c.trial AND l.outer = c.outer AND"
-                     " l.number = c.number WHERE c.trial = ?1 ORDER BY c.outer, c.number, l.row",
+    [LIST_CHANGED] = ("SELECT c.outer, c.number, c.outcome, l.row, l.weight_s FROM changed AS c LEFT JOIN losses AS l ON l.trial = c.trial AND l.outer = c.outer AND"
+                     " l.number = c.number WHERE c.trial = ?1 ORDER BY c.outer, c.number, l.row"),
     [ADD_WEIGHT] = "INSERT OR REPLACE INTO weights(outer, row, weight) VALUES(?1, ?2, ?3)",
     [LIST_WEIGHTS] = "SELECT row, weight FROM weights WHERE outer = ?1 ORDER BY row",
     [LIST_ALL_WEIGHTS] = "SELECT outer, row, weight FROM weights ORDER BY outer, row",

@@ -70,7 +70,10 @@ static void try_levers(hk_paired *paired, hakyu_scenario *scenario, uint32_t out
   const hk_plan *base_plan, *with_plan;
   hk_difference *d = NULL;
   world before, after;
-  if (hk_lever_set_apply(m, scenario, levers, lever_count, adoption, NULL, &levered, NULL)) return; /* it breaks a rule: no such world */
+  if (hk_lever_set_apply(m, scenario, levers, lever_count, adoption, NULL, &levered, NULL)) { /* it breaks a rule: no such world */
+    hk_paired_destroy(paired);
+    return;
+  }
   assert_int_equal(hk_draws_init(&base, m, scenario, seed, outers), HAKYU_OK);
   assert_int_equal(hk_draws_init(&with, m, levered, seed, outers), HAKYU_OK);
   assert_int_equal(hk_draws_get(&base, o, NULL, &base_plan), HAKYU_OK);
