@@ -34,13 +34,13 @@ struct hakyu_sweep {
 /* ---- points ----------------------------------------------------------------------------------------------------------- */
 
 static void trial_id(const hk_sweep_plan *plan, uint64_t point, char *out, size_t size) { snprintf(out, size, "point:%s", plan->study->point_ids[point]); }
-static void failed_key(const hk_sweep_plan *plan, uint64_t point, char *out, size_t size) { snprintf(out, size, "failed:%s", plan->study->point_ids[point]); }
+void hk_sweep_failed_key(const hk_sweep_plan *plan, uint64_t point, char out[HK_SWEEP_KEY]) { snprintf(out, HK_SWEEP_KEY, "failed:%s", plan->study->point_ids[point]); }
 
 hakyu_status hk_sweep_find_done(const hk_sweep_plan *plan, hk_trials_store *store, uint64_t point, hk_sweep_done *done) {
-  char id[96];
+  char id[HK_SWEEP_KEY];
   hk_stored_trial trial;
   *done = (hk_sweep_done){.trial = -1};
-  failed_key(plan, point, id, sizeof id);
+  hk_sweep_failed_key(plan, point, id);
   done->is_failed = hk_trials_store_noted(store, id) != NULL;
   trial_id(plan, point, id, sizeof id);
   hakyu_status status = hk_trials_store_find(store, id, NULL, &trial);
@@ -94,8 +94,8 @@ static hakyu_status enter_point(hakyu_sweep *s, uint64_t point) {
 
 /* A point whose scenario is refused is noted, told, and left: the others go on. */
 static hakyu_status note_failure(hakyu_sweep *s) {
-  char key[96], text[400] = "";
-  failed_key(&s->plan, s->point, key, sizeof key);
+  char key[HK_SWEEP_KEY], text[400] = "";
+  hk_sweep_failed_key(&s->plan, s->point, key);
   const size_t total = s->findings ? hakyu_findings_total(s->findings) : 0;
   if (total) hakyu_finding_print(hakyu_findings_get(s->findings, total - 1), text, sizeof text);
   hakyu_status status = hk_trials_store_begin(s->store);
@@ -149,7 +149,7 @@ static void write_rows(const hakyu_sweep *s, const hk_network *network, hk_buffe
 }
 
 static hakyu_status add_trial(hakyu_sweep *s, const hk_network *network) {
-  char id[96], hex[HK_DIGEST_TEXT];
+  char id[HK_SWEEP_KEY], hex[HK_DIGEST_TEXT];
   hk_digest digest;
   uint8_t bytes[HK_DIGEST_BYTES];
   hk_buffer rows;

@@ -35,6 +35,10 @@ hk_sweep_unit hk_sweep_unit_get(const hk_sweep_plan *plan, uint64_t u);
 uint64_t hk_sweep_numbers(const hk_sweep_plan *plan, const hk_sweep_unit *unit, uint32_t outer, uint64_t *first);
 uint32_t hk_sweep_outers(const hk_sweep_plan *plan); /* at least 1 */
 
+/* The note under which a store keeps why a point failed. */
+enum { HK_SWEEP_KEY = 96 };
+void hk_sweep_failed_key(const hk_sweep_plan *plan, uint64_t point, char out[HK_SWEEP_KEY]);
+
 /* What a store has of a point; list: stretches, or NULL. */
 typedef struct hk_sweep_done { hk_trial_stretch *list; size_t count; bool is_known, is_failed; int64_t trial; } hk_sweep_done;
 hakyu_status hk_sweep_find_done(const hk_sweep_plan *plan, hk_trials_store *store, uint64_t point, hk_sweep_done *done);

@@ -239,8 +239,8 @@ static hakyu_status merge_trial(merging *m, hk_trials_store *from, const hk_stor
 static hakyu_status merge_failures(merging *m, hk_trials_store *from) {
   hakyu_status status = HAKYU_OK;
   for (uint64_t p = 0; p < m->plan->study->point_count && !status; p++) {
-    char key[96];
-    snprintf(key, sizeof key, "failed:%s", m->plan->study->point_ids[p]);
+    char key[HK_SWEEP_KEY];
+    hk_sweep_failed_key(m->plan, p, key);
     const char *text = hk_trials_store_noted(from, key);
     if (text) status = hk_trials_store_note(m->into, key, text);
   }

@@ -293,13 +293,7 @@ hakyu_status hk_catalogue_begin(const hakyu_memory *memory, const char *path, ha
   hakyu_catalogue *made = hk_memory_zalloc(memory, sizeof *made);
   if (!made) return HAKYU_NO_MEMORY;
   made->memory = memory;
-  hakyu_status status = hk_arena_create(memory, &made->arena);
-  if (!status) {
-    *file = (hk_record_file){.memory = memory, .arena = made->arena, .findings = findings, .schema = hk_catalogue_tables()};
-    made->path = file->path = hk_arena_text(made->arena, path, strlen(path));
-    made->id = hk_lay_id(file, path, ".yaml");
-    if (!made->path || !made->id) status = HAKYU_NO_MEMORY;
-  }
+  hakyu_status status = hk_lay_begin(file, memory, path, ".yaml", findings, &made->arena, &made->path, &made->id);
   if (status) {
     hakyu_catalogue_destroy(made);
     return status;

@@ -133,13 +133,23 @@ hakyu_status hk_lay_sources(hk_record_file *file, const hk_record *rows, hk_name
   return HAKYU_OK;
 }
 
-const char *hk_lay_id(hk_record_file *file, const char *path, const char *suffix) {
+static const char *id_of(hk_record_file *file, const char *path, const char *suffix) {
   const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
   size_t length = strlen(name), less = strlen(suffix);
   if (length > less && strcmp(name + length - less, suffix) == 0) length -= less;
   const char *kept = hk_arena_text(file->arena, name, length);
   if (!kept) file->is_starved = true;
   return kept;
+}
+
+hakyu_status hk_lay_begin(hk_record_file *file, const hakyu_memory *memory, const char *path, const char *suffix, hakyu_findings *findings, hk_arena **arena,
+                          const char **kept, const char **id) {
+  const hakyu_status status = hk_arena_create(memory, arena);
+  if (status) return status;
+  *file = (hk_record_file){.memory = memory, .arena = *arena, .findings = findings, .schema = hk_catalogue_tables()};
+  *kept = file->path = hk_arena_text(*arena, path, strlen(path));
+  *id = id_of(file, path, suffix);
+  return *kept && *id ? HAKYU_OK : HAKYU_NO_MEMORY;
 }
 
 /* ---- selectors ---------------------------------------------------------------------------------------- */

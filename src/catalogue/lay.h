@@ -29,8 +29,10 @@ const char *hk_lay_mechanism(int number);
 const char *hk_lay_trait(int number);
 /* The sources of a file: names first, then the array. Errors: NO_MEMORY. */
 hakyu_status hk_lay_sources(hk_record_file *file, const hk_record *rows, hk_names **names, hk_catalogue_source **sources, uint32_t *count);
-/* A file's name without folder and this suffix, in the arena. */
-const char *hk_lay_id(hk_record_file *file, const char *path, const char *suffix);
+/* Begins a file: makes its arena, keeps its path there, and its id: the file's name without folder and this suffix. What is made is the
+   caller's even where it fails. Errors: NO_MEMORY. */
+hakyu_status hk_lay_begin(hk_record_file *file, const hakyu_memory *memory, const char *path, const char *suffix, hakyu_findings *findings, hk_arena **arena,
+                          const char **kept, const char **id);
 
 /* "must" in the mouth of an item that is not compulsory: a finding if the text says so outside of quotation marks. */
 void hk_lay_force(hk_record_file *file, const hk_entry *entry, hk_force force);

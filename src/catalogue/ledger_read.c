@@ -239,13 +239,8 @@ hakyu_status hakyu_ledger_read(const hakyu_memory *memory, const char *path, hak
   hakyu_ledger *made = hk_memory_zalloc(memory, sizeof *made);
   if (!made) return HAKYU_NO_MEMORY;
   made->memory = memory;
-  hakyu_status status = hk_arena_create(memory, &made->arena);
-  hk_record_file file = {.memory = memory, .arena = made->arena, .findings = findings, .schema = hk_catalogue_tables()};
-  if (!status) {
-    made->path = file.path = hk_arena_text(made->arena, path, strlen(path));
-    made->id = hk_lay_id(&file, path, ".yaml");
-    if (!made->path || !made->id) status = HAKYU_NO_MEMORY;
-  }
+  hk_record_file file;
+  hakyu_status status = hk_lay_begin(&file, memory, path, ".yaml", findings, &made->arena, &made->path, &made->id);
   if (!status) status = hk_record_read_yaml(&file, hk_catalogue_table("ledger"), &head);
   if (!status) status = lay(&file, made, head);
   if (status) {

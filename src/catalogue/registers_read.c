@@ -122,13 +122,9 @@ hakyu_status hk_register_read(const hakyu_memory *memory, const char *path, haky
   if (!made) return HAKYU_NO_MEMORY;
   made->memory = memory;
   made->kind = kind;
-  hakyu_status status = hk_arena_create(memory, &made->arena);
-  hk_record_file file = {.memory = memory, .arena = made->arena, .findings = findings, .schema = hk_catalogue_tables()};
-  if (!status) {
-    made->path = file.path = hk_arena_text(made->arena, path, strlen(path));
-    made->id = hk_lay_id(&file, path, ".csv");
-    status = made->path && made->id ? lay(&file, made, catalogue) : HAKYU_NO_MEMORY;
-  }
+  hk_record_file file;
+  hakyu_status status = hk_lay_begin(&file, memory, path, ".csv", findings, &made->arena, &made->path, &made->id);
+  if (!status) status = lay(&file, made, catalogue);
   if (status) {
     hakyu_register_destroy(made);
     return status;

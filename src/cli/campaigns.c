@@ -31,23 +31,24 @@ bool campaigns_options(const invocation *asked, hakyu_campaign_options *options)
   return true;
 }
 
-static sigset_t stopping_signals(void) {
+static sigset_t stopping_signals(bool is_scheduled) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
+  if (is_scheduled) sigaddset(&signals, SIGUSR1);
   return signals;
 }
 
 /* Before anything is read and any thread is made, so all inherit it; and to the end: what is complete is told. */
-void campaigns_mind_signals(void) {
-  const sigset_t signals = stopping_signals();
+void campaigns_mind_signals(bool is_scheduled) {
+  const sigset_t signals = stopping_signals(is_scheduled);
   sigprocmask(SIG_BLOCK, &signals, NULL);
 }
 
 /* Signals are blocked and looked for between steps. */
-int campaigns_asked_to_stop(void) {
-  const sigset_t signals = stopping_signals();
+int campaigns_asked_to_stop(bool is_scheduled) {
+  const sigset_t signals = stopping_signals(is_scheduled);
   const struct timespec at_once = {0, 0};
   int signal_number = sigtimedwait(&signals, NULL, &at_once);
   return signal_number > 0 ? signal_number : 0;
@@ -60,7 +61,7 @@ static hakyu_status go_on(const invocation *asked, hakyu_campaign *campaign, hak
   do {
     status = hakyu_campaign_step(campaign, 150, progress);
     terminal_progress(progress, terminal_now_ms() - begun_ms, asked->lang);
-    *stopped_by = status || progress->is_complete ? 0 : campaigns_asked_to_stop();
+    *stopped_by = status || progress->is_complete ? 0 : campaigns_asked_to_stop(false);
   } while (!status && !progress->is_complete && !*stopped_by);
   terminal_progress_end();
   return status;

@@ -5,10 +5,11 @@
 #include "cli/commands.h"
 
 /* From here on SIGINT and SIGTERM no longer end the program: a campaign looks for them, saves and stops. The first thing a command
-   that runs campaigns does: a signal that comes while a model is read then stops the run at its first step, with exit 130 or 143. */
-void campaigns_mind_signals(void);
+   that runs campaigns does: a signal that comes while a model is read then stops the run at its first step, with exit 130 or 143.
+   is_scheduled: SIGUSR1 as well, which schedulers send ahead of the end. */
+void campaigns_mind_signals(bool is_scheduled);
 /* The signal that asks to stop, if one has come since then; else 0. */
-int campaigns_asked_to_stop(void);
+int campaigns_asked_to_stop(bool is_scheduled);
 /* The options as asked for; false with a message if one is no number. */
 bool campaigns_options(const invocation *asked, hakyu_campaign_options *options);
 /* Runs the scenario to its end, or until it is asked to stop; what is done is saved. The folder it wrote to is put into `folder`.

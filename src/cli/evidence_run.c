@@ -148,7 +148,7 @@ static hakyu_status go_on(const evidence_work *w, hakyu_evidence *evidence, cons
     }
     const hakyu_progress shown = {.done = progress->pairs, .total = progress->total};
     terminal_progress(&shown, terminal_now_ms() - begun_ms, w->asked->lang);
-    *stopped_by = status || progress->is_complete ? 0 : campaigns_asked_to_stop();
+    *stopped_by = status || progress->is_complete ? 0 : campaigns_asked_to_stop(false);
   } while (!status && !progress->is_complete && !*stopped_by);
   terminal_progress_end();
   return status;
@@ -234,7 +234,7 @@ static int tell(const evidence_work *w) {
 int command_evidence(const invocation *asked) {
   evidence_work w = {.asked = asked, .options = hakyu_evidence_defaults(), .tongues = asked->lang == HAKYU_JA ? HAKYU_TONGUE_JA : HAKYU_TONGUE_EN};
   uint64_t number = 0;
-  campaigns_mind_signals();
+  campaigns_mind_signals(false);
   if (asked->value[OPTION_lang] && strcmp(asked->value[OPTION_lang], "both") == 0) w.tongues = HAKYU_TONGUES_BOTH;
   w.options.folder = asked->value[OPTION_output];
   if (asked->value[OPTION_threads]) {

@@ -99,7 +99,7 @@ int command_hindcast(const invocation *asked) {
   hakyu_campaign_options options;
   finished *done = calloc(1, sizeof *done);
   int code;
-  campaigns_mind_signals();
+  campaigns_mind_signals(false);
   if (!done || hakyu_findings_create(asked->memory, &findings)) {
     free(done);
     return terminal_fail(NULL, HAKYU_NO_MEMORY, "hindcast", asked->lang);

@@ -39,7 +39,7 @@ static hakyu_status go_on(const invocation *asked, hakyu_whatif *whatif, hakyu_f
     status = hakyu_whatif_step(whatif, 200, findings, progress);
     const hakyu_progress shown = {.done = progress->pairs, .total = progress->total};
     if (!status) terminal_progress(&shown, terminal_now_ms() - begun_ms, asked->lang);
-    *stopped_by = status || progress->is_complete ? 0 : campaigns_asked_to_stop();
+    *stopped_by = status || progress->is_complete ? 0 : campaigns_asked_to_stop(false);
   } while (!status && !progress->is_complete && !*stopped_by);
   terminal_progress_end();
   return status;
@@ -57,7 +57,7 @@ static int play(const invocation *asked, hakyu_whatif_what what, const char *fol
   if (!read_budget(asked, &options.budget_s)) return EXIT_USAGE;
   if (asked->value[OPTION_threads] && !arguments_number(asked, asked->value[OPTION_threads], "--threads", 1, 1024, &threads)) return EXIT_USAGE;
   options.threads = (int32_t)threads;
-  campaigns_mind_signals();
+  campaigns_mind_signals(false);
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = hakyu_whatif_open(asked->memory, folder, &options, findings, &whatif);
   if (!status) status = go_on(asked, whatif, findings, &progress, &stopped_by);

@@ -14,7 +14,7 @@ int command_run(const invocation *asked) {
   hakyu_campaign_options options;
   char *path = NULL, folder[4096] = "";
   int code;
-  campaigns_mind_signals();
+  campaigns_mind_signals(false);
   if (!campaigns_options(asked, &options)) return EXIT_USAGE;
   int lost = arguments_find(asked, HAKYU_WHAT_SCENARIO, asked->arguments[0], &path);
   if (lost) return lost;

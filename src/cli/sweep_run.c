@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <hakyu/sweep.h>
 #include <hakyu/text.h>
 
 #include "cli/arguments.h"
+#include "cli/campaigns.h"
 #include "cli/json.h"
 #include "cli/terminal.h"
 
@@ -84,23 +84,6 @@ static bool read_limit(const invocation *asked, int64_t *limit_ms) {
   return false;
 }
 
-static int stopping_signal(void) {
-  const struct timespec at_once = {0, 0};
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT), sigaddset(&signals, SIGTERM), sigaddset(&signals, SIGUSR1);
-  const int number = sigtimedwait(&signals, NULL, &at_once);
-  return number > 0 ? number : 0;
-}
-
-/* SIGUSR1 is what schedulers send ahead of the end. */
-static void mind_signals(void) {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT), sigaddset(&signals, SIGTERM), sigaddset(&signals, SIGUSR1);
-  sigprocmask(SIG_BLOCK, &signals, NULL);
-}
-
 static hakyu_status go_on(const invocation *asked, hakyu_sweep *sweep, int64_t limit_ms, hakyu_sweep_progress *progress, int *stopped_by) {
   const int64_t begun_ms = terminal_now_ms();
   hakyu_status status;
@@ -108,7 +91,7 @@ static hakyu_status go_on(const invocation *asked, hakyu_sweep *sweep, int64_t l
     status = hakyu_sweep_step(sweep, 200, progress);
     const hakyu_progress shown = {.done = progress->done, .total = progress->total, .resumed = progress->resumed};
     terminal_progress(&shown, terminal_now_ms() - begun_ms, asked->lang);
-    *stopped_by = status || progress->is_complete ? 0 : stopping_signal();
+    *stopped_by = status || progress->is_complete ? 0 : campaigns_asked_to_stop(true);
   } while (!status && !progress->is_complete && !*stopped_by && terminal_now_ms() - begun_ms < limit_ms);
   terminal_progress_end();
   return status;
@@ -124,7 +107,7 @@ static int run(const invocation *asked, hakyu_findings *findings) {
   const char *folder = asked->arguments[1];
   if (!read_shard(asked, &shard, &shards) || !read_limit(asked, &limit_ms)) return EXIT_USAGE;
   if (asked->value[OPTION_threads] && !arguments_number(asked, asked->value[OPTION_threads], "--threads", 1, 1024, &threads)) return EXIT_USAGE;
-  mind_signals();
+  campaigns_mind_signals(true);
   hakyu_status status = hakyu_sweep_open(asked->memory, folder, shard, shards, (int32_t)threads, findings, &sweep);
   if (status) return terminal_fail(findings, status, folder, asked->lang);
   status = go_on(asked, sweep, limit_ms, &progress, &stopped_by);
