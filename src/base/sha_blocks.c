@@ -39,9 +39,9 @@ HK_SHA static __m128i next_words(const __m128i w[4]) {
 HK_SHA static void one_block(__m128i *abef, __m128i *cdgh, const uint8_t *bytes) {
   const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
   __m128i w[4], one = *abef, other = *cdgh;
-  for (int i = 0; i < 4; i++) w[i] = _mm_shuffle_epi8(load(bytes + 16 * i), big_endian);
+  for (size_t i = 0; i < 4; i++) w[i] = _mm_shuffle_epi8(load(bytes + 16 * i), big_endian);
 #pragma GCC unroll 16
-  for (int i = 0; i < 16; i++) {
+  for (size_t i = 0; i < 16; i++) {
     __m128i four = _mm_add_epi32(w[0], load(constants + 4 * i));
     other = _mm_sha256rnds2_epu32(other, one, four);
     one = _mm_sha256rnds2_epu32(one, other, _mm_shuffle_epi32(four, 0x0e));

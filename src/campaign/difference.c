@@ -431,12 +431,12 @@ static hakyu_status compare_exposures(comparing *c) {
     if (a && b && a->hazard == b->hazard && a->asset == b->asset) {
       i++, j++;
       if (a->key != b->key) c->d->is_everything = true;
-    } else if (!b || (a && (a->hazard < b->hazard || (a->hazard == b->hazard && a->asset < b->asset)))) {
-      watch_asset(c->d, a->asset, WATCH_STRUCK);
-      i++;
-    } else {
+    } else if (b && (!a || b->hazard < a->hazard || (b->hazard == a->hazard && b->asset < a->asset))) {
       status = add_exposure(c->d, b);
       j++;
+    } else if (a) {
+      watch_asset(c->d, a->asset, WATCH_STRUCK);
+      i++;
     }
   }
   return status;

@@ -91,9 +91,10 @@ static void take_losses(pair_worker *worker, int64_t *weight_s) {
 
 static hakyu_status play(const hk_paired *paired, pair_worker *worker, const hk_paired_job *job, size_t i) {
   const uint32_t rows = job->plan->network->row_count;
-  hakyu_status status;
-  while ((status = hk_runner_play(worker->runner, job->numbers[i])) == HAKYU_NEEDS_ROOM)
-    if ((status = hk_runner_enlarge(worker->runner, NULL))) return status;
+  while (hk_runner_play(worker->runner, job->numbers[i]) == HAKYU_NEEDS_ROOM) {
+    const hakyu_status enlarged = hk_runner_enlarge(worker->runner, NULL);
+    if (enlarged) return enlarged;
+  }
   const uint8_t outcome = hk_runner_workspace(worker->runner)->outcome;
   job->outcomes[i] = outcome;
   if (outcome == HAKYU_SETTLED)

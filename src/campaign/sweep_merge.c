@@ -25,11 +25,12 @@ static int compare_names(const void *left, const void *right) { return strcmp(*(
 
 /* "3-of-10" or "3-of-10.part" */
 static bool is_shard(const char *name, bool *is_part) {
-  unsigned shard, shards;
-  int used = 0;
-  if (sscanf(name, "%u-of-%u%n", &shard, &shards, &used) != 2 || !shard || shard > shards) return false;
-  *is_part = strcmp(name + used, ".part") == 0;
-  return *is_part || !name[used];
+  char *of, *end;
+  const unsigned long shard = strtoul(name, &of, 10);
+  if (name[0] < '1' || name[0] > '9' || strncmp(of, "-of-", 4) != 0 || of[4] < '1' || of[4] > '9') return false;
+  const unsigned long shards = strtoul(of + 4, &end, 10);
+  *is_part = strcmp(end, ".part") == 0;
+  return shard <= shards && (*is_part || !*end);
 }
 
 static hakyu_status list_shards(const hk_sweep_plan *plan, shard_list *list) {

@@ -33,6 +33,22 @@ bool arguments_number(const invocation *asked, const char *text, const char *nam
   return false;
 }
 
+bool arguments_duration(const invocation *asked, const char *text, const char *name, int64_t *seconds) {
+  static const struct { const char *unit; int64_t seconds; } units[] = {{"", 1}, {"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
+  char *end = NULL, shown[128];
+  errno = 0;
+  const unsigned long long number = text[0] >= '0' && text[0] <= '9' ? strtoull(text, &end, 10) : 0;
+  if (end && !errno && number > 0 && number < 100000000)
+    for (size_t u = 0; u < sizeof units / sizeof *units; u++)
+      if (strcmp(end, units[u].unit) == 0) {
+        *seconds = (int64_t)number * units[u].seconds;
+        return true;
+      }
+  fprintf(stderr, arguments_say(asked, "hakyu: %s %s is no time; write 90s, 30min or 2h\n", "hakyu: %s %s は時間ではない。90s、30min、2h のように書く\n"), name,
+          hakyu_text_escape(text, shown, sizeof shown));
+  return false;
+}
+
 bool arguments_part(const invocation *asked, const char *text, const char *name, double *part) {
   /* digits [. digits] [%], read without the locale */
   char shown[128];

@@ -9,6 +9,8 @@
 const char *arguments_say(const invocation *asked, const char *en, const char *ja) __attribute__((format_arg(2), format_arg(3)));
 /* A whole number from least to most; false with a message if it is none. */
 bool arguments_number(const invocation *asked, const char *text, const char *name, uint64_t least, uint64_t most, uint64_t *number);
+/* A time such as "90s", "30min", "2h" or "1d" (plain seconds without a unit), above 0; false with a message if it is none. */
+bool arguments_duration(const invocation *asked, const char *text, const char *name, int64_t *seconds);
 /* "1%" or "0.01", above 0 and below 1. */
 bool arguments_part(const invocation *asked, const char *text, const char *name, double *part);
 /* The path of a model or scenario, freed with free(). Returns EXIT_DONE, or the code to end with: a message with the nearest name was

@@ -1,6 +1,5 @@
 /* evidence_run - `hakyu evidence`: every item of a guideline tried on the replications of finished runs; first the plan, then the work, a
    little at a time, then the tables. Data goes to stdout (Markdown), or into files (--format); the rest to stderr. */
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,24 +28,13 @@ typedef struct evidence_work {
 
 /* ---- what is asked for ------------------------------------------------------------------------------------------------------ */
 
-/* "90s", "10min", "2h"; without a unit: seconds. */
+/* 0 without --budget. */
 static bool read_budget(const invocation *asked, double *seconds) {
-  static const struct { const char *unit; double seconds; } units[] = {{"", 1}, {"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
   const char *text = asked->value[OPTION_budget];
-  char shown[256], *end = NULL;
-  *seconds = 0;
-  if (!text) return true;
-  errno = 0;
-  const unsigned long long number = strtoull(text, &end, 10);
-  if (end != text && !errno && *text >= '0' && *text <= '9' && number > 0 && number < 100000000)
-    for (size_t u = 0; u < sizeof units / sizeof *units; u++)
-      if (strcmp(end, units[u].unit) == 0) {
-        *seconds = (double)number * units[u].seconds;
-        return true;
-      }
-  fprintf(stderr, arguments_say(asked, "hakyu evidence: --budget is a time such as 90s, 10min or 2h, not %s\n", "hakyu evidence: --budget は 90s, 10min, 2h のような時間: %s\n"),
-          hakyu_text_escape(text, shown, sizeof shown));
-  return false;
+  int64_t whole = 0;
+  if (text && !arguments_duration(asked, text, "--budget", &whole)) return false;
+  *seconds = (double)whole;
+  return true;
 }
 
 /* The edition asked for; else the last one whose text is entered. */

@@ -15,20 +15,13 @@
 #include "cli/reports.h"
 #include "cli/terminal.h"
 
-/* "30s", "10min", "2h": whole numbers; false with a message if it is none. */
+/* 0 without --budget. */
 static bool read_budget(const invocation *asked, double *seconds) {
   const char *text = asked->value[OPTION_budget];
-  char *unit = NULL, shown[64];
-  if (!text) return true;
-  unsigned long long number = text[0] >= '0' && text[0] <= '9' ? strtoull(text, &unit, 10) : 0;
-  double each = !unit ? 0 : !strcmp(unit, "s") ? 1 : !strcmp(unit, "min") ? 60 : !strcmp(unit, "h") ? 3600 : 0;
-  if (each > 0 && number > 0 && number < 1000000) {
-    *seconds = each * (double)number;
-    return true;
-  }
-  fprintf(stderr, arguments_say(asked, "hakyu: --budget %s is no time; write 30s, 10min or 2h\n", "hakyu: --budget %s は時間ではない。30s、10min、2h のように書く\n"),
-          hakyu_text_escape(text, shown, sizeof shown));
-  return false;
+  int64_t whole = 0;
+  if (text && !arguments_duration(asked, text, "--budget", &whole)) return false;
+  *seconds = (double)whole;
+  return true;
 }
 
 /* Steps until it is complete, fails or is asked to stop. */

@@ -30,7 +30,7 @@ static bool read_years(const invocation *asked, int *first, int *last) {
   *first = *last = 0;
   if (!text) return true;
   if (strlen(text) == 9 && text[4] == '-' && strspn(text, "0123456789") == 4 && strspn(text + 5, "0123456789") == 4) {
-    *first = atoi(text), *last = atoi(text + 5);
+    *first = (int)strtol(text, NULL, 10), *last = (int)strtol(text + 5, NULL, 10);
     if (*first > 0 && *first <= *last) return true;
   }
   fprintf(stderr, arguments_say(asked, "hakyu incident: --years is FIRST-LAST such as 1996-2023, not %s\n", "hakyu incident: --years は 1996-2023 のように書く: %s\n"),

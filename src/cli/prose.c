@@ -105,8 +105,7 @@ static void share_width(const hakyu_table *table, int width, int *widths) {
 /* ---- rows ---- */
 
 /* All lines of a row; true if it took more than one. */
-static bool print_row(const hakyu_table *table, remainder *cells, const int *widths) {
-  const size_t columns = hakyu_table_columns(table);
+static bool print_row(const hakyu_table *table, size_t columns, remainder *cells, const int *widths) {
   int lines = 0;
   for (bool is_more = true; is_more; lines++) {
     int owed = 0; /* spaces before the next text: none at a line's end */
@@ -128,20 +127,20 @@ static bool print_row(const hakyu_table *table, remainder *cells, const int *wid
 
 bool prose_print_table(const hakyu_table *table, int width) {
   const size_t columns = hakyu_table_columns(table), rows = hakyu_table_rows(table);
-  remainder cells[COLUMNS_MOST];
-  int widths[COLUMNS_MOST];
+  remainder cells[COLUMNS_MOST] = {0};
+  int widths[COLUMNS_MOST] = {0};
   bool was_broken = false;
   if (!columns || columns > COLUMNS_MOST) return false;
   share_width(table, width, widths);
   for (size_t c = 0; c < columns; c++) cells[c] = (remainder){hakyu_table_header(table, c), false};
-  print_row(table, cells, widths);
+  print_row(table, columns, cells, widths);
   for (size_t r = 0; r < rows; r++) {
     if (was_broken) putchar('\n');
     for (size_t c = 0; c < columns; c++) {
       const hakyu_cell *cell = hakyu_table_cell_get(table, r, c);
       cells[c] = (remainder){hakyu_table_cell(table, r, c), cell->is_underlined != 0};
     }
-    was_broken = print_row(table, cells, widths);
+    was_broken = print_row(table, columns, cells, widths);
   }
   return true;
 }

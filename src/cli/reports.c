@@ -91,7 +91,7 @@ static int find_paragraphs(const hakyu_table *table, const int *widths) {
 
 static void print_plain(const hakyu_table *table) {
   size_t columns = hakyu_table_columns(table);
-  int widths[COLUMNS_MOST];
+  int widths[COLUMNS_MOST] = {0};
   for (size_t c = 0; c < columns; c++) widths[c] = width_of(table, c);
   int paragraphs = find_paragraphs(table, widths);
   for (size_t r = has_headers(table) ? 0 : 1; r <= hakyu_table_rows(table); r++) {

@@ -54,34 +54,27 @@ static int plan(const invocation *asked, hakyu_findings *findings) {
 /* "3/10"; without --shard all is one. */
 static bool read_shard(const invocation *asked, uint32_t *shard, uint32_t *shards) {
   const char *text = asked->value[OPTION_shard];
-  unsigned a, b;
-  int used = 0;
+  char *slash, *end;
   *shard = *shards = 1;
   if (!text) return true;
-  if (sscanf(text, "%9u/%9u%n", &a, &b, &used) == 2 && !text[used] && a >= 1 && a <= b) {
-    *shard = a;
-    *shards = b;
+  const unsigned long a = strtoul(text, &slash, 10), b = *slash == '/' ? strtoul(slash + 1, &end, 10) : 0;
+  if (text[0] >= '1' && text[0] <= '9' && b && slash[1] >= '1' && slash[1] <= '9' && !*end && a <= b && b <= 1000000) {
+    *shard = (uint32_t)a;
+    *shards = (uint32_t)b;
     return true;
   }
   fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep run: --shard i/N with 1 <= i <= N", "hakyu sweep run: --shard i/N (1 <= i <= N)"));
   return false;
 }
 
-/* "90s", "30min", "2h". */
 static bool read_limit(const invocation *asked, int64_t *limit_ms) {
   const char *text = asked->value[OPTION_time_limit];
-  unsigned number;
-  char unit[4];
-  int used = 0;
+  int64_t seconds;
   *limit_ms = INT64_MAX;
   if (!text) return true;
-  if (sscanf(text, "%7u%3[a-z]%n", &number, unit, &used) == 2 && !text[used]) {
-    const int64_t seconds = strcmp(unit, "s") == 0 ? 1 : strcmp(unit, "min") == 0 ? 60 : strcmp(unit, "h") == 0 ? 3600 : 0;
-    *limit_ms = (int64_t)number * seconds * 1000;
-    if (seconds) return true;
-  }
-  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep run: --time-limit is a duration such as 90s, 30min or 2h", "hakyu sweep run: --time-limit は 90s、30min、2h などの時間"));
-  return false;
+  if (!arguments_duration(asked, text, "--time-limit", &seconds)) return false;
+  *limit_ms = seconds * 1000;
+  return true;
 }
 
 static hakyu_status go_on(const invocation *asked, hakyu_sweep *sweep, int64_t limit_ms, hakyu_sweep_progress *progress, int *stopped_by) {

@@ -122,10 +122,10 @@ hakyu_status hk_sensitivity_sobol(const hakyu_memory *memory, const double *y, u
   hakyu_status status = which && now && kept ? HAKYU_OK : HAKYU_NO_MEMORY;
   for (uint32_t r = 0; r < RESAMPLES && !status; r++) {
     resample(seed, r, base_points, which);
-    estimate(&s, which, now, now + k, has_second ? now + 2 * k : NULL);
+    estimate(&s, which, now, now + k, has_second ? now + 2 * (size_t)k : NULL);
     for (size_t i = 0; i < each; i++) kept[i * RESAMPLES + r] = now[i];
   }
-  if (!status) estimate(&s, NULL, now, now + k, has_second ? now + 2 * k : NULL);
+  if (!status) estimate(&s, NULL, now, now + k, has_second ? now + 2 * (size_t)k : NULL);
   for (uint32_t f = 0; f < k && !status; f++)
     out[f] = (hk_sobol_index){with_limits(now[f], kept + (size_t)f * RESAMPLES), with_limits(now[k + f], kept + (size_t)(k + f) * RESAMPLES)};
   for (uint32_t f = 0; has_second && f < k && !status; f++)

@@ -130,13 +130,11 @@ static void take_row(int end, void *user) {
   (void)end;
   table *t = user;
   t->row_is_open = false;
-  if (t->status) {
-    drop_row(t);
+  if (t->status || (is_blank_line(t) && t->column_count != 1)) {
+    drop_row(t); /* after a failure, or nothing stands there */
   } else if (t->cell_count > COLUMNS_MAX) {
     fault(t, t->row_line, NULL, "cell-count", "more than 256 cells; allowed: at most 256");
     drop_row(t);
-  } else if (is_blank_line(t) && t->column_count != 1) {
-    drop_row(t); /* nothing stands there */
   } else if (!t->column_count) {
     for (size_t i = 0; i < t->cell_count; i++) t->cells[i] = t->text + t->offsets[i];
     take_header(t);
@@ -371,7 +369,7 @@ static cut sheet_cut(const char **bytes, size_t *size) {
     return how;
   }
   size_t length = *size ? strcspn(at, "\r\n") : 0;
-  if (length && !memchr(at, ',', length)) how.delimiter = memchr(at, ';', length) ? ';' : memchr(at, '\t', length) ? '\t' : ',';
+  if (length && !memchr(at, ',', length)) how.delimiter = (char)(memchr(at, ';', length) ? ';' : memchr(at, '\t', length) ? '\t' : ',');
   return how;
 }
 

@@ -194,7 +194,7 @@ static hakyu_status tell_wording(const telling *t) {
   uint32_t owner = HK_FACT_NONE;
   for (uint32_t s = 0; row->common && s < facts->sector_count; s++)
     if (owner == HK_FACT_NONE || row->common->inside[s].carried > row->common->inside[owner].carried) owner = s;
-  if (row->figures.is_concentrated) owner = facts->assets[row->common->asset].sector;
+  if (row->common && row->figures.is_concentrated) owner = facts->assets[row->common->asset].sector;
   hk_buffer_init(&sector, t->table->memory);
   name(&sector, owner == HK_FACT_NONE ? (t->is_ja ? "関係分野" : "the concerned sector") : facts->sectors[owner].label[t->lang]);
   if (!sector.is_starved) hk_row_wording(t->out, row->item->force, row->ruling.disposition, mechanism(t, row->mechanism), sector.text, t->lang);

@@ -451,7 +451,7 @@ hakyu_status hk_build_row(hakyu_model *model, enum hk_table_number number, const
   uint8_t own_positions[3 * HK_FIELDS_MOST];
   const char *own_texts[3 * HK_FIELDS_MOST];
   hk_place own_places[3 * HK_FIELDS_MOST];
-  if (!overrides || !overrides->edit_count || count > 2 * HK_FIELDS_MOST) return build_row(model, number, positions, texts, places, count, place, findings);
+  if (!overrides || !overrides->edit_count || count > (size_t)2 * HK_FIELDS_MOST) return build_row(model, number, positions, texts, places, count, place, findings);
   size_t table_count;
   const hk_table *table = &hk_model_tables(&table_count)[number];
   hk_edited_row row = {own_positions, own_texts, own_places, count, sizeof own_positions};

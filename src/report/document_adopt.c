@@ -62,7 +62,7 @@ bool hk_document_adopt(hakyu_document *document, const hakyu_document *report_en
   hk_part *part = hk_document_next_part(document, HAKYU_PART_TABLE);
   if (!part) return false;
   part->table = hk_memory_zalloc(document->memory, sizeof *part->table);
-  if (!hk_document_is_fine(document, part->table ? HAKYU_OK : HAKYU_NO_MEMORY)) return false;
+  if (!hk_document_is_fine(document, part->table ? HAKYU_OK : HAKYU_NO_MEMORY) || !part->table) return false;
   document->table = part->table;
   part->table->is_of_assets = en->is_of_assets;
   part->table->title.in[0] = part->table->title.in[1] = "";

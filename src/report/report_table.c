@@ -79,11 +79,11 @@ void hk_report_table(hakyu_report *report, const char *title_phrase) {
   }
   if (!report->is_second) {
     part->table = hk_memory_zalloc(report->memory, sizeof *part->table);
-    if (!hk_document_is_fine(report, part->table ? HAKYU_OK : HAKYU_NO_MEMORY)) return;
+    if (!hk_document_is_fine(report, part->table ? HAKYU_OK : HAKYU_NO_MEMORY) || !part->table) return;
     part->table->key = title_phrase ? last_word(title_phrase) : "table";
   }
   report->table = part->table;
-  hk_document_set(report, report->table->title.in, title_phrase ? hk_report_say(report, title_phrase) : "");
+  hk_document_set(report, part->table->title.in, title_phrase ? hk_report_say(report, title_phrase) : "");
 }
 
 static hakyu_table *table_of(hakyu_report *report) { return report->status ? NULL : report->table; }

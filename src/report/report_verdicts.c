@@ -37,7 +37,7 @@ static void put_verdict(const telling *t, const hk_issue *issue, const hk_issue_
   hk_buffer_add(t->pen, verdict->why[t->lang]);
   if (verdict->row) hk_buffer_add(t->pen, t->lang == HAKYU_JA ? "：" : ": "), hk_write_words(t->pen, verdict->row->why[t->lang]);
   hk_report_put(t->made);
-  if (verdict->table)
+  if (verdict->table && verdict->row)
     hk_write_words(t->pen, verdict->table->scenario), hk_buffer_add(t->pen, " "), hk_write_words(t->pen, verdict->row->pedigree.run);
   else
     hk_buffer_add(t->pen, "-");

@@ -32,7 +32,7 @@ struct hakyu_evidence {
 };
 
 hakyu_evidence_options hakyu_evidence_defaults(void) {
-  return (hakyu_evidence_options){.outer_count = 30, .first = HK_FIRST_LOOK, .most = 16 * HK_FIRST_LOOK, .least = 0.01};
+  return (hakyu_evidence_options){.outer_count = 30, .first = HK_FIRST_LOOK, .most = (int64_t)16 * HK_FIRST_LOOK, .least = 0.01};
 }
 
 static double now_s(void) {

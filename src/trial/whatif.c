@@ -117,7 +117,8 @@ hakyu_status hakyu_whatif_open(const hakyu_memory *memory, const char *run_folde
     hakyu_whatif_close(w, NULL);
     return status;
   }
-  w->draws = hk_trials_outer_count(w->trials) ? hk_trials_outer_count(w->trials) : 1;
+  const uint32_t outer_count = hk_trials_outer_count(w->trials);
+  w->draws = outer_count ? outer_count : 1;
   w->most_each = UINT64_MAX;
   for (uint32_t o = 0; o < w->draws; o++)
     if (hk_trials_base_count(w->trials, o) < w->most_each) w->most_each = hk_trials_base_count(w->trials, o);
