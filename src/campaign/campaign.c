@@ -17,7 +17,7 @@
 #include "campaign/fingerprint.h"
 #include "numbers/estimate.h"
 
-enum { CHUNK = 8, UNIT = 256, UNIT_WATCHED = 64, ROUNDS_LEAST = 4, STORE_EVERY_MS = 4000, OUTER_DEFAULT = 20, OUTER_MOST = 10000 };
+enum { CHUNK_MOST = 64, UNIT = 256, UNIT_WATCHED = 64, ROUNDS_LEAST = 4, STORE_EVERY_MS = 4000, STORE_RARELY_MS = 60000, OUTER_DEFAULT = 20, OUTER_MOST = 10000 };
 
 hakyu_campaign_options hakyu_campaign_defaults(void) { return (hakyu_campaign_options){.outer_count = -1, .seed = 1}; }
 
@@ -206,13 +206,20 @@ const char *hakyu_campaign_watched(const hakyu_campaign *campaign) {
 
 /* ---- storing ------------------------------------------------------------------------------------------------------------ */
 
+/* Every 4 s, but where storing takes long (a row for every asset and link that was touched) rarely enough to take a twentieth of the time. */
+static int64_t next_storing_ms(int64_t begun_ms, int64_t ended_ms) {
+  const int64_t wait_ms = 20 * (ended_ms - begun_ms);
+  return ended_ms + (wait_ms < STORE_EVERY_MS ? STORE_EVERY_MS : wait_ms > STORE_RARELY_MS ? STORE_RARELY_MS : wait_ms);
+}
+
 static hakyu_status store(hakyu_campaign *c) {
   if (c->stored_units == c->merged) return HAKYU_OK;
+  const int64_t begun_ms = now_ms();
   hakyu_status status = hk_store_sink(c->result, c->memory, c->pending, c->units + c->stored_units, c->merged - c->stored_units,
                                      c->row_weights);
   if (status) return status;
   c->stored_units = c->merged;
-  c->stored_ms = now_ms();
+  c->store_at_ms = next_storing_ms(begun_ms, now_ms());
   hk_sink_clear(c->pending);
   return HAKYU_OK;
 }
@@ -293,17 +300,27 @@ static void finish(hakyu_campaign *c, hk_worker *worker) {
   worker->has_unit = false;
 }
 
+/* A chunk is as many replications as take about 2 ms: the workers then end a stretch together, whatever a replication costs. */
+static void adapt_chunk(hk_worker *worker, uint64_t done, int64_t took_ms) {
+  if (took_ms > 3 && worker->chunk > 1) worker->chunk /= 2;
+  else if (took_ms < 1 && done == worker->chunk && worker->chunk < CHUNK_MOST) worker->chunk *= 2;
+}
+
 /* Runs chunk after chunk, unit after unit, until the time is over. */
 static void work(hakyu_campaign *c, hk_worker *worker, int64_t until_ms) {
+  int64_t before_ms = now_ms();
   while (!worker->status && (worker->has_unit || claim(c, worker))) {
     const hk_unit *unit = &c->units[worker->unit];
-    uint64_t wanted = unit->count - worker->done < CHUNK ? unit->count - worker->done : CHUNK, done = 0;
+    uint64_t wanted = unit->count - worker->done < worker->chunk ? unit->count - worker->done : worker->chunk, done = 0;
     hakyu_status status = c->engine->run(worker->runner, unit->first + worker->done, wanted, worker->sink, &done);
     worker->done += done;
     if (status == HAKYU_NEEDS_ROOM) status = hk_runner_enlarge(worker->runner, worker->sink);
     worker->status = status;
     if (!status && worker->done == unit->count) finish(c, worker);
-    if (now_ms() >= until_ms) break;
+    const int64_t after_ms = now_ms();
+    if (after_ms >= until_ms) break;
+    adapt_chunk(worker, done, after_ms - before_ms);
+    before_ms = after_ms;
   }
 }
 
@@ -344,7 +361,7 @@ hakyu_status hakyu_campaign_step(hakyu_campaign *c, int64_t budget_ms, hakyu_pro
   }
   c->progress.is_complete = !status && (c->is_stopped || c->merged == c->unit_count);
   if (c->is_stopped) c->progress.total = c->progress.done;
-  if (!status && (c->progress.is_complete || now_ms() - c->stored_ms >= STORE_EVERY_MS)) status = store(c);
+  if (!status && (c->progress.is_complete || now_ms() >= c->store_at_ms)) status = store(c);
   if (status) c->failure = status;
   if (progress) *progress = c->progress;
   return status;
@@ -397,7 +414,7 @@ static hakyu_status make_workers(hakyu_campaign *c) {
   c->finished = hk_memory_array(c->memory, (size_t)c->sink_count, sizeof *c->finished);
   c->spares = hk_memory_array(c->memory, (size_t)c->sink_count, sizeof *c->spares);
   if (!status && (!c->finished || !c->spares)) status = HAKYU_NO_MEMORY;
-  for (int w = 0; w < c->worker_count; w++) c->workers[w].bound_outer = HK_NONE;
+  for (int w = 0; w < c->worker_count; w++) c->workers[w].bound_outer = HK_NONE, c->workers[w].chunk = 1;
   while (!status && c->spare_count < c->sink_count)
     if (!(status = hk_sink_create(c->memory, rows, k, c->scenario->traced, &c->spares[c->spare_count]))) c->spare_count++;
   return status;
@@ -420,7 +437,8 @@ hakyu_status hakyu_campaign_create(const hakyu_memory *memory, const hakyu_scena
   c->options.folder = c->options.engine = NULL; /* were borrowed */
   if ((status = open_folder(c, findings)) || (status = hk_store_names(c->result, scenario, c->first_plan->network)) || (status = take_up(c))) goto done;
   c->progress.total = c->total;
-  c->begun_ms = c->stored_ms = now_ms();
+  c->begun_ms = now_ms();
+  c->store_at_ms = next_storing_ms(c->begun_ms, c->begun_ms);
   if (options->precision > 0) watch(c);
 done:
   if (status) {

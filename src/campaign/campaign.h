@@ -14,6 +14,7 @@ typedef struct hk_worker {
   hk_sink *sink;            /* of the unit at hand */
   size_t unit;              /* place in units, if has_unit */
   uint64_t done;            /* replications of it */
+  uint64_t chunk;           /* replications between two looks at the clock */
   uint32_t bound_outer;     /* the outer draw its runner points at, or HK_NONE */
   hakyu_status status;
   bool has_unit;
@@ -47,7 +48,7 @@ struct hakyu_campaign {
   char fingerprint[HK_DIGEST_TEXT];
   uint64_t total;
   hakyu_progress progress;
-  int64_t begun_ms, stored_ms;
+  int64_t begun_ms, store_at_ms;
   hakyu_status failure;
   bool is_stopped;           /* the precision is reached */
 };
