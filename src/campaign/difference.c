@@ -30,7 +30,9 @@
       contract for fuel): what it refuels is under 2. Needs that only B has: watched as under 3.
    6. *Strikes.* Who is struck when is decided by hazards, exposures and groups. A scripted hazard that aims at somebody whom it spares
       in B: watched is that it comes true (its own draw says so). Somebody whom it spares in C only: watched is that this one was struck. An
-      exposure that only C has: whether it fails is drawn here, by the same bands the kernel uses. A common-mode group that differs
+      exposure that only C has: whether it fails is drawn here, by the same bands the kernel uses; so it is where levers give one
+      another law, by the likelier of the two, since strikes are nested in probability. A malfunction whose targets levers spare more or
+      less often: watched is that it comes true. A common-mode group that differs
       in probability or members: it is drawn only when a malfunction strikes a member, damaged or not, and who is damaged was struck.
       Watched: any of its members was struck in B. On which named site somebody is struck matters to blame only.
    7. *Crews.* A pool of another size shows when somebody waits for it; while no more of its assets have been struck in the whole
@@ -374,7 +376,7 @@ static void compare_groups(comparing *c) {
 static bool is_same_hazard(const hk_plan_hazard *a, const hk_plan_hazard *b) {
   if (a->key != b->key || a->chance != b->chance || a->kind != b->kind || a->is_malfunction != b->is_malfunction || a->cause != b->cause ||
       a->has_detect != b->has_detect || a->has_repair != b->has_repair || a->leg_count != b->leg_count || !a->delays != !b->delays ||
-      !is_same_time(&a->at, &b->at) || !is_same_time(&a->detect, &b->detect) || !is_same_time(&a->repair, &b->repair) || !is_same_time(&a->next, &b->next))
+      !is_same_time(&a->at, &b->at) || !is_same_time(&a->detect, &b->detect) || !is_same_time(&a->repair, &b->repair))
     return false;
   for (uint32_t leg = 0; a->delays && leg < a->leg_count; leg++)
     if (!is_same_time(&a->delays[leg], &b->delays[leg])) return false;
@@ -398,6 +400,14 @@ static hakyu_status compare_targets(comparing *c, uint32_t h, const uint32_t *ba
   return is_new ? add_number(c->d, &c->d->hazards, h) : HAKYU_OK;
 }
 
+/* Whether levers spare the same targets as often; if not, every replication in which the hazard happens may differ. */
+static bool has_same_spared(const hk_plan_hazard *a, const hk_plan_hazard *b) {
+  if (!a->target_chances && !b->target_chances) return true;
+  const uint32_t count = a->leg_first[a->leg_count];
+  if (!a->target_chances || !b->target_chances || count != b->leg_first[b->leg_count]) return false;
+  return !count || memcmp(a->target_chances, b->target_chances, count * sizeof *a->target_chances) == 0;
+}
+
 static hakyu_status compare_hazards(comparing *c) {
   hk_difference *d = c->d;
   hakyu_status status = HAKYU_OK;
@@ -408,6 +418,7 @@ static hakyu_status compare_hazards(comparing *c) {
       d->is_everything = true;
       break;
     }
+    if (!has_same_spared(a, b)) status = add_number(d, &d->hazards, h);
     for (uint32_t leg = 0; leg < a->leg_count && !status; leg++)
       status = compare_targets(c, h, a->targets + a->leg_first[leg], a->leg_first[leg + 1] - a->leg_first[leg], b->targets + b->leg_first[leg],
                                b->leg_first[leg + 1] - b->leg_first[leg]);
@@ -415,11 +426,22 @@ static hakyu_status compare_hazards(comparing *c) {
   return status;
 }
 
-static hakyu_status add_exposure(hk_difference *d, const hk_exposure *exposure) {
+static hakyu_status add_exposure(hk_difference *d, const hk_plan *of, const hk_exposure *exposure) {
   hakyu_status status = hk_memory_grow(d->memory, &d->exposures, d->exposure_count, &d->exposure_room, sizeof *d->exposures);
-  if (!status) d->exposures[d->exposure_count++] = (new_exposure){exposure->key, d->changed->hazards[exposure->hazard].chance};
+  if (!status) d->exposures[d->exposure_count++] = (new_exposure){exposure->key, of->laws[exposure->law].chance};
   d->is_any = true;
   return status;
+}
+
+static bool is_same_law(const hk_plan_law *a, const hk_plan_law *b) {
+  return a->chance == b->chance && a->since_s == b->since_s && is_same_time(&a->at, &b->at) && is_same_time(&a->next, &b->next);
+}
+
+/* Strikes are nested in probability: where the likelier of the two laws does not strike, neither does. */
+static hakyu_status compare_laws(hk_difference *d, const hk_exposure *base, const hk_exposure *changed) {
+  const hk_plan_law *a = &d->base->laws[base->law], *b = &d->changed->laws[changed->law];
+  if (is_same_law(a, b)) return HAKYU_OK;
+  return a->chance >= b->chance ? add_exposure(d, d->base, base) : add_exposure(d, d->changed, changed);
 }
 
 /* Both lists are grouped by hazard and ascend by asset. */
@@ -431,8 +453,9 @@ static hakyu_status compare_exposures(comparing *c) {
     if (a && b && a->hazard == b->hazard && a->asset == b->asset) {
       i++, j++;
       if (a->key != b->key) c->d->is_everything = true;
+      status = compare_laws(c->d, a, b);
     } else if (b && (!a || b->hazard < a->hazard || (b->hazard == a->hazard && b->asset < a->asset))) {
-      status = add_exposure(c->d, b);
+      status = add_exposure(c->d, changed, b);
       j++;
     } else if (a) {
       watch_asset(c->d, a->asset, WATCH_STRUCK);
@@ -490,7 +513,7 @@ bool hk_difference_is_nothing(const hk_difference *d) { return !d->is_any && !d-
 
 /* ---- asking ---- */
 
-/* Replications of a block in which an exposure fails that only the changed world has. */
+/* Replications of a block in which an exposure fails that only the changed world has, or by another law. */
 static void draw_exposures(hk_difference *d, uint64_t block) {
   uint16_t offsets[HK_BANDS_BLOCK];
   memset(d->exposed, 0, sizeof d->exposed);

@@ -219,10 +219,19 @@ static void tell_hazards(telling *t, const hakyu_scenario *scenario, const hk_pl
   for (uint32_t h = 0; h < plan->hazard_count; h++) {
     const hk_plan_hazard *hazard = &plan->hazards[h];
     const char *id = scenario->hazards[h].id;
-    tell(t, "hazard", id, "at", &hazard->at);
+    const hk_plan_law *laws = plan->laws + hazard->law_first;
+    if (!hazard->law_count) tell(t, "hazard", id, "at", &hazard->at);
+    if (hazard->law_count) tell(t, "hazard", id, "at", &laws->at);
     tell(t, "hazard", id, "detect", &hazard->detect);
     tell(t, "hazard", id, "repair", &hazard->repair);
-    tell(t, "hazard", id, "next", &hazard->next);
+    if (hazard->law_count) tell(t, "hazard", id, "next", &laws->next);
+    for (uint32_t l = 1; l < hazard->law_count; l++) {
+      char what[32];
+      snprintf(what, sizeof what, "at %u", l);
+      tell(t, "hazard", id, what, &laws[l].at);
+      snprintf(what, sizeof what, "next %u", l);
+      tell(t, "hazard", id, what, &laws[l].next);
+    }
     for (uint32_t l = 0; hazard->delays && l < hazard->leg_count; l++) {
       char what[32];
       snprintf(what, sizeof what, "delay %u", l);

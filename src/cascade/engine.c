@@ -171,16 +171,16 @@ const hk_plan *hk_runner_plan(const hk_runner *runner) { return runner->kernel.p
 
 /* ---- who fails in which replication of a block of 1,024 ---- */
 
-/* All failures, exposure by exposure: kept as far as there is room, counted beyond. Neighbours of one hazard are found together. */
+/* All failures, exposure by exposure: kept as far as there is room, counted beyond. Neighbours of one law are found together. */
 static void find_failures(hk_runner *runner, uint64_t number) {
   hk_block *block = &runner->block;
   const hk_plan *plan = runner->kernel.plan;
   block->found_count = 0;
   for (uint32_t e = 0, count = 0; e < plan->exposure_count; e += count) {
-    const uint32_t hazard = plan->exposures[e].hazard;
-    const uint64_t chance = plan->hazards[hazard].chance;
+    const uint32_t law = plan->exposures[e].law; /* each hazard has its own */
+    const uint64_t chance = plan->laws[law].chance;
     uint64_t keys[HK_BANDS_GROUP];
-    for (count = 0; count < HK_BANDS_GROUP && e + count < plan->exposure_count && plan->exposures[e + count].hazard == hazard; count++)
+    for (count = 0; count < HK_BANDS_GROUP && e + count < plan->exposure_count && plan->exposures[e + count].law == law; count++)
       keys[count] = plan->exposures[e + count].key;
     const uint32_t strikes = hk_bands_strikes(plan->bands, plan->seed, keys, count, chance, number, HK_BANDS_BLOCK, block->strikes);
     for (uint32_t i = 0; i < strikes; i++, block->found_count++)

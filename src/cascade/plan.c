@@ -19,6 +19,8 @@ typedef struct making {
   const hk_outer *outer;
   hakyu_findings *findings;
   hk_plan *plan;
+  uint32_t *law_parts;        /* by law: what levers leave of the hazard, ppm */
+  size_t law_room, part_room;
 } making;
 
 static hk_place place_of(const making *make, const hk_hazard *hazard, const char *field) {
@@ -60,24 +62,55 @@ static hakyu_status make_table(making *make, const hk_dist *dist, hk_place where
   return status ? status : keep_time(make, table, time);
 }
 
+/* ---- laws: how often, and when ---- */
+
 /* Background: chance of any failure within the horizon, time of the first, time to each later one. */
-static hakyu_status make_rate(making *make, const hk_hazard *hazard, hk_plan_hazard *made) {
-  int64_t per_year_ppb = hazard->rate.form == HK_VALUE_FIXED && hazard->rate_per_year_ppb
-                             ? hazard->rate_per_year_ppb
-                             : hk_value_number(make->scenario->model, hazard->rate, make->outer, 0) * 1000;
-  if (per_year_ppb <= 0) {
-    made->chance = 0;
-    return HAKYU_OK;
-  }
-  double rate_s = (double)per_year_ppb / 1e9 / YEAR_S;
-  made->chance = hk_dist_rate_chance(rate_s, (double)make->scenario->horizon_s);
-  hk_dist first = {.kind = HK_DIST_FIRST_FAILURE, .a = rate_s, .b = (double)make->scenario->horizon_s};
-  hk_dist later = {.kind = HK_DIST_EXPONENTIAL, .a = 1 / rate_s};
-  hakyu_status status = make_table(make, &first, place_of(make, hazard, "rate"), &made->at);
-  return status ? status : make_table(make, &later, place_of(make, hazard, "rate"), &made->next);
+static hakyu_status make_background(making *make, const hk_hazard *hazard, double rate_s, hk_plan_law *law) {
+  const double horizon_s = (double)make->scenario->horizon_s;
+  const hk_dist first = {.kind = HK_DIST_FIRST_FAILURE, .a = rate_s, .b = horizon_s}, later = {.kind = HK_DIST_EXPONENTIAL, .a = 1 / rate_s};
+  law->chance = hk_dist_rate_chance(rate_s, horizon_s);
+  hakyu_status status = make_table(make, &first, place_of(make, hazard, "rate"), &law->at);
+  return status ? status : make_table(make, &later, place_of(make, hazard, "rate"), &law->next);
 }
 
-static bool is_by_itself(const hk_hazard *hazard) { return hazard->kind == HK_HAZARD_SHOCK || hazard->kind == HK_HAZARD_BACKGROUND; }
+/* A change: chance of a failure between it and the horizon, time of the first; there is no second. */
+static hakyu_status make_change(making *make, const hk_hazard *hazard, double rate_s, hk_plan_law *law) {
+  const double half_life_s = (double)hazard->half_life_s, left_s = (double)(make->scenario->horizon_s - law->since_s);
+  const hk_dist first = {.kind = HK_DIST_AFTER_CHANGE, .a = rate_s, .b = left_s, .c = half_life_s};
+  law->chance = hk_dist_change_chance(rate_s, half_life_s, left_s);
+  return make_table(make, &first, place_of(make, hazard, "rate"), &law->at);
+}
+
+/* The law of a hazard for assets for which levers leave that part of its probability or rate. */
+static hakyu_status make_law(making *make, const hk_hazard *hazard, uint32_t ppm, hk_plan_law *law) {
+  *law = (hk_plan_law){.chance = 0};
+  if (hazard->kind == HK_HAZARD_SHOCK) {
+    law->chance = hk_value_chance(make->scenario->model, hazard->probability, make->outer, HK_ALWAYS);
+    if (ppm != (uint32_t)HK_FULL) law->chance = hk_value_scale_chance(law->chance, ppm);
+    return make_time(make, hazard->at, 0, &law->at);
+  }
+  if (hazard->kind == HK_HAZARD_CHANGE) law->since_s = hazard->at.fixed;
+  const int64_t per_year_ppb = hazard->rate.form == HK_VALUE_FIXED && hazard->rate_per_year_ppb
+                                   ? hazard->rate_per_year_ppb
+                                   : hk_value_number(make->scenario->model, hazard->rate, make->outer, 0) * 1000;
+  const double rate_s = (double)per_year_ppb / 1e9 / YEAR_S * ((double)ppm / 1e6);
+  if (!(rate_s > 0) || law->since_s >= make->scenario->horizon_s) return HAKYU_OK;
+  return hazard->kind == HK_HAZARD_CHANGE ? make_change(make, hazard, rate_s, law) : make_background(make, hazard, rate_s, law);
+}
+
+/* The hazard's laws stand behind `first`, one for each part that is left of it. */
+static hakyu_status find_law(making *make, const hk_hazard *hazard, uint32_t first, uint32_t ppm, uint32_t *law) {
+  hk_plan *plan = make->plan;
+  for (*law = first; *law < plan->law_count; (*law)++)
+    if (make->law_parts[*law] == ppm) return HAKYU_OK;
+  hakyu_status status = hk_memory_grow(make->memory, &plan->laws, plan->law_count, &make->law_room, sizeof *plan->laws);
+  if (!status) status = hk_memory_grow(make->memory, &make->law_parts, plan->law_count, &make->part_room, sizeof *make->law_parts);
+  if (!status) status = make_law(make, hazard, ppm, &plan->laws[plan->law_count]);
+  if (!status) make->law_parts[plan->law_count++] = ppm;
+  return status;
+}
+
+/* ---- hazards ---- */
 
 static hakyu_status add_group(making *make, size_t *capacity, uint32_t group, uint64_t key) {
   hk_plan *plan = make->plan;
@@ -104,6 +137,20 @@ static hakyu_status add_groups(making *make, size_t *capacity, const hk_hazard *
   return status;
 }
 
+/* A malfunction that levers make rarer: it happens as before, and then each target is struck with the chance that is left. */
+static hakyu_status spare_targets(making *make, const hk_hazard *hazard, hk_plan_hazard *made) {
+  uint64_t *chances = hk_arena_zalloc(make->plan->arena, ((size_t)hazard->target_count + 1) * sizeof *chances);
+  uint64_t *keys = hk_arena_zalloc(make->plan->arena, ((size_t)hazard->target_count + 1) * sizeof *keys);
+  if (!chances || !keys) return HAKYU_NO_MEMORY;
+  for (uint32_t t = 0; t < hazard->target_count; t++) {
+    chances[t] = hk_value_scale_chance(HK_ALWAYS, hazard->target_ppm[t]);
+    keys[t] = hk_digest_key("exposed", hazard->id, make->scenario->model->assets[hazard->targets[t]].id, NULL);
+  }
+  made->target_chances = chances;
+  made->target_keys = keys;
+  return HAKYU_OK;
+}
+
 static hakyu_status make_hazard(making *make, const hk_hazard *hazard, size_t *group_capacity, hk_plan_hazard *made) {
   hakyu_status status;
   *made = (hk_plan_hazard){.key = hazard->key,
@@ -113,12 +160,10 @@ static hakyu_status make_hazard(making *make, const hk_hazard *hazard, size_t *g
                            .cause = hazard->cause_index,
                            .has_detect = hazard->detect.form != HK_VALUE_BLANK,
                            .has_repair = hazard->repair.form != HK_VALUE_BLANK};
+  if ((status = make_time(make, hazard->detect, 0, &made->detect)) || (status = make_time(make, hazard->repair, HK_NEVER, &made->repair))) return status;
+  if (hk_hazard_is_by_itself(hazard)) return HAKYU_OK; /* its laws come with its exposures */
   made->chance = hk_value_chance(make->scenario->model, hazard->probability, make->outer, HK_ALWAYS);
-  if ((status = make_time(make, hazard->at, 0, &made->at)) || (status = make_time(make, hazard->detect, 0, &made->detect)) ||
-      (status = make_time(make, hazard->repair, HK_NEVER, &made->repair)))
-    return status;
-  if (hazard->kind == HK_HAZARD_BACKGROUND) return make_rate(make, hazard, made);
-  if (is_by_itself(hazard)) return HAKYU_OK;
+  if ((status = make_time(make, hazard->at, 0, &made->at))) return status;
   if (hazard->kind == HK_HAZARD_TRAVEL) {
     hk_net_time *delays = hk_arena_zalloc(make->plan->arena, (hazard->leg_count + 1) * sizeof *delays);
     uint32_t *sites = hk_arena_zalloc(make->plan->arena, ((size_t)hazard->leg_first[hazard->leg_count] + 1) * sizeof *sites);
@@ -142,6 +187,7 @@ static hakyu_status make_hazard(making *make, const hk_hazard *hazard, size_t *g
     made->target_sites = hazard->target_site;
   }
   if (!hazard->is_malfunction) return HAKYU_OK;
+  if (hazard->target_ppm && (status = spare_targets(make, hazard, made))) return status;
   return add_groups(make, group_capacity, hazard, made->targets, made->leg_first[made->leg_count], NULL, &made->group_first, &made->group_count);
 }
 
@@ -151,12 +197,14 @@ static hakyu_status make_exposures(making *make, size_t *group_capacity) {
   uint32_t count = 0, background = 0;
   hakyu_status status = HAKYU_OK;
   for (uint32_t h = 0; h < scenario->hazard_count; h++)
-    if (is_by_itself(&scenario->hazards[h])) count += scenario->hazards[h].target_count;
+    if (hk_hazard_is_by_itself(&scenario->hazards[h])) count += scenario->hazards[h].target_count;
   plan->exposures = hk_arena_zalloc(plan->arena, ((size_t)count + 1) * sizeof *plan->exposures);
   if (!plan->exposures) return HAKYU_NO_MEMORY;
   for (uint32_t h = 0; h < scenario->hazard_count && !status; h++) {
     const hk_hazard *hazard = &scenario->hazards[h];
-    if (!is_by_itself(hazard)) continue;
+    if (!hk_hazard_is_by_itself(hazard)) continue;
+    hk_plan_hazard *made = &plan->hazards[h];
+    made->law_first = plan->law_count;
     for (uint32_t t = 0; t < hazard->target_count && !status; t++) {
       hk_exposure *exposure = &plan->exposures[plan->exposure_count++];
       const char *asset_id = scenario->model->assets[hazard->targets[t]].id;
@@ -164,9 +212,11 @@ static hakyu_status make_exposures(making *make, size_t *group_capacity) {
       exposure->asset = hazard->targets[t];
       exposure->key = hk_digest_key("exposed", hazard->id, asset_id, NULL);
       background += hazard->kind == HK_HAZARD_BACKGROUND;
-      if (hazard->is_malfunction)
+      status = find_law(make, hazard, made->law_first, hazard->target_ppm ? hazard->target_ppm[t] : (uint32_t)HK_FULL, &exposure->law);
+      if (!status && hazard->is_malfunction)
         status = add_groups(make, group_capacity, hazard, &exposure->asset, 1, asset_id, &exposure->group_first, &exposure->group_count);
     }
+    made->law_count = plan->law_count - made->law_first;
   }
   if (status || !background) return status;
   uint32_t assets = plan->network->asset_count, *first = hk_arena_zalloc(plan->arena, ((size_t)assets + 2) * sizeof *first);
@@ -283,7 +333,7 @@ static hakyu_status make_levels(making *make) {
 hakyu_status hk_plan_compile(const hakyu_memory *memory, const hakyu_scenario *scenario, const hk_network *network, const hk_outer *outer,
                              const hk_bands *bands, hakyu_findings *findings, hk_plan **out) {
   hk_plan *plan = hk_memory_zalloc(memory, sizeof *plan);
-  making make = {memory, scenario, outer, findings, plan};
+  making make = {.memory = memory, .scenario = scenario, .outer = outer, .findings = findings, .plan = plan};
   size_t group_capacity = 0;
   hakyu_status status = plan ? HAKYU_OK : HAKYU_NO_MEMORY;
   if (status) return status;
@@ -310,6 +360,7 @@ hakyu_status hk_plan_compile(const hakyu_memory *memory, const hakyu_scenario *s
   status = make_listeners(&make);
   if (!status) status = make_levels(&make);
 done:
+  hk_memory_free(memory, make.law_parts);
   if (status) {
     hk_plan_destroy(memory, plan);
     return status;
@@ -332,6 +383,7 @@ void hk_plan_destroy(const hakyu_memory *memory, hk_plan *plan) {
     hk_memory_free(memory, plan->tables->list);
     hk_memory_free(memory, plan->tables);
   }
+  hk_memory_free(memory, plan->laws);
   hk_memory_free(memory, plan->groups);
   hk_arena_destroy(plan->arena);
   hk_memory_free(memory, plan);
@@ -355,10 +407,12 @@ void hk_plan_digest(const hk_plan *plan, uint8_t out[32]) {
   for (uint32_t t = 0; t < plan->network->time_count; t++) digest_time(&digest, &plan->network->times[t]);
   for (uint32_t h = 0; h < plan->hazard_count; h++) {
     const hk_plan_hazard *hazard = &plan->hazards[h];
-    digest_time(&digest, &hazard->at);
+    const hk_plan_law none = {.chance = 0}, *law = hazard->law_count ? &plan->laws[hazard->law_first] : &none;
+    digest_time(&digest, hazard->law_count ? &law->at : &hazard->at);
     digest_time(&digest, &hazard->detect);
     digest_time(&digest, &hazard->repair);
-    digest_time(&digest, &hazard->next);
+    digest_time(&digest, &law->next);
+    for (uint32_t l = 1; l < hazard->law_count; l++) digest_time(&digest, &law[l].at), digest_time(&digest, &law[l].next);
     for (uint32_t l = 0; hazard->delays && l < hazard->leg_count; l++) digest_time(&digest, &hazard->delays[l]);
   }
   hk_digest_fini(&digest, out);

@@ -14,10 +14,9 @@ typedef struct hk_plan_group { uint64_t key; uint32_t group; } hk_plan_group;
 
 typedef struct hk_plan_hazard {
   uint64_t key;
-  uint64_t chance;            /* that it happens (strike, malfunction, travel); of each exposed asset (shock, background) */
-  hk_net_time at;
+  uint64_t chance;            /* that it happens (strike, malfunction, travel) */
+  hk_net_time at;             /* of the same */
   hk_net_time detect, repair; /* if has_detect, has_repair: instead of the asset's */
-  hk_net_time next;           /* background: time from a repair to the next failure */
   bool has_detect, has_repair, is_malfunction, is_overseas;
   uint8_t kind;               /* hk_hazard_kind */
   uint32_t cause;
@@ -25,13 +24,25 @@ typedef struct hk_plan_hazard {
   const hk_net_time *delays;  /* travel: by leg, from the leg before */
   const uint32_t *leg_first;  /* leg_count + 1 offsets into targets */
   const uint32_t *targets, *target_sites; /* assets struck; the named site each stands on, or HK_NONE */
+  const uint64_t *target_chances; /* malfunction that levers make rarer: for each target, that it is struck all the same; else NULL */
+  const uint64_t *target_keys;    /* class exposed (hazard, asset), if target_chances */
   uint32_t group_first, group_count; /* plan->groups: reached by a malfunction of this hazard */
+  uint32_t law_first, law_count; /* shock, background, change: plan->laws */
 } hk_plan_hazard;
 
-/* One asset that a shock or background hazard may hit by itself. */
+/* How often and when a shock, background or change hazard strikes an exposed asset: one law a hazard, more where levers make it
+   rarer for some of its assets. */
+typedef struct hk_plan_law {
+  uint64_t chance;            /* that it strikes at all within the horizon */
+  int64_t since_s;            /* change: when it is; `at` counts from then. Else 0 */
+  hk_net_time at;             /* of the first strike */
+  hk_net_time next;           /* background: time from a repair to the next failure */
+} hk_plan_law;
+
+/* One asset that a shock, background or change hazard may hit by itself. */
 typedef struct hk_exposure {
   uint64_t key;               /* class exposed (hazard, asset) */
-  uint32_t hazard, asset;
+  uint32_t hazard, asset, law; /* law: in plan->laws */
   uint32_t group_first, group_count; /* plan->groups, keyed (group, hazard, asset) */
 } hk_exposure;
 
@@ -50,6 +61,7 @@ typedef struct hk_plan {
   uint32_t outer;
   int64_t horizon_s;
   hk_plan_hazard *hazards;    uint32_t hazard_count;  /* ascending by key, as the scenario's */
+  hk_plan_law *laws;          uint32_t law_count;
   hk_exposure *exposures;     uint32_t exposure_count; /* grouped by hazard, ascending by asset */
   uint32_t *asset_exposure_first, *asset_exposures; /* exposures to background hazards, by asset; NULL if none */
   hk_plan_group *groups;      uint32_t group_count;

@@ -20,7 +20,8 @@ static void draw_scripted(hk_kernel *k, uint32_t h) {
 
 static void draw_exposed(hk_kernel *k, uint32_t e) {
   const hk_exposure *exposure = &k->plan->exposures[e];
-  add_due(k, draw_time(k, &k->plan->hazards[exposure->hazard].at, exposure->key, HK_DRAW_WHEN, 0), exposure->hazard, 0, e);
+  const hk_plan_law *law = &k->plan->laws[exposure->law];
+  add_due(k, later(law->since_s, draw_time(k, &law->at, exposure->key, HK_DRAW_WHEN, 0)), exposure->hazard, 0, e);
 }
 
 static bool is_due_before(hk_strike_due a, hk_strike_due b) {
@@ -94,8 +95,33 @@ static void reach_groups(hk_kernel *k, uint32_t hazard, uint32_t first, uint32_t
   }
 }
 
+/* Levers that make a malfunction rarer spare a target by its own draw. */
+static bool is_spared(const hk_kernel *k, const hk_plan_hazard *hazard, uint32_t t) {
+  return hazard->target_chances && !comes_true(k, hazard->target_chances[t], hazard->target_keys[t], HK_DRAW_THINNING, 0);
+}
+
+/* A group is reached from a member that is not spared. */
+static bool is_reached(const hk_kernel *k, const hk_plan_hazard *hazard, const hk_group *members) {
+  for (uint32_t t = 0; t < hazard->leg_first[1]; t++)
+    for (uint32_t m = 0; m < members->member_count; m++)
+      if (members->members[m] == hazard->targets[t] && !is_spared(k, hazard, t)) return true;
+  return false;
+}
+
+static void strike_spared(hk_kernel *k, const hk_strike_due *due) {
+  const hk_plan_hazard *hazard = &k->plan->hazards[due->hazard];
+  for (uint32_t t = 0; t < hazard->leg_first[1]; t++)
+    if (!is_spared(k, hazard, t)) add_strike(k, hazard->targets[t], due->hazard, HK_NONE, 0);
+  for (uint32_t i = hazard->group_first; i < hazard->group_first + hazard->group_count; i++)
+    if (is_reached(k, hazard, &k->net->model->groups[k->plan->groups[i].group])) reach_groups(k, due->hazard, i, 1, 0);
+}
+
 static void strike_scripted(hk_kernel *k, const hk_strike_due *due) {
   const hk_plan_hazard *hazard = &k->plan->hazards[due->hazard];
+  if (hazard->target_chances) {
+    strike_spared(k, due);
+    return;
+  }
   for (uint32_t t = hazard->leg_first[due->leg]; t < hazard->leg_first[due->leg + 1]; t++)
     add_strike(k, hazard->targets[t], due->hazard, hazard->target_sites ? hazard->target_sites[t] : HK_NONE, 0);
   reach_groups(k, due->hazard, hazard->group_first, hazard->group_count, 0);
@@ -120,7 +146,7 @@ void hk_cascade_expose_again(hk_kernel *k, uint32_t a) {
     uint32_t e = k->plan->asset_exposures[i];
     if (!k->awaits_repair[e]) continue;
     k->awaits_repair[e] = 0;
-    int64_t wait = draw_time(k, &k->plan->hazards[k->plan->exposures[e].hazard].next, k->plan->exposures[e].key, HK_DRAW_WHEN, k->failures[e]);
+    int64_t wait = draw_time(k, &k->plan->laws[k->plan->exposures[e].law].next, k->plan->exposures[e].key, HK_DRAW_WHEN, k->failures[e]);
     int64_t due_s = later(k->ws->now_s, wait);
     if (due_s <= k->ws->now_s)
       k->due_exposures.items[k->due_exposures.count++] = e; /* strikes of this tick come after its repairs */

@@ -25,8 +25,6 @@ static const struct { const char *name, *why[2]; } not_built[] = {
     {"encrypt", {"its layer (contagion) is not built", "層(感染)が未実装"}},
     {"bind_contractor", {"its layer (contagion) is not built", "層(感染)が未実装"}},
     {"educate", {"its layer (contagion) is not built", "層(感染)が未実装"}},
-    {"pre_service_test", {"the hazard it acts on (change) is not built", "作用する脅威(変更)が未実装"}},
-    {"manage_change", {"the hazard it acts on (change) is not built", "作用する脅威(変更)が未実装"}},
     {"audit", {"what it acts on (adoption of other items in force) is not built", "作用する対象(他の項目の採用)が未実装"}},
 };
 

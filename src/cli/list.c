@@ -132,7 +132,8 @@ static int list_hazards(const invocation *asked) {
                                  {"malfunction", "the same, reaching common-mode groups", "同じく、共通要因の群に及ぶ"},
                                  {"travel", "sites are struck one after another", "地点が順に損傷する"},
                                  {"shock", "each exposed asset by itself, with a probability", "各資産が確率的に損傷する"},
-                                 {"background", "each exposed asset by itself, at a rate", "各資産が一定の率で故障する"}};
+                                 {"background", "each exposed asset by itself, at a rate", "各資産が一定の率で故障する"},
+                                 {"change", "each exposed asset by itself, at a rate that decays after a change", "変更後に減衰する率で各資産が故障する"}};
   return list_words(asked, kinds, sizeof kinds / sizeof *kinds);
 }
 

@@ -11,6 +11,9 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_version.h>
 #include "numbers/plain.h"
+#include "numbers/quantile_table.h"
+
+static const double LN_2 = 0.69314718055994531;
 
 /* GSL's inverse of the gamma distribution gives up at small shapes; then its distribution function is bisected over
    the logarithm of x. */
@@ -39,6 +42,10 @@ double hk_dist_inverse(const hk_dist *dist, double u) {
     case HK_DIST_TRIANGULAR:
       return u * (c - a) < b - a ? a + sqrt(u * (c - a) * (b - a)) : c - sqrt((1.0 - u) * (c - a) * (c - b));
     case HK_DIST_FIRST_FAILURE: return -log1p(u * expm1(-a * b)) / a;
+    case HK_DIST_AFTER_CHANGE: { /* what has been expected by the time, y, is -log(1 - u p) */
+      const double k = LN_2 / c, p = -expm1(a / k * expm1(-k * b)), y = -log1p(-u * p);
+      return -log1p(-y * k / a) / k;
+    }
     default: return NAN;
   }
 }
@@ -54,8 +61,20 @@ double hk_dist_inverse_upper(const hk_dist *dist, double v) {
     case HK_DIST_TRIANGULAR:
       return v * (c - a) < c - b ? c - sqrt(v * (c - a) * (c - b)) : a + sqrt((1.0 - v) * (c - a) * (b - a));
     case HK_DIST_FIRST_FAILURE: return -log(exp(-a * b) - v * expm1(-a * b)) / a;
+    case HK_DIST_AFTER_CHANGE: { /* what is still to be expected after the time is log(1 + v (e^all - 1)) */
+      const double k = LN_2 / c, all = -a / k * expm1(-k * b);
+      return -log(exp(-k * b) + k / a * log1p(v * expm1(all))) / k;
+    }
     default: return NAN;
   }
+}
+
+double hk_dist_change_quantile(const hk_dist *dist, int is_upper, double tail) {
+  const double a = dist->a, k = LN_2 / dist->c;
+  const double left = hk_plain_exp(-k * dist->b), all = -a / k * hk_plain_expm1(-k * dist->b);
+  if (is_upper) return -hk_plain_log(left + k / a * hk_plain_log1p(tail * hk_plain_expm1(all))) / k;
+  const double y = -hk_plain_log1p(tail * hk_plain_expm1(-all)), spent = y * k / a;
+  return spent < 0.5 ? -hk_plain_log1p(-spent) / k : -hk_plain_log(1.0 - spent) / k;
 }
 
 /* Of the exponential with rate 1 truncated at h; by their series where the closed forms cancel. */
@@ -68,6 +87,23 @@ static void truncated_moments(double h, double *mean, double *variance) {
   const double grow = hk_plain_expm1(h < 300.0 ? h : 300.0); /* nothing is cut off there */
   *mean = 1.0 - h / grow;
   *variance = 1.0 - (h / grow) * (h / grow) * (1.0 + grow);
+}
+
+/* No closed form is known: the quantile is integrated from both ends, octave by octave, where it is smooth (Gauss-Legendre, 8 points). */
+static void change_moments(const hk_dist *dist, double *mean, double *variance) {
+  static const double at[] = {0.1834346424956498, 0.5255324099163290, 0.7966664774136267, 0.9602898564975363};
+  static const double weight[] = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763};
+  double first = 0.0, second = 0.0;
+  for (int octave = 0; octave < 65; octave++)
+    for (int point = 0; point < 16; point++) {
+      const double width = ldexp(1.0, -octave - 3); /* half of the octave's span */
+      const double tail = width * (3.0 + (point & 1 ? at[point / 2 % 4] : -at[point / 2 % 4]));
+      const double q = hk_dist_change_quantile(dist, point / 8, tail), share = width * weight[point / 2 % 4];
+      first += share * q;
+      second += share * q * q;
+    }
+  *mean = first;
+  *variance = second - first * first;
 }
 
 void hk_dist_moments(const hk_dist *dist, double *mean, double *variance) {
@@ -101,6 +137,7 @@ void hk_dist_moments(const hk_dist *dist, double *mean, double *variance) {
       *mean /= a;
       *variance /= a * a;
       break;
+    case HK_DIST_AFTER_CHANGE: change_moments(dist, mean, variance); break;
     default: break;
   }
 }
@@ -111,6 +148,13 @@ double hk_dist_lognormal_sigma(double median, double p95) {
 
 uint64_t hk_dist_rate_chance(double rate_per_s, double horizon_s) {
   const double p = -hk_plain_expm1(-rate_per_s * horizon_s);
+  if (!(p > 0.0)) return 0;
+  return p >= 1.0 ? UINT64_MAX : (uint64_t)(p * 0x1p64);
+}
+
+uint64_t hk_dist_change_chance(double rate_per_s, double half_life_s, double horizon_s) {
+  const double k = LN_2 / half_life_s;
+  const double p = -hk_plain_expm1(rate_per_s / k * hk_plain_expm1(-k * horizon_s));
   if (!(p > 0.0)) return 0;
   return p >= 1.0 ? UINT64_MAX : (uint64_t)(p * 0x1p64);
 }

@@ -22,6 +22,8 @@ typedef enum hk_dist_kind {
   HK_DIST_GAMMA,        /* a = mean, b = shape */
   HK_DIST_TRIANGULAR,   /* a = low, b = mode, c = high */
   HK_DIST_FIRST_FAILURE,/* a = rate per second, b = horizon in seconds: exponential truncated at the horizon */
+  HK_DIST_AFTER_CHANGE, /* a = rate per second right after a change, which halves every c seconds; b = horizon, counted from the change:
+                           time of the first failure, given that there is one */
   HK_DIST_KIND_COUNT
 } hk_dist_kind;
 
@@ -77,6 +79,8 @@ void hk_dist_moments(const hk_dist *dist, double *mean, double *variance);
    sigma of lognormal(median, p95); floor(p 2^64) of p = 1 - exp(-rate horizon), UINT64_MAX where p rounds to 1. */
 double hk_dist_lognormal_sigma(double median, double p95);
 uint64_t hk_dist_rate_chance(double rate_per_s, double horizon_s);
+/* The same of a rate that halves every half_life_s: p = 1 - exp(-rate / k (1 - exp(-k horizon))), k = ln 2 / half_life. */
+uint64_t hk_dist_change_chance(double rate_per_s, double half_life_s, double horizon_s);
 /* GSL's own version. */
 const char *hk_numbers_gsl_version(void);
 #endif

@@ -39,4 +39,6 @@ struct hk_quantile {
   const int64_t *values;    /* points, or nodes (2^-16 units) in ascending x, cells + 1 of them */
   const uint64_t *limits;   /* discrete */
 };
+/* The quantile of HK_DIST_AFTER_CHANGE at u = tail or, is_upper, at u = 1 - tail; 0 < tail <= 1/2. */
+double hk_dist_change_quantile(const hk_dist *dist, int is_upper, double tail);
 #endif

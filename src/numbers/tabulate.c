@@ -60,6 +60,11 @@ static const char *find_bad_parameter(const hk_dist *dist) {
     case HK_DIST_FIRST_FAILURE:
       if (!(a > 0.0 && a <= 1e6)) return "rate must be above 0 and at most 1,000,000 per second";
       return is_positive(b) ? NULL : "horizon must be above 0 and at most 2^40 s";
+    case HK_DIST_AFTER_CHANGE:
+      if (!(a > 0.0 && a <= 1e6)) return "rate must be above 0 and at most 1,000,000 per second";
+      if (!is_positive(b)) return "horizon must be above 0 and at most 2^40 s";
+      if (!is_positive(c)) return "half-life must be above 0 and at most 2^40 s";
+      return a * c < 400.0 ? NULL : "rate times half-life must be below 400 failures";
     default: return "unknown kind of distribution";
   }
 }
@@ -71,7 +76,8 @@ static const char *find_blame(hk_dist_kind kind) {
     case HK_DIST_LOGNORMAL: return "sigma is too large: values beyond 2^40 s or 1 - u < 2^-64 carry too much variance";
     case HK_DIST_WEIBULL: return "shape is too small: values beyond 2^40 s or 1 - u < 2^-64 carry too much variance";
     case HK_DIST_GAMMA: return "shape is too small for a table, or values beyond 2^40 s would be cut";
-    case HK_DIST_FIRST_FAILURE: return "rate is too small or too large for its horizon";
+    case HK_DIST_FIRST_FAILURE:
+    case HK_DIST_AFTER_CHANGE: return "rate is too small or too large for its horizon";
     default: return "low, mode and high are too far apart for a table";
   }
 }
@@ -113,6 +119,7 @@ static double quantile_of(const quantile_curve *curve, int is_upper, double tail
       if (below * (c - a) < b - a) return a + sqrt(below * (c - a) * (b - a));
       return c - sqrt(above * (c - a) * (c - b));
     }
+    case HK_DIST_AFTER_CHANGE: return hk_dist_change_quantile(dist, is_upper, tail);
     default: { /* first failure: P(T > t) = exp(-rate t) = spared + (1 - u) happens */
       const double below = is_upper ? 1.0 - tail : tail, above = is_upper ? tail : 1.0 - tail;
       if (curve->happens * below < 0.5) return -hk_plain_log1p(-curve->happens * below) / a;

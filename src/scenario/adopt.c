@@ -142,6 +142,7 @@ static hakyu_status adopt(const hakyu_memory *memory, const hakyu_scenario *base
     status = amend_model(memory, base, adopting, &made->model);
   }
   if (!status) status = follow_hazards(made);
+  if (!status) status = hk_lever_ease_hazards(made, base, &adopting);
   if (!status) status = follow_observed(made);
   hakyu_findings_destroy(own);
   if (status)

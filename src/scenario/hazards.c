@@ -14,19 +14,20 @@
 #define AT(name) HK_SCENE_AT(hazards, name)
 
 enum { STRIKE = 1 << HK_HAZARD_STRIKE, MALFUNCTION = 1 << HK_HAZARD_MALFUNCTION, TRAVEL = 1 << HK_HAZARD_TRAVEL,
-       SHOCK = 1 << HK_HAZARD_SHOCK, BACKGROUND = 1 << HK_HAZARD_BACKGROUND };
-static const char *const kind_names[] = {"strike", "malfunction", "travel", "shock", "background"};
+       SHOCK = 1 << HK_HAZARD_SHOCK, BACKGROUND = 1 << HK_HAZARD_BACKGROUND, CHANGE = 1 << HK_HAZARD_CHANGE };
+static const char *const kind_names[] = {"strike", "malfunction", "travel", "shock", "background", "change"};
 
 /* Which kinds may have a key; keys not listed are for all. */
 static const struct { size_t field; int kinds; const char *allowed; } reserved[] = {
-    {AT(assets), STRIKE | MALFUNCTION | SHOCK | BACKGROUND, "sites, for travel"},
-    {AT(kinds), SHOCK | BACKGROUND, "kinds with shock and background only"},
-    {AT(sectors), SHOCK | BACKGROUND, "sectors with shock and background only"},
+    {AT(assets), STRIKE | MALFUNCTION | SHOCK | BACKGROUND | CHANGE, "sites, for travel"},
+    {AT(kinds), SHOCK | BACKGROUND | CHANGE, "kinds with shock, background and change only"},
+    {AT(sectors), SHOCK | BACKGROUND | CHANGE, "sectors with shock, background and change only"},
     {AT(delays), TRAVEL, "delays with travel only"},
-    {AT(at), STRIKE | MALFUNCTION | TRAVEL | SHOCK, "rate, for background"},
-    {AT(probability), STRIKE | MALFUNCTION | TRAVEL | SHOCK, "rate, for background"},
-    {AT(rate), BACKGROUND, "rate with background only"},
-    {AT(malfunction), SHOCK | BACKGROUND, "malfunction with shock and background only (kind: malfunction is one)"},
+    {AT(at), STRIKE | MALFUNCTION | TRAVEL | SHOCK | CHANGE, "rate, for background"},
+    {AT(probability), STRIKE | MALFUNCTION | TRAVEL | SHOCK, "rate, for background and change"},
+    {AT(rate), BACKGROUND | CHANGE, "rate with background and change only"},
+    {AT(half_life), CHANGE, "half_life with change only"},
+    {AT(malfunction), SHOCK | BACKGROUND, "malfunction with shock and background only (kinds malfunction and change are one)"},
 };
 
 /* Kinds that layers will add: known by name, refused by name. */
@@ -161,7 +162,7 @@ static hakyu_status aim(struct hk_scene *scene, const hk_scene_row *row, hk_haza
   if (!status) status = name_all(scene, row, AT(kinds), model->kind_names, "kind", HK_MEMBERS_OF_KIND, &named);
   if (!status) status = name_all(scene, row, AT(sectors), model->sector_names, "sector", HK_MEMBERS_OF_SECTOR, &named);
   if (!status) status = name_all(scene, row, AT(sites), model->site_names, "site", HK_MEMBERS_OF_SITE, &named);
-  const bool is_by_itself = hazard->kind == HK_HAZARD_SHOCK || hazard->kind == HK_HAZARD_BACKGROUND;
+  const bool is_by_itself = hk_hazard_is_by_itself(hazard);
   if (!status && !named.has_any)
     hk_scene_refuse(scene, row->place, "no-target", "the hazard names nothing to hit", row->id,
                     is_by_itself ? "at least one of assets, kinds, sectors, sites" : "assets, sites or both");
@@ -268,17 +269,38 @@ static int64_t rate_ppb(const hk_typed *rate) {
   return rate->value.form == HK_VALUE_FIXED && hk_text_scaled(rate->decimal, 1000000000, &ppb) ? ppb : 0;
 }
 
+/* What tells how often a background or change hazard comes. */
+static bool has_rate(struct hk_scene *scene, const hk_scene_row *row, int kind) {
+  bool is_fine = true;
+  if ((kind == HK_HAZARD_BACKGROUND || kind == HK_HAZARD_CHANGE) && !row->is_given[AT(rate)]) {
+    hk_scene_refuse(scene, row->places[AT(rate)], "missing-key", kind == HK_HAZARD_CHANGE ? "a change without a rate" : "a background hazard without a rate", NULL,
+                    "a rate such as 0.02/year");
+    is_fine = false;
+  }
+  if (kind != HK_HAZARD_CHANGE) return is_fine;
+  if (!row->is_given[AT(half_life)] || row->typed[AT(half_life)].value.fixed < 1) {
+    hk_scene_refuse(scene, row->places[AT(half_life)], "missing-key", "a change without the time in which its rate halves", NULL, "a half_life such as 30d");
+    is_fine = false;
+  }
+  if (row->is_given[AT(at)] && row->typed[AT(at)].value.form != HK_VALUE_FIXED) {
+    hk_scene_refuse(scene, row->places[AT(at)], "not-fixed", "a change whose time is drawn", NULL, "a fixed time, such as 12h");
+    is_fine = false;
+  }
+  return is_fine;
+}
+
 hakyu_status hk_scene_add_hazard(struct hk_scene *scene, const hk_scene_row *row) {
   const int kind = (int)row->typed[AT(kind)].number;
   hk_hazard hazard = {
       .id = row->typed[AT(id)].text,
       .kind = (uint8_t)kind,
-      .is_malfunction = kind == HK_HAZARD_MALFUNCTION || (row->is_given[AT(malfunction)] && row->typed[AT(malfunction)].number),
+      .is_malfunction = kind == HK_HAZARD_MALFUNCTION || kind == HK_HAZARD_CHANGE || (row->is_given[AT(malfunction)] && row->typed[AT(malfunction)].number),
       .is_overseas = row->is_given[AT(origin)] && row->typed[AT(origin)].number,
       .at = given_or(row, AT(at), fixed(0)),
       .probability = given_or(row, AT(probability), fixed((int64_t)HK_ALWAYS)),
       .rate = row->typed[AT(rate)].value,
       .rate_per_year_ppb = rate_ppb(&row->typed[AT(rate)]),
+      .half_life_s = given_or(row, AT(half_life), fixed(0)).fixed,
       .detect = row->typed[AT(detect)].value,
       .repair = row->typed[AT(repair)].value,
       .source = hk_scene_source(scene, row, AT(source)),
@@ -288,10 +310,7 @@ hakyu_status hk_scene_add_hazard(struct hk_scene *scene, const hk_scene_row *row
   hazard.cause = row->is_given[AT(cause)] ? row->typed[AT(cause)].text : hazard.id;
 
   bool is_faulty = !check_keys(scene, row, kind);
-  if (kind == HK_HAZARD_BACKGROUND && !row->is_given[AT(rate)]) {
-    hk_scene_refuse(scene, row->places[AT(rate)], "missing-key", "a background hazard without a rate", NULL, "a rate such as 0.02/year");
-    is_faulty = true;
-  }
+  is_faulty |= !has_rate(scene, row, kind);
   bool is_astray = false;
   const hakyu_status status = kind == HK_HAZARD_TRAVEL ? read_legs(scene, row, &hazard, &is_astray) : aim(scene, row, &hazard, &is_astray);
   if (status || is_faulty || is_astray) return status;
@@ -334,7 +353,7 @@ bool hk_scene_is_of_layer(struct hk_scene *scene, const hk_cell *cells, size_t c
         hk_place place = cells[i].place;
         place.field = "hazards.kind";
         hk_findings_error(scene->findings, place, "not-built", "%s belongs to the layer `%s`, which is not built yet; allowed: %s",
-                          of_layers[k].kind, of_layers[k].layer, "strike | malfunction | travel | shock | background");
+                          of_layers[k].kind, of_layers[k].layer, "strike | malfunction | travel | shock | background | change");
         return true;
       }
   return false;

@@ -259,6 +259,8 @@ hakyu_status hk_lever_apply(hk_adopting *a, const struct hk_lever *lever) {
     case HK_LEVER_it_share: return edit_assets(a, lever);
     case HK_LEVER_add_crews: return add_crews(a, lever);
     case HK_LEVER_share_warning: return share_warning(a, lever);
+    case HK_LEVER_pre_service_test:
+    case HK_LEVER_manage_change: return HAKYU_OK; /* hazard_levers.c: the model stays as it is */
     case HK_LEVER_NAME_COUNT: break;
   }
   return HAKYU_USAGE;

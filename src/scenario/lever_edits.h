@@ -19,6 +19,8 @@ bool hk_adopting_complies(const hk_adopting *a, const struct hk_lever *lever, co
 
 /* Applies one lever. Errors: NO_MEMORY; what cannot be done is a finding. */
 hakyu_status hk_lever_apply(hk_adopting *a, const struct hk_lever *lever);
+/* hazard_levers.c: the levers that act on what hazards do, once these are aimed at the amended model. Errors: NO_MEMORY. */
+hakyu_status hk_lever_ease_hazards(hakyu_scenario *made, const hakyu_scenario *base, const hk_adopting *a);
 /* lever_copies.c: the levers that add assets. */
 hakyu_status hk_lever_add_supplier(hk_adopting *a, const struct hk_lever *lever);
 hakyu_status hk_lever_spread_load(hk_adopting *a, const struct hk_lever *lever);

@@ -26,8 +26,7 @@ hk_lever_name hk_lever_find(const char *name) {
 
 /* Levers that other parts will bring: known by name, refused by name. */
 static const struct { const char *name, *why; } later[] = {
-    {"raise_capacity", "the layer `congestion`"}, {"throttle", "the layer `congestion`"}, {"pre_service_test", "hazards of kind `change`"},
-    {"manage_change", "hazards of kind `change`"}, {"segregate", "the layer `contagion`"}, {"contain_within", "the layer `contagion`"},
+    {"raise_capacity", "the layer `congestion`"}, {"throttle", "the layer `congestion`"}, {"segregate", "the layer `contagion`"}, {"contain_within", "the layer `contagion`"},
     {"ban_take_out", "the layer `contagion`"}, {"encrypt", "the layer `contagion`"}, {"bind_contractor", "the layer `contagion`"},
     {"educate", "the layer `contagion`"}, {"audit", "the items of a catalogue"}};
 

@@ -23,9 +23,9 @@ const hk_lever_row *hk_lever_get(hk_lever_name name);
 /* Finds by name; HK_LEVER_NAME_COUNT if there is none. */
 hk_lever_name hk_lever_find(const char *name);
 
-/* One term of a selector. class: what it names; number: which, in the model (for all: HK_NONE). */
+/* One term of a selector. class: what it names; number: which, in the model (for all: HK_NONE); of a hazard: which, in the scenario. */
 typedef enum hk_term_class { HK_TERM_ALL, HK_TERM_ASSET, HK_TERM_NEED, HK_TERM_KIND, HK_TERM_SECTOR, HK_TERM_SERVICE, HK_TERM_SITE, HK_TERM_GROUP,
-                             HK_TERM_LINK, HK_TERM_CREW, HK_TERM_CLASS_COUNT } hk_term_class;
+                             HK_TERM_LINK, HK_TERM_CREW, HK_TERM_HAZARD, HK_TERM_CLASS_COUNT } hk_term_class;
 enum { HK_TERMS_MOST = 8 };
 typedef struct hk_term { uint8_t class; uint32_t number, supplier; /* of a link: its need and supplier */ } hk_term;
 
@@ -57,5 +57,7 @@ bool hk_selector_takes_asset(const hakyu_model *model, const struct hk_lever *le
 bool hk_selector_takes_need(const hakyu_model *model, const struct hk_lever *lever, uint32_t need);
 bool hk_selector_takes_group(const hakyu_model *model, const struct hk_lever *lever, uint32_t group);
 bool hk_selector_takes_crew(const hakyu_model *model, const struct hk_lever *lever, uint32_t crew);
+/* Whether what a hazard does to an asset is: both are taken. */
+bool hk_selector_takes_exposed(const hakyu_model *model, const struct hk_lever *lever, uint32_t hazard, uint32_t asset);
 bool hk_selector_takes_sector(const hakyu_model *model, const struct hk_lever *lever, uint32_t sector);
 #endif

@@ -8,9 +8,10 @@
 #include "model/value.h"
 #include <hakyu/scenario.h>
 
-typedef enum hk_hazard_kind { HK_HAZARD_STRIKE, HK_HAZARD_MALFUNCTION, HK_HAZARD_TRAVEL, HK_HAZARD_SHOCK, HK_HAZARD_BACKGROUND } hk_hazard_kind;
+typedef enum hk_hazard_kind { HK_HAZARD_STRIKE, HK_HAZARD_MALFUNCTION, HK_HAZARD_TRAVEL, HK_HAZARD_SHOCK, HK_HAZARD_BACKGROUND,
+                              HK_HAZARD_CHANGE } hk_hazard_kind;
 
-/* What a hazard may hit. For strike, malfunction: assets and sites. travel: legs. shock, background: exposed assets. */
+/* What a hazard may hit. For strike, malfunction: assets and sites. travel: legs. shock, background, change: exposed assets. */
 typedef struct hk_hazard {
   const char *id;
   uint64_t key;                /* class hazard */
@@ -21,10 +22,11 @@ typedef struct hk_hazard {
   uint32_t cause_index;        /* 0..scenario->cause_count-1 */
   hk_value at;                 /* seconds; HK_NEVER allowed */
   hk_value probability;        /* chance; shock: of each exposed asset */
-  int64_t rate_per_year_ppb;   /* background: failures per 365 d times 10^9; if assumed see rate */
-  hk_value rate;               /* background: failures per year, ppm */
+  int64_t rate_per_year_ppb;   /* background, change: failures per 365 d times 10^9; if assumed see rate */
+  hk_value rate;               /* background: failures per year, ppm; change: right after it */
+  int64_t half_life_s;         /* change: the time in which that rate halves */
   hk_value detect, repair;     /* seconds; BLANK = the asset's */
-  uint32_t target_count;       /* strike, malfunction, shock, background: assets hit or exposed, ascending by asset number, unique */
+  uint32_t target_count;       /* strike, malfunction, shock, background, change: assets hit or exposed, ascending by asset number, unique */
   const uint32_t *targets;
   const uint32_t *target_site; /* by target: a site named by this hazard on which it stands, or HK_NONE (for co_location: the asset's own
                                   site counts whenever the hazard names that site, also if the asset is named by id) */
@@ -34,11 +36,15 @@ typedef struct hk_hazard {
   const uint32_t *leg_first;   /* leg_count + 1 offsets into leg_targets */
   const uint32_t *leg_targets; /* assets on those sites */
   const uint8_t *target_how;   /* by target: HK_BY_ID, HK_BY_KIND (or sector), HK_BY_SITE, or several */
+  const uint32_t *target_ppm;  /* by target: what levers leave of its probability or rate; NULL: all of it */
   const uint8_t *aimed_kinds, *aimed_sectors; /* by number: named by this hazard; NULL: none of them is */
   uint32_t source;
   int line;
 } hk_hazard;
 enum { HK_BY_ID = 1, HK_BY_KIND = 2, HK_BY_SITE = 4 };
+
+/* Whether it strikes each exposed asset by itself. */
+static inline bool hk_hazard_is_by_itself(const hk_hazard *hazard) { return hazard->kind >= HK_HAZARD_SHOCK; }
 
 typedef enum hk_observed_what { HK_OBS_WEIGHT_DOWN, HK_OBS_EVER_DOWN, HK_OBS_COUNT_DOWN, HK_OBS_FIRST_DOWN, HK_OBS_DURATION_DOWN,
                                 HK_OBS_RESTORED_AT, HK_OBS_NEVER_DOWN } hk_observed_what;

@@ -8,7 +8,7 @@
 
 enum { TARGETS_TOLD = 4, NAME_MOST = 64 };
 
-static const char *const kinds[] = {"strike", "malfunction", "travel", "shock", "background"};
+static const char *const kinds[] = {"strike", "malfunction", "travel", "shock", "background", "change"};
 static const char *const roles[] = {"input", "calibrated", "held_out"};
 static const char *const stateds[] = {"yes", "derived", "guessed"};
 
@@ -198,10 +198,10 @@ static void tell_hazard(const teller *t, const hk_hazard *hazard) {
     tell_detail(t, "scenario.at", TIME, hazard->at);
     bool is_certain = hazard->probability.form == HK_VALUE_FIXED && (uint64_t)hazard->probability.fixed == HK_ALWAYS;
     if (!is_certain) tell_detail(t, "scenario.probability", CHANCE, hazard->probability);
-  } else {
-    tell_detail(t, "scenario.rate", RATE, hazard->rate);
   }
-  if (hazard->is_malfunction && hazard->kind != HK_HAZARD_MALFUNCTION) hk_buffer_add(t->out, "; "), say(t, "scenario.malfunction");
+  if (hazard->kind == HK_HAZARD_BACKGROUND || hazard->kind == HK_HAZARD_CHANGE) tell_detail(t, "scenario.rate", RATE, hazard->rate);
+  if (hazard->kind == HK_HAZARD_CHANGE) tell_detail(t, "scenario.half_life", TIME, (hk_value){.fixed = hazard->half_life_s, .form = HK_VALUE_FIXED});
+  if (hazard->is_malfunction && hazard->kind != HK_HAZARD_MALFUNCTION && hazard->kind != HK_HAZARD_CHANGE) hk_buffer_add(t->out, "; "), say(t, "scenario.malfunction");
   tell_detail(t, "scenario.detect", TIME, hazard->detect);
   tell_detail(t, "scenario.repair", TIME, hazard->repair);
   hk_buffer_add(t->out, "; ");

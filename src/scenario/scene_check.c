@@ -26,9 +26,10 @@ static void check_hazards(struct hk_scene *scene) {
   for (uint32_t h = 0; h < scenario->hazard_count; h++) {
     const hk_hazard *hazard = &scenario->hazards[h];
     const hk_place place = place_of(scenario, hazard->line, "hazards");
-    if (hazard->kind == HK_HAZARD_BACKGROUND ? is_fixed(hazard->rate, 0) && !hazard->rate_per_year_ppb : is_fixed(hazard->probability, 0))
+    const bool has_rate = hazard->kind == HK_HAZARD_BACKGROUND || hazard->kind == HK_HAZARD_CHANGE;
+    if (has_rate ? is_fixed(hazard->rate, 0) && !hazard->rate_per_year_ppb : is_fixed(hazard->probability, 0))
       hk_findings_warning(scene->findings, place, "never-happens", "hazard %s has %s 0; it never happens", hazard->id,
-                          hazard->kind == HK_HAZARD_BACKGROUND ? "rate" : "probability");
+                          has_rate ? "rate" : "probability");
     else if (hazard->at.form == HK_VALUE_FIXED && hazard->at.fixed != HK_NEVER && hazard->at.fixed >= scenario->horizon_s)
       hk_findings_warning(scene->findings, place, "never-happens",
                           "hazard %s comes at %lld s, not before the horizon of %lld s; what falls on the horizon does not happen", hazard->id,

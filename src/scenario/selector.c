@@ -40,6 +40,14 @@ static bool read_link(const selecting *s, char *id, hk_term *term) {
   return term->number != HK_NONE && term->supplier != HK_NONE;
 }
 
+static bool find_hazard(const selecting *s, const char *id, hk_term *term) {
+  term->class = HK_TERM_HAZARD;
+  for (term->number = 0; term->number < s->scenario->hazard_count; term->number++)
+    if (strcmp(s->scenario->hazards[term->number].id, id) == 0) return true;
+  hk_findings_error(s->findings, s->place, "unknown-name", "unknown hazard (%s); allowed: a hazard of the scenario", hk_findings_value(s->findings, id));
+  return false;
+}
+
 static bool read_term(const selecting *s, char *text, hk_term *term) {
   const hakyu_model *model = s->scenario->model;
   const hk_names *const names[HK_TERM_CLASS_COUNT] = {[HK_TERM_ASSET] = model->asset_names, [HK_TERM_NEED] = model->need_names,
@@ -48,6 +56,7 @@ static bool read_term(const selecting *s, char *text, hk_term *term) {
                                                       [HK_TERM_GROUP] = model->group_names, [HK_TERM_CREW] = model->crew_names};
   *term = (hk_term){.class = HK_TERM_ALL, .number = HK_NONE, .supplier = HK_NONE};
   if (strcmp(text, "all") == 0) return true;
+  if (strncmp(text, "hazard:", 7) == 0) return find_hazard(s, text + 7, term);
   char *colon = strchr(text, ':');
   if (colon) *colon = '\0';
   for (int class = HK_TERM_ASSET; colon && class < HK_TERM_CLASS_COUNT; class++) {
@@ -57,7 +66,7 @@ static bool read_term(const selecting *s, char *text, hk_term *term) {
     term->number = find(s, names[class], classes[class], colon + 1);
     return term->number != HK_NONE;
   }
-  refuse(s, "not a selector", text, "all, or asset: need: kind: sector: service: site: group: link: crew: with an id, joined by &");
+  refuse(s, "not a selector", text, "all, or asset: need: kind: sector: service: site: group: link: crew: hazard: with an id, joined by &");
   return false;
 }
 
@@ -137,6 +146,12 @@ bool hk_selector_takes_asset(const hakyu_model *model, const struct hk_lever *le
 bool hk_selector_takes_need(const hakyu_model *model, const struct hk_lever *lever, uint32_t need) {
   for (uint32_t t = 0; t < lever->term_count; t++)
     if (!holds_for_need(model, &lever->terms[t], need)) return false;
+  return true;
+}
+
+bool hk_selector_takes_exposed(const hakyu_model *model, const struct hk_lever *lever, uint32_t hazard, uint32_t asset) {
+  for (uint32_t t = 0; t < lever->term_count; t++)
+    if (lever->terms[t].class == HK_TERM_HAZARD ? lever->terms[t].number != hazard : !holds_for_asset(model, &lever->terms[t], asset)) return false;
   return true;
 }
 

@@ -282,7 +282,7 @@ hakyu_status hakyu_replay_text(const hakyu_memory *memory, const char *run_folde
 
 /* ---- tables --------------------------------------------------------------------------------------------------------- */
 
-static const char *const dist_names[] = {"fixed", "uniform", "empirical", "discrete", "exponential", "lognormal", "weibull", "gamma", "triangular", "first_failure"};
+static const char *const dist_names[] = {"fixed", "uniform", "empirical", "discrete", "exponential", "lognormal", "weibull", "gamma", "triangular", "first_failure", "after_change"};
 
 static hakyu_status write_table(void *user, const char *entity_class, const char *id, const char *what, const hk_quantile *table) {
   hk_json *json = user;

@@ -39,6 +39,7 @@
   "malfunction bug assets=[ex1] at=$wait probability=0.3 cause=worm\n"                                                  \
   "shock quake sectors=[power] probability=0.15 at=weibull(scale=8h, shape=1.5)\n"                                      \
   "shock worm assets=[ex1, ex2, pump] probability=0.2 malfunction=yes at=3h detect=1h\n"                                \
+  "change update kinds=[exchange] assets=[pump] at=20h rate=9/year half_life=10h\n"                                      \
   "background wear kinds=[sub] assets=[tunnel, road, import] rate=20/year\n"                                            \
   "scenario horizon=96h step=30min start=any(weekday, 06:00-22:00)\noutputs traced=60\n"                                \
   "observed weight_down sector=power unit=accounts at=2h value=300 tolerance=100 stated=derived\n"                      \

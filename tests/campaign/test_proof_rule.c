@@ -181,8 +181,9 @@ static void decorate(const char *plain, drawn_dice *dice, const drawn_model *mod
                              4 + drawn_roll(dice, 6), drawn_roll(dice, 2) ? "yes" : "no", drawn_roll(dice, 3));
   used += (size_t)snprintf(text + used, size - used,
                            "strike storm sites=[s%d] at=30min probability=0.1\ntravel front sites=[s1, s2] delays=[10min, 1h] probability=0.06\n"
-                           "malfunction bug assets=[a%d] at=2h probability=0.08\nbackground wear sectors=[power] rate=0.4/year\n",
-                           drawn_roll(dice, 4), drawn_roll(dice, model->asset_count));
+                           "malfunction bug assets=[a%d, a%d] at=2h probability=0.08\nbackground wear sectors=[power] rate=0.4/year malfunction=yes\n"
+                           "change update sectors=[power] at=1h rate=%d/year half_life=%dh\n",
+                           drawn_roll(dice, 4), 0, 1 + drawn_roll(dice, model->asset_count - 1), 5 + drawn_roll(dice, 10), 1 + drawn_roll(dice, 20));
   assert_true(used < size - 1);
 }
 
@@ -255,7 +256,7 @@ static void test_town(void **state) {
       {"diversify", "group:twins", "2"}, {"spread_load", "kind:exchange", "1"}, {"backup_at_least", "service:supply&sector:telecom", "1"},
       {"backup_start_probability", "all", "3"}, {"refuel_contract", "need:taps.water", "1"}, {"detect_within", "kind:exchange", "2"},
       {"repair_faster", "sector:power", "1"}, {"add_crews", "crew:diggers", "3"}, {"add_crews", "crew:team", "3"}, {"share_warning", "all", "3"},
-      {"it_share", "asset:pump", "2"}};
+      {"it_share", "asset:pump", "2"}, {"pre_service_test", "all", "2"}, {"pre_service_test", "hazard:bug & asset:ex1", "1"}, {"manage_change", "hazard:update", "3"}};
   hakyu_scenario *town = made_scenario(MADE_TOWN);
   tally t = {0};
   drawn_dice dice = {99};

@@ -7,7 +7,7 @@
      primary a.p d weight=2                one more supply; likewise standby a.p e switch=5min success=0.9
      stage chain battery autonomy=8h       a stage of a backup chain
      sector, service, kind, crew, group, sharing, parameter, assumption ID ..., profile ID ..., holiday DATE ...
-     strike h assets=[a] at=1h             a hazard; likewise malfunction, travel, shock, background
+     strike h assets=[a] at=1h             a hazard; likewise malfunction, travel, shock, background, change
      observed WHAT ...                     an observation
      lever NAME targets=kind:x&service:y   a countermeasure
      scenario horizon=10d step=1h          the head; the horizon is 48h unless given

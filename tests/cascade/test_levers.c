@@ -21,6 +21,7 @@ static const struct lever_used { const char *name, *targets, *dose; bool adds; }
     {"backup_start_probability", "all", "dose=3", false},  {"refuel_contract", "need:taps.water", "dose=1", true},
     {"detect_within", "kind:exchange", "value=5min", false}, {"repair_faster", "sector:power", "value=0.4", false},
     {"add_crews", "crew:diggers", "dose=3", false},        {"share_warning", "all", "dose=3", false},
+    {"pre_service_test", "all", "dose=3", false},          {"manage_change", "hazard:update", "dose=3", false},
     {"it_share", "asset:pump", "dose=2", false}};
 enum { USED = sizeof used / sizeof *used, MANY = 60, SOME = 20, OUTERS = 3, STORY = 16384 };
 
@@ -212,7 +213,7 @@ static void test_refused(void **state) {
   refuse("lever add_suplier targets=all", "did you mean add_supplier?");
   refuse("lever pray targets=all", "unknown lever (pray)");
   refuse("lever throttle targets=all", "throttle belongs to the layer `congestion`");
-  refuse("lever manage_change targets=all", "hazards of kind `change`");
+  refuse("lever manage_change targets=hazard:g", "unknown hazard (g)");
   refuse("lever audit targets=all", "the items of a catalogue");
   refuse("lever repair_faster", "levers.targets: missing");
   refuse("lever repair_faster targets=asset:lod", "unknown asset (lod)");
