@@ -26,6 +26,11 @@ HAKYU_API hakyu_status hakyu_review_with_document(const hakyu_memory *memory, co
 HAKYU_API hakyu_status hakyu_coverage_document(const hakyu_memory *memory, const hakyu_ledger *ledger, const hakyu_standards *standards, hakyu_tongues tongues,
                                                hakyu_document **document);
 HAKYU_API hakyu_status hakyu_coverage_json(const hakyu_memory *memory, const hakyu_ledger *ledger, const hakyu_standards *standards, char **text);
+/* The same, and what closing each gap would spare in some runs: the item adopted in that sector alone, as paired runs found it
+   (hakyu/whatif.h, gaps); what was not measured says why. Errors also as reading results. */
+HAKYU_API hakyu_status hakyu_coverage_with_document(const hakyu_memory *memory, const hakyu_ledger *ledger, const hakyu_standards *standards,
+                                                    const hakyu_evidence_source *sources, size_t count, hakyu_tongues tongues, hakyu_findings *findings,
+                                                    hakyu_document **document);
 
 /* All of a catalogue: its editions and items. JSON: hakyu.catalogue/1. Everything about one item, 0 <= item < count: JSON hakyu.item/1.
    Errors: NO_MEMORY. */

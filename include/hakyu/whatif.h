@@ -1,9 +1,10 @@
-/* What if: paired runs of a run in which a hotspot holds, or a protection is taken away. Work goes as with campaigns: the caller steps, shows
-   progress, minds signals and closes; what is done is stored in an evidence folder, is not done again, and is what the reports of
-   hotspots and of saves read. */
+/* What if: paired runs of a run in which a hotspot holds, a protection is taken away, or one sector closes one gap in its standard. Work goes as
+   with campaigns: the caller steps, shows progress, minds signals and closes; what is done is stored in an evidence folder, is not
+   done again, and is what the reports of hotspots, of saves and of coverage read. */
 #ifndef HAKYU_WHATIF_H
 #define HAKYU_WHATIF_H
 #include <stdint.h>
+#include <hakyu/catalogue.h>
 #include <hakyu/finding.h>
 #ifdef __cplusplus
 extern "C" {
@@ -13,7 +14,8 @@ typedef struct hakyu_whatif hakyu_whatif;
 
 typedef enum hakyu_whatif_what {
   HAKYU_WHATIF_HELD,        /* the first 50 initiators and transmitters by transmitted loss or by how often they transmit, each held */
-  HAKYU_WHATIF_REMOVED      /* the 50 protectors with most saves, each taken away */
+  HAKYU_WHATIF_REMOVED,     /* the 50 protectors with most saves, each taken away */
+  HAKYU_WHATIF_GAPS         /* each item that a sector's standard does not state in full, adopted in that sector alone */
 } hakyu_whatif_what;
 
 typedef struct hakyu_whatif_options {
@@ -22,6 +24,7 @@ typedef struct hakyu_whatif_options {
   int32_t threads;          /* 0: as many as there are processors */
   double budget_s;          /* ask for no more after that many seconds of work; 0: only `most` ends it */
   int64_t most;             /* pairs of each at most, over all outer draws */
+  const hakyu_standards *standards; /* of the gaps; borrowed while it is opened */
 } hakyu_whatif_options;
 /* Held, the usual folder, 60 s, 2,000 pairs. */
 HAKYU_API hakyu_whatif_options hakyu_whatif_defaults(void);

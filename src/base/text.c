@@ -101,6 +101,20 @@ int64_t hk_text_unit_s(const char *unit, size_t length) {
   return 0;
 }
 
+bool hk_text_quantity(const char *text, double *value, bool *is_time) {
+  hk_decimal decimal;
+  size_t used = 0;
+  *is_time = false;
+  if (strcmp(text, "off") == 0 || strcmp(text, "on") == 0) return *value = text[1] == 'n', true;
+  if (!hk_text_decimal(text, &decimal, &used)) return false;
+  const char *unit = text + used + strspn(text + used, " ");
+  const int64_t seconds = *unit ? hk_text_unit_s(unit, strlen(unit)) : 1;
+  if (!seconds) return false;
+  *is_time = *unit != '\0';
+  *value = hk_text_double(decimal) * (double)seconds;
+  return true;
+}
+
 /* ---- characters --------------------------------------------------------------------------------------- */
 
 static bool is_letter_or_digit(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }

@@ -19,6 +19,8 @@ bool hk_text_scaled(hk_decimal decimal, int64_t factor, int64_t *out);
 /* floor(p 2^64) of a chance 0..1; p = 1 gives UINT64_MAX (read it as "always"); false outside 0..1. */
 bool hk_text_chance(hk_decimal decimal, uint64_t *out);
 double hk_text_double(hk_decimal decimal); /* nearest double */
+/* A number as files write one, "0.9" or "90min", the latter in seconds; "off" is 0 and "on" 1. False if it is neither. */
+bool hk_text_quantity(const char *text, double *value, bool *is_time);
 /* Seconds per duration unit "s" "min" "h" "d" "w", 0 if unknown; "year" is 365 d, only for rates. */
 int64_t hk_text_unit_s(const char *unit, size_t length);
 

@@ -92,11 +92,12 @@ static const command commands[] = {
       "fill: --template は記入用の表を出力する(表計算ソフトの保存形式、CP932 でもよい)。-o FILE は記入済みのカタログを新しいファイルに書き、-o なしの --force は置き換える。"
       "書く前に検査する。注釈は残らない。"},
      "hakyu catalogue diff 2006 2007", command_catalogue},
-    {"sweep", "plan STUDY|run DIR|status DIR|merge DIR", 2, 2, "output shard threads time-limit partial json" COMMON,
+    {"sweep", "plan STUDY|run DIR|status DIR|merge DIR|analyse DIR", 2, 2, "output shard threads time-limit partial threshold format bom json both" COMMON,
      {"a parameter study: planned once, run in any number of parts anywhere, merged to the same bytes", "パラメータスタディの計画・実行・併合。どこで何個に分けて実行しても結果は同じバイト列"},
      {"plan writes DIR: copies of all inputs, the points, a manifest. run works at --shard i/N of it and goes on where it was stopped (SIGTERM and SIGUSR1 save first). "
-      "merge refuses gaps unless --partial. Exit 4: units are missing; 1: points failed.",
+      "merge refuses gaps unless --partial. analyse tells what a merged sweep says: every point with intervals, main effects and interactions, Morris, Sobol, PRCC and SRC as far as the design allows them, convergence, thresholds; as Markdown, or --format csv,md,html,xlsx,json into DIR/analysis.FORMAT or -o. Exit 4: units are missing; 1: points failed.",
       "plan は DIR に入力の写し・点の表・目録を書く。run は --shard i/N の部分を実行し、止めたところから再開する(SIGTERM と SIGUSR1 では保存して終わる)。merge は欠けがあれば拒み、--partial では続ける。"
+      "analyse は併合した結果を分析する: 各点と区間、主効果と交互作用、計画が許す範囲で Morris・Sobol・PRCC・SRC、収束、しきい値。Markdown で表示し、--format csv,md,html,xlsx,json は DIR/analysis.FORMAT か -o に書く。"
       "終了コード 4 は未実行あり、1 は失敗した点あり。"},
      "hakyu sweep plan metro-backup-hours -o sweep", command_sweep},
     {"export", "[RUN]", 0, 1, "to output" COMMON, {"all tables of a run as CSV files or one JSON document", "実行の全表を CSV または JSON で書き出す"},
@@ -106,10 +107,10 @@ static const command commands[] = {
      {"The content digest chooses the sample, or --seed. Exit 1: something is wrong; 4: the run is not complete.",
       "標本は内容の要約値か --seed で選ぶ。終了コード 1 は異常あり、4 は未完了。"},
      "hakyu verify --sample 100", command_verify},
-    {"review", "[LEDGER] [RUN...]", 0, 64, "with coverage standards output format bom json both" COMMON,
+    {"review", "[LEDGER] [RUN...]", 0, 64, "with coverage standards budget threads output format bom json both" COMMON,
      {"a review of a guideline in its own shape: situation, result, issue, direction of revision", "指針の見直しを元の形で示す: 状況、分析結果、問題意識、改定の方向性"},
-     {"With its counts, proposed wording, states, comments and overrides. --coverage: what the standards of the sectors state, and who has to look at what after the revision. --with RUN: supports, contradicts or says nothing, by a rule printed with the table, from what `hakyu evidence RUN` stored. --format writes files.",
-      "件数、表現の案、状態、意見、上書きも示す。--coverage は各分野の安全基準等の対応状況と、改定後に確認・検証すること。--with RUN は hakyu evidence RUN の結果から、支持・矛盾・何も言わないを表とともに示す規則で判定。--format はファイルに書く。"},
+     {"With its counts, proposed wording, states, comments and overrides. --coverage: what the standards of the sectors state, and who has to look at what after the revision. --with RUN: supports, contradicts or says nothing, by a rule printed with the table, from what `hakyu evidence RUN` stored. --coverage --with RUN measures what closing each gap would spare: the item adopted in that sector alone. --format writes files.",
+      "件数、表現の案、状態、意見、上書きも示す。--coverage は各分野の安全基準等の対応状況と、改定後に確認・検証すること。--with RUN は hakyu evidence RUN の結果から、支持・矛盾・何も言わないを表とともに示す規則で判定。--coverage --with RUN は、その分野だけが項目を採用した場合を対で試行し、不足を補う効果を測る。--format はファイルに書く。"},
      "hakyu review fy2006 --lang ja", command_review},
     {"incident", "add|list|analyse [INCIDENTS] [COLUMN=TEXT...]", 1, 64, "years output format bom json both" COMMON,
      {"a register of IT failures: one row more, its rows, what they say in numbers", "IT障害の登録簿: 行の追加、一覧、統計"},

@@ -9,6 +9,7 @@
 #include "cli/guidelines.h"
 #include "cli/sheets.h"
 #include "cli/terminal.h"
+#include "cli/whatif_run.h"
 
 /* The path of the ledger asked for, or of the only one there is. */
 static int find_ledger(const invocation *asked, char **path) {
@@ -30,12 +31,55 @@ static int find_ledger(const invocation *asked, char **path) {
 
 /* ---- coverage ---- */
 
+enum { RUNS_MOST = 63 };
+
+typedef struct gaps_of {
+  const hakyu_ledger *ledger;
+  const hakyu_standards *standards;
+  const hakyu_evidence_source *sources;
+  size_t count;
+  hakyu_findings *findings;
+} gaps_of;
+
+static hakyu_status gaps_document(const hakyu_memory *memory, const void *of, hakyu_tongues tongues, hakyu_document **document) {
+  const gaps_of *gaps = of;
+  return hakyu_coverage_with_document(memory, gaps->ledger, gaps->standards, gaps->sources, gaps->count, tongues, gaps->findings, document);
+}
+
+/* The runs named behind the ledger, or the newest. */
+static int find_runs(const invocation *asked, char **runs, int *count) {
+  int code = EXIT_DONE;
+  *count = asked->argument_count > 1 ? asked->argument_count - 1 : 1;
+  for (int r = 0; !code && r < *count; r++) code = arguments_run(asked, asked->argument_count > 1 ? asked->arguments[r + 1] : NULL, &runs[r]);
+  return code;
+}
+
+/* Closes each gap in each run, as far as it has not been done, and prints what that spares. */
+static int print_gaps(const invocation *asked, const hakyu_ledger *ledger, const hakyu_standards *standards, hakyu_findings *findings) {
+  char *runs[RUNS_MOST] = {NULL}, *folders[RUNS_MOST] = {NULL};
+  hakyu_evidence_source sources[RUNS_MOST];
+  int count = 0, code = find_runs(asked, runs, &count);
+  for (int r = 0; !code && r < count; r++) {
+    hakyu_whatif_options options = hakyu_whatif_defaults();
+    options.what = HAKYU_WHATIF_GAPS;
+    options.standards = standards;
+    code = whatif_play(asked, &options, runs[r], &folders[r]);
+    sources[r] = (hakyu_evidence_source){runs[r], folders[r]};
+  }
+  if (!code) code = sheets_print(asked, &(document_maker){gaps_document, NULL}, &(gaps_of){ledger, standards, sources, (size_t)count, findings}, asked->command->name);
+  if (code) terminal_findings(findings, 20, asked->lang);
+  for (int r = 0; r < count; r++) free(runs[r]), free(folders[r]);
+  return code;
+}
+
 static int print_standards(const invocation *asked, const hakyu_ledger *ledger, const char *path) {
   hakyu_findings *findings = NULL;
   hakyu_standards *standards = NULL;
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = hakyu_standards_read(asked->memory, path, findings, &standards);
-  int code = status ? terminal_fail(findings, status, path, asked->lang) : guidelines_print_coverage(asked, ledger, standards);
+  int code = status ? terminal_fail(findings, status, path, asked->lang)
+             : asked->value[OPTION_with] ? print_gaps(asked, ledger, standards, findings)
+                                         : guidelines_print_coverage(asked, ledger, standards);
   hakyu_standards_destroy(standards);
   hakyu_findings_destroy(findings);
   return code;
@@ -53,7 +97,6 @@ static int print_coverage(const invocation *asked, const hakyu_ledger *ledger) {
 
 /* ---- what simulation says ---- */
 
-enum { RUNS_MOST = 63 };
 typedef struct with_of { const hakyu_ledger *ledger; const hakyu_evidence_source *sources; size_t count; hakyu_findings *findings; } with_of;
 
 static hakyu_status with_document(const hakyu_memory *memory, const void *of, hakyu_tongues tongues, hakyu_document **document) {
@@ -75,11 +118,9 @@ static hakyu_status find_evidence(const invocation *asked, const hakyu_ledger *l
 static int print_with(const invocation *asked, const hakyu_ledger *ledger, hakyu_findings *findings) {
   char *runs[RUNS_MOST] = {NULL}, *folders[RUNS_MOST] = {NULL};
   hakyu_evidence_source sources[RUNS_MOST];
-  const int count = asked->argument_count > 1 ? asked->argument_count - 1 : 1;
-  int code = EXIT_DONE;
+  int count = 0, code = find_runs(asked, runs, &count);
   for (int r = 0; !code && r < count; r++) {
-    code = arguments_run(asked, asked->argument_count > 1 ? asked->arguments[r + 1] : NULL, &runs[r]);
-    hakyu_status status = code ? HAKYU_OK : find_evidence(asked, ledger, runs[r], findings, &folders[r]);
+    hakyu_status status = find_evidence(asked, ledger, runs[r], findings, &folders[r]);
     if (status) code = terminal_fail(findings, status, runs[r], asked->lang);
     sources[r] = (hakyu_evidence_source){runs[r], folders[r]};
   }
@@ -111,10 +152,10 @@ int command_review(const invocation *asked) {
   if (!status) status = hakyu_ledger_read(asked->memory, path, findings, &ledger);
   if (status)
     code = terminal_fail(findings, status, path, asked->lang);
-  else if (asked->value[OPTION_with])
-    code = print_with(asked, ledger, findings);
   else if (asked->value[OPTION_coverage] || asked->value[OPTION_standards])
     code = print_coverage(asked, ledger);
+  else if (asked->value[OPTION_with])
+    code = print_with(asked, ledger, findings);
   else
     code = guidelines_print_review(asked, ledger);
   hakyu_ledger_destroy(ledger);

@@ -1,4 +1,4 @@
-/* sweep_run - `hakyu sweep plan|run|status|merge`: a study's points, run by one process or many, and put together. */
+/* sweep_run - `hakyu sweep plan|run|status|merge`, and the way to the acts of other files: a study's points, run by one process or many, and put together. */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,10 +11,11 @@
 #include "cli/arguments.h"
 #include "cli/campaigns.h"
 #include "cli/json.h"
+#include "cli/sweeps.h"
 #include "cli/terminal.h"
 
 static int usage(const invocation *asked) {
-  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep: plan STUDY -o DIR, run DIR, status DIR or merge DIR", "hakyu sweep: plan STUDY -o DIR、run DIR、status DIR、merge DIR のいずれか"));
+  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep: plan STUDY -o DIR, run DIR, status DIR, merge DIR or analyse DIR", "hakyu sweep: plan STUDY -o DIR、run DIR、status DIR、merge DIR、analyse DIR のいずれか"));
   return EXIT_USAGE;
 }
 
@@ -156,7 +157,8 @@ static int merge(const invocation *asked, hakyu_findings *findings) {
 }
 
 int command_sweep(const invocation *asked) {
-  static const struct { const char *name; int (*act)(const invocation *, hakyu_findings *); } acts[] = {{"plan", plan}, {"run", run}, {"status", print_status}, {"merge", merge}};
+  static const struct { const char *name; int (*act)(const invocation *, hakyu_findings *); } acts[] = {{"plan", plan}, {"run", run}, {"status", print_status}, {"merge", merge},
+                                                                                                {"analyse", sweep_analyse}};
   hakyu_findings *findings = NULL;
   for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
     if (strcmp(asked->arguments[0], acts[i].name) != 0) continue;

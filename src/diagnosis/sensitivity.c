@@ -9,11 +9,17 @@
 #include "numbers/draw.h"
 #include "numbers/regress.h"
 
-enum { RESAMPLES = 1000, DRAW_RESAMPLE = 90 };
+enum { RESAMPLES = 1000, RESAMPLES_LEAST = 200, RESAMPLED_NUMBERS = 20000000, DRAW_RESAMPLE = 90 };
 
 /* Which of n is taken i-th in a resample. */
 static uint64_t pick(uint64_t seed, uint32_t resample, uint64_t i, uint64_t n) {
   return (uint64_t)((unsigned __int128)hk_numbers_draw(seed, 0, DRAW_RESAMPLE, resample, i) * n >> 64);
+}
+
+/* As many as fit into a budget of numbers looked at, which `each` resample costs: 1,000 unless the design is large. */
+static uint32_t resamples_for(uint64_t each) {
+  const uint64_t fitting = RESAMPLED_NUMBERS / (each ? each : 1);
+  return fitting >= RESAMPLES ? RESAMPLES : fitting <= RESAMPLES_LEAST ? RESAMPLES_LEAST : (uint32_t)fitting;
 }
 
 static int compare_numbers(const void *left, const void *right) {
@@ -21,10 +27,11 @@ static int compare_numbers(const void *left, const void *right) {
   return a < b ? -1 : a > b;
 }
 
-/* The 2.5 and 97.5 % points of the resamples' values; they are sorted. */
-static hk_index with_limits(double value, double *resampled) {
-  qsort(resampled, RESAMPLES, sizeof *resampled, compare_numbers);
-  return (hk_index){value, resampled[RESAMPLES / 40 - 1], resampled[RESAMPLES - RESAMPLES / 40]};
+/* The 2.5 and 97.5 % points of the resamples' values; they are sorted. Resamples hold some points twice and lack others, so all may lie to one
+   side of the value itself: the interval then reaches to it. */
+static hk_index with_limits(double value, double *resampled, uint32_t resamples) {
+  qsort(resampled, resamples, sizeof *resampled, compare_numbers);
+  return (hk_index){value, fmin(value, resampled[resamples / 40 - 1]), fmax(value, resampled[resamples - resamples / 40])};
 }
 
 /* ---- Morris ------------------------------------------------------------------------------------------------------------ */
@@ -56,7 +63,7 @@ hakyu_status hk_sensitivity_morris(const hakyu_memory *memory, const double *at,
       for (uint32_t t = 0; t < trajectories; t++) again += fabs(effects[pick(seed, r, t, trajectories)]);
       resampled[r] = again / trajectories;
     }
-    out[f].mu_star = with_limits(size / trajectories, resampled);
+    out[f].mu_star = with_limits(size / trajectories, resampled, RESAMPLES);
   }
   hk_memory_free(memory, effects);
   hk_memory_free(memory, resampled);
@@ -116,22 +123,23 @@ hakyu_status hk_sensitivity_sobol(const hakyu_memory *memory, const double *y, u
                                   hk_sobol_index *out, hk_index *second) {
   const saltelli s = {y, base_points, is_second_order ? 2 * (uint64_t)k + 2 : (uint64_t)k + 2, k, is_second_order};
   const bool has_second = is_second_order && second;
+  const uint32_t resamples = resamples_for(base_points * (s.stride + 2));
   const size_t each = 2 * (size_t)k + (has_second ? (size_t)k * k : 0);
   uint64_t *which = hk_memory_array(memory, base_points, sizeof *which);
   double *now = hk_memory_array(memory, each, sizeof *now), *kept = hk_memory_array(memory, each * RESAMPLES, sizeof *kept);
   hakyu_status status = which && now && kept ? HAKYU_OK : HAKYU_NO_MEMORY;
-  for (uint32_t r = 0; r < RESAMPLES && !status; r++) {
+  for (uint32_t r = 0; r < resamples && !status; r++) {
     resample(seed, r, base_points, which);
     estimate(&s, which, now, now + k, has_second ? now + 2 * (size_t)k : NULL);
     for (size_t i = 0; i < each; i++) kept[i * RESAMPLES + r] = now[i];
   }
   if (!status) estimate(&s, NULL, now, now + k, has_second ? now + 2 * (size_t)k : NULL);
   for (uint32_t f = 0; f < k && !status; f++)
-    out[f] = (hk_sobol_index){with_limits(now[f], kept + (size_t)f * RESAMPLES), with_limits(now[k + f], kept + (size_t)(k + f) * RESAMPLES)};
+    out[f] = (hk_sobol_index){with_limits(now[f], kept + (size_t)f * RESAMPLES, resamples), with_limits(now[k + f], kept + (size_t)(k + f) * RESAMPLES, resamples)};
   for (uint32_t f = 0; has_second && f < k && !status; f++)
     for (uint32_t g = f + 1; g < k; g++) {
       const size_t i = 2 * (size_t)k + (size_t)f * k + g;
-      second[(size_t)f * k + g] = with_limits(now[i], kept + i * RESAMPLES);
+      second[(size_t)f * k + g] = with_limits(now[i], kept + i * RESAMPLES, resamples);
     }
   hk_memory_free(memory, which);
   hk_memory_free(memory, now);
@@ -196,13 +204,14 @@ static hakyu_status regress(const hakyu_memory *memory, regressing *r, uint64_t 
 hakyu_status hk_sensitivity_regression(const hakyu_memory *memory, const double *at, const double *y, uint64_t n, uint32_t k, uint64_t seed,
                                        hk_regression *out, double *explained) {
   const size_t columns = (size_t)k + 1;
+  const uint32_t resamples = resamples_for(n * columns * columns);
   regressing r = {.at = at, .y = y, .n = n, .k = k,
                   .rows = hk_memory_array(memory, n, columns * sizeof(double)), .correlations = hk_memory_array(memory, columns, columns * sizeof(double)),
                   .square = hk_memory_array(memory, k, k * sizeof(double)), .found = hk_memory_array(memory, 2 * (size_t)k, sizeof(double))};
   double *kept = hk_memory_array(memory, 2 * (size_t)k, RESAMPLES * sizeof *kept);
   hakyu_status status = r.rows && r.correlations && r.square && r.found && kept ? HAKYU_OK : HAKYU_NO_MEMORY;
   if (!status && n < (uint64_t)k + 3) status = HAKYU_NUMERIC;
-  for (int s = 0; s < RESAMPLES && !status; s++) {
+  for (int s = 0; s < (int)resamples && !status; s++) {
     status = regress(memory, &r, seed, s);
     if (status == HAKYU_NUMERIC && s) { /* a resample that happens to be degenerate: the one before stands for it */
       for (size_t i = 0; i < 2 * (size_t)k; i++) kept[i * RESAMPLES + (size_t)s] = kept[i * RESAMPLES + (size_t)s - 1];
@@ -213,7 +222,7 @@ hakyu_status hk_sensitivity_regression(const hakyu_memory *memory, const double 
   }
   if (!status) status = regress(memory, &r, seed, -1);
   for (uint32_t f = 0; f < k && !status; f++)
-    out[f] = (hk_regression){with_limits(r.found[f], kept + (size_t)f * RESAMPLES), with_limits(r.found[k + f], kept + (size_t)(k + f) * RESAMPLES)};
+    out[f] = (hk_regression){with_limits(r.found[f], kept + (size_t)f * RESAMPLES, resamples), with_limits(r.found[k + f], kept + (size_t)(k + f) * RESAMPLES, resamples)};
   if (!status) *explained = r.explained;
   hk_memory_free(memory, r.rows);
   hk_memory_free(memory, r.correlations);
@@ -294,5 +303,48 @@ hakyu_status hk_sensitivity_threshold(const hakyu_memory *memory, const double *
   if (!status) *crossing = (hk_index){found[0], fmin(found[1], found[2]), fmax(found[1], found[2])};
   hk_memory_free(memory, fit);
   hk_memory_free(memory, even);
+  return status;
+}
+
+typedef struct placed { double x, y; } placed;
+
+static int compare_placed(const void *left, const void *right) {
+  const placed *a = left, *b = right;
+  return a->x != b->x ? (a->x > b->x) - (a->x < b->x) : (a->y > b->y) - (a->y < b->y);
+}
+
+/* Points of equal x become one, their mean, with their number as weight. */
+static hakyu_status crossing_of_sample(const hakyu_memory *memory, placed *list, uint64_t n, double *x, double *fit, double *weight, double wanted, bool is_falling, double *found) {
+  uint64_t count = 0;
+  qsort(list, n, sizeof *list, compare_placed);
+  for (uint64_t i = 0, end; i < n; i = end) {
+    double sum = 0;
+    for (end = i; end < n && list[end].x == list[i].x; end++) sum += list[end].y;
+    x[count] = list[i].x, weight[count] = (double)(end - i), fit[count++] = sum / (double)(end - i);
+  }
+  hakyu_status status = hk_regress_monotone(memory, fit, weight, count, is_falling);
+  if (!status) *found = crossing_of(x, fit, count, wanted, is_falling);
+  return status;
+}
+
+hakyu_status hk_sensitivity_threshold_sampled(const hakyu_memory *memory, const double *x, const double *y, uint64_t n, double wanted, bool is_falling, uint64_t seed,
+                                              hk_index *crossing) {
+  const uint32_t resamples = resamples_for(n * 8);
+  placed *list = hk_memory_array(memory, n, sizeof *list);
+  double *room = hk_memory_array(memory, n, 3 * sizeof *room), *kept = hk_memory_array(memory, RESAMPLES, sizeof *kept), found = NAN;
+  hakyu_status status = list && room && kept ? HAKYU_OK : HAKYU_NO_MEMORY;
+  for (uint32_t r = 0; r < resamples && !status; r++) {
+    for (uint64_t i = 0; i < n; i++) {
+      const uint64_t from = pick(seed, r, i, n);
+      list[i] = (placed){x[from], y[from]};
+    }
+    status = crossing_of_sample(memory, list, n, room, room + n, room + 2 * n, wanted, is_falling, &kept[r]);
+  }
+  for (uint64_t i = 0; i < n && !status; i++) list[i] = (placed){x[i], y[i]};
+  if (!status) status = crossing_of_sample(memory, list, n, room, room + n, room + 2 * n, wanted, is_falling, &found);
+  if (!status) *crossing = with_limits(found, kept, resamples);
+  hk_memory_free(memory, list);
+  hk_memory_free(memory, room);
+  hk_memory_free(memory, kept);
   return status;
 }

@@ -1,6 +1,7 @@
 /* sensitivity - which factors of a design matter for one figure: pure functions over the points and what came out at each.
    `at` is the design (study/design.h): at[point * k + factor] in 0…1; y[point] is the figure. Intervals are 95 %, by bootstrap over
-   what the design repeats (trajectories, base points, points), with resamples addressed by `seed`. */
+   what the design repeats (trajectories, base points, points), with resamples addressed by `seed`: 1,000 of them, down to 200 where the
+   design is large. */
 #ifndef HK_DIAGNOSIS_SENSITIVITY_H
 #define HK_DIAGNOSIS_SENSITIVITY_H
 #include <stdbool.h>
@@ -41,4 +42,8 @@ hakyu_status hk_sensitivity_effects(const hakyu_memory *memory, const uint32_t *
    lower and upper limits' own fits; -inf where already the first point is beyond, +inf where none is. Errors: NO_MEMORY. */
 hakyu_status hk_sensitivity_threshold(const hakyu_memory *memory, const double *x, const double *y, const double *y_low, const double *y_high, uint64_t n,
                                       double wanted, bool is_falling, hk_index *crossing);
+/* The same where the other factors move too (lhs, sobol and the like): the fit is of the mean over them, and the limits are those of resampled
+   points. x need not be in order. */
+hakyu_status hk_sensitivity_threshold_sampled(const hakyu_memory *memory, const double *x, const double *y, uint64_t n, double wanted, bool is_falling, uint64_t seed,
+                                              hk_index *crossing);
 #endif

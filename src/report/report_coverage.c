@@ -144,7 +144,7 @@ static void tell_audits(const telling *t) {
 
 /* ---- all ---- */
 
-static void tell_coverage(const hakyu_ledger *ledger, const hakyu_standards *standards, hakyu_document *made) {
+void hk_tell_coverage(const hakyu_ledger *ledger, const hakyu_standards *standards, hakyu_document *made, bool has_runs) {
   const telling t = {ledger, standards, made, hk_document_pen(made), hk_document_lang(made)};
   if (standards->is_synthetic) hk_buffer_add(t.pen, say(&t, "review.mark_synthetic"));
   hk_write_words(t.pen, standards->title[t.lang]), hk_document_put_title(made);
@@ -155,6 +155,7 @@ static void tell_coverage(const hakyu_ledger *ledger, const hakyu_standards *sta
   if (ledger) hk_buffer_add(t.pen, t.lang == HAKYU_JA ? "。" : "; "), hk_write_words(t.pen, ledger->title[t.lang]);
   hk_document_put_paragraph(made);
   tell_matrix(&t), tell_gaps(&t);
+  if (!has_runs) hk_buffer_add(t.pen, say(&t, "review.closed_gaps_how")), hk_report_note(made);
   if (ledger) tell_attentions(&t), tell_audits(&t);
   hk_put_file(made, "review.standards", standards->id, standards->digest);
   hk_put_file(made, "review.catalogue", standards->catalogue->id, standards->catalogue->digest);
@@ -162,17 +163,17 @@ static void tell_coverage(const hakyu_ledger *ledger, const hakyu_standards *sta
   hk_put_sources(made, standards->sources, standards->source_count);
 }
 
-static bool is_of_one(const hakyu_ledger *ledger, const hakyu_standards *standards) {
+bool hk_coverage_fits(const hakyu_ledger *ledger, const hakyu_standards *standards) {
   return !ledger || memcmp(ledger->catalogue->digest, standards->catalogue->digest, HK_DIGEST_BYTES) == 0;
 }
 
 hakyu_status hakyu_coverage_document(const hakyu_memory *memory, const hakyu_ledger *ledger, const hakyu_standards *standards, hakyu_tongues tongues,
                                      hakyu_document **document) {
   hakyu_document *made = NULL;
-  if (!is_of_one(ledger, standards)) return HAKYU_USAGE;
+  if (!hk_coverage_fits(ledger, standards)) return HAKYU_USAGE;
   hakyu_status status = hk_document_create(memory, tongues, &made);
   if (status) return status;
-  do tell_coverage(ledger, standards, made);
+  do hk_tell_coverage(ledger, standards, made, false);
   while (hk_document_turn(made));
   return hk_document_end(made, HAKYU_OK, document);
 }
@@ -181,7 +182,7 @@ hakyu_status hakyu_coverage_json(const hakyu_memory *memory, const hakyu_ledger 
   const hakyu_catalogue *catalogue = standards->catalogue;
   hk_buffer out;
   hk_json json;
-  if (!is_of_one(ledger, standards)) return HAKYU_USAGE;
+  if (!hk_coverage_fits(ledger, standards)) return HAKYU_USAGE;
   hk_buffer_init(&out, memory);
   hk_json_init(&json, &out, 1);
   hk_json_open(&json, '{');

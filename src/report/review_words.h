@@ -34,6 +34,10 @@ void hk_put_sources(hakyu_document *document, const hk_catalogue_source *sources
 
 /* All parts of a review's document (report_review.c). */
 void hk_tell_review(const hakyu_ledger *ledger, hakyu_document *made);
+/* All parts of a coverage document (report_coverage.c); without runs it says how the effect of closing gaps is measured. The standards must be
+   held against the ledger's catalogue (hk_coverage_fits); the ledger may be NULL. */
+void hk_tell_coverage(const hakyu_ledger *ledger, const hakyu_standards *standards, hakyu_document *made, bool has_runs);
+bool hk_coverage_fits(const hakyu_ledger *ledger, const hakyu_standards *standards);
 
 /* {"en": ..., "ja": ...} under a key; null where there is no text. */
 void hk_part_label(hk_json *json, const char *key, const char *const text[2]);

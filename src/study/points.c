@@ -10,21 +10,10 @@
 
 /* ---- constraints ------------------------------------------------------------------------------------------------- */
 
-/* A value as a number: seconds, plain, or off 0 and on 1. false: a word. */
-static bool number_of(const char *text, double *value) {
-  hk_decimal decimal;
-  size_t used = 0;
-  if (strcmp(text, "off") == 0 || strcmp(text, "on") == 0) return *value = text[1] == 'n', true;
-  if (!hk_text_decimal(text, &decimal, &used)) return false;
-  const char *unit = text + used + strspn(text + used, " ");
-  const int64_t seconds = *unit ? hk_text_unit_s(unit, strlen(unit)) : 1;
-  *value = hk_text_double(decimal) * (double)seconds;
-  return seconds != 0;
-}
-
 static bool holds(const hk_constraint *constraint, const char *left, const char *right) {
   double a, b;
-  const bool is_number = number_of(left, &a) && number_of(right, &b);
+  bool is_time;
+  const bool is_number = hk_text_quantity(left, &a, &is_time) && hk_text_quantity(right, &b, &is_time);
   const int order = is_number ? (a > b) - (a < b) : strcmp(left, right);
   switch (constraint->how) {
     case HK_LESS: return order < 0;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "model/value.h"
+#include "trial/item_changes.h"
 
 /* ---- changes ------------------------------------------------------------------------------------------------------------------ */
 
@@ -24,39 +25,17 @@ static const char *kept_text(hk_evidence_items *items, const char *prefix, const
   return kept;
 }
 
-static const char *const nothing_there[2] = {"its levers act on nothing in this model", "このモデルには、この項目の対策が働く対象がない"};
-static const char *const refused[2] = {"its levers break a rule of this model", "この項目の対策は、このモデルの規則に反する"};
-
 static void leave_untried(hk_tried *tried, const char *const reason[2]) {
   tried->change = tried->removal = HK_UNTRIED;
   for (int lang = 0; lang < 2; lang++) tried->not_tried[lang] = reason[lang];
 }
 
-/* The item's levers that are built, each at the dose that is tested. */
-static size_t collect_levers(const hk_item *item, const char *model, hk_lever_text *levers) {
-  static const char *const doses[] = {"1", "1", "2", "3"};
-  size_t count = 0;
-  for (uint32_t l = 0; l < item->lever_count; l++) {
-    const hk_item_lever *lever = &item->levers[l];
-    if (lever->number >= 0)
-      levers[count++] = (hk_lever_text){.lever = lever->name, .targets = hk_item_lever_targets(lever, model), .dose = doses[lever->dose_count ? lever->doses[0] : 2]};
-  }
-  return count;
-}
-
 static hakyu_status add_levers(hk_evidence_items *items, hk_tried *tried, hakyu_findings *findings) {
-  const hk_item *item = tried->item;
-  hk_lever_text *levers = hk_memory_array(items->memory, (size_t)item->lever_count + 1, sizeof *levers);
-  if (!levers) return HAKYU_NO_MEMORY;
-  const hk_change change = {.kind = HK_CHANGE_LEVERS,
-                            .id = kept_text(items, "item:", item->id),
-                            .levers = levers,
-                            .lever_count = collect_levers(item, hk_trials_scenario(items->trials)->model->id, levers),
-                            .adoption = {item->id, item->adoption_low_ppm, item->adoption_high_ppm}};
-  hakyu_status status = change.id ? hk_trials_add(items->trials, &change, findings, &tried->change) : HAKYU_NO_MEMORY;
-  hk_memory_free(items->memory, levers);
-  if (status == HAKYU_NOT_FOUND) leave_untried(tried, nothing_there);
-  if (status == HAKYU_REFUSED) leave_untried(tried, refused);
+  hk_change change;
+  hakyu_status status = hk_item_as_change(items->memory, items->arena, tried->item, hk_trials_scenario(items->trials)->model->id, NULL, &change);
+  if (!status) status = hk_trials_add(items->trials, &change, findings, &tried->change);
+  if (status == HAKYU_NOT_FOUND) leave_untried(tried, hk_item_acts_on_nothing);
+  if (status == HAKYU_REFUSED) leave_untried(tried, hk_item_is_refused);
   return status == HAKYU_NOT_FOUND || status == HAKYU_REFUSED ? HAKYU_OK : status;
 }
 

@@ -1,4 +1,5 @@
-/* whatif - paired runs of the hotspots of a run, each held, or of its protections, each taken away. In rounds: every change gets some first
+/* whatif - paired runs of the hotspots of a run, each held; of its protections, each taken away; or of gaps in sector standards, each
+   closed (whatif_gaps.c). In rounds: every change gets some first
    160 pairs, spread evenly over the outer draws; then all get as many again, until they have what was allowed or the time is
    spent. What is looked at first is what transmits, or saves, most. */
 #include <hakyu/whatif.h>
@@ -7,7 +8,7 @@
 #include <time.h>
 
 #include "diagnosis/avoidable.h"
-#include "trial/trials.h"
+#include "trial/whatif_gaps.h"
 
 enum { FIRST_PAIRS = 160, PROTECTORS_MOST = 50 };
 
@@ -99,15 +100,16 @@ static hakyu_status read_run(hakyu_whatif *w, const char *run_folder, hakyu_find
     status = hk_trials_default_folder(w->memory, result, &w->folder);
   }
   if (!status) status = hk_trials_open(w->memory, run_folder, w->folder, w->options.threads, findings, &w->trials);
-  if (!status) status = hk_facts_create(w->memory, result, findings, &facts);
-  if (!status) status = (w->options.what == HAKYU_WHATIF_HELD ? add_held : add_removed)(w, facts, findings);
+  if (!status && w->options.what == HAKYU_WHATIF_GAPS) status = hk_whatif_gaps(w->memory, w->trials, w->options.standards, &w->changes, &w->count);
+  else if (!status) status = hk_facts_create(w->memory, result, findings, &facts);
+  if (!status && facts) status = (w->options.what == HAKYU_WHATIF_HELD ? add_held : add_removed)(w, facts, findings);
   hk_facts_destroy(facts);
   hakyu_result_close(result);
   return status;
 }
 
 hakyu_status hakyu_whatif_open(const hakyu_memory *memory, const char *run_folder, const hakyu_whatif_options *options, hakyu_findings *findings, hakyu_whatif **whatif) {
-  if (options->budget_s < 0 || options->most < 1 || options->threads < 0) return HAKYU_USAGE;
+  if (options->budget_s < 0 || options->most < 1 || options->threads < 0 || (options->what == HAKYU_WHATIF_GAPS && !options->standards)) return HAKYU_USAGE;
   hakyu_whatif *w = hk_memory_zalloc(memory, sizeof *w);
   if (!w) return HAKYU_NO_MEMORY;
   w->memory = memory;
