@@ -24,6 +24,9 @@ typedef struct hakyu_sweep_state {
   uint64_t points, units, replications; /* in all; replications of one point */
   uint64_t done, failed, missing;       /* units */
   uint32_t shards, shards_complete, shards_begun; /* folders under shards/ */
+  uint32_t shards_running;              /* of those begun: somebody is at them; their settled units count as done */
+  uint32_t split;                       /* into how many parts it was split; of several the largest, 0: nothing was begun */
+  int64_t left_s;                       /* until all is done, at the rate of those who are at it; -1: cannot be told */
   int32_t is_merged;                    /* merged/ is complete */
   char fingerprint[65];
 } hakyu_sweep_state;
@@ -33,6 +36,22 @@ typedef struct hakyu_sweep_state {
 HAKYU_API hakyu_status hakyu_sweep_plan(const hakyu_memory *memory, const hakyu_study *study, const char *folder, hakyu_findings *findings);
 /* Where a sweep stands. Errors: NOT_FOUND (no planned sweep), REFUSED (it was changed since it was planned), IO, NO_MEMORY. */
 HAKYU_API hakyu_status hakyu_sweep_status(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hakyu_sweep_state *state);
+
+/* Which of `shards` shards have units that are missing everywhere and that nobody is at: is_missing[shard - 1]. Errors: as status. */
+HAKYU_API hakyu_status hakyu_sweep_rest(const hakyu_memory *memory, const char *folder, uint32_t shards, hakyu_findings *findings, uint8_t *is_missing);
+
+/* How a sweep was handed to a scheduler, kept in its folder (submission.json): whoever runs a part of it, the first time or again, takes N from there. */
+typedef struct hakyu_sweep_submission {
+  char scheduler[16];                   /* slurm, mpi, parallel */
+  uint32_t shards;                      /* N of arrays and lists; 0: not yet handed over so */
+  uint32_t ranks;                       /* mpi; 0: not yet handed over so */
+  uint32_t threads;                     /* of each; 0: as many as processors */
+  uint32_t at_once;                     /* at most so many run at a time; 0: no limit */
+} hakyu_sweep_submission;
+/* Errors: IO, NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_sweep_submission_write(const hakyu_memory *memory, const char *folder, const hakyu_sweep_submission *submission, hakyu_findings *findings);
+/* Errors: NOT_FOUND without a finding (it was never handed over), REFUSED (no such file), IO, NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_sweep_submission_read(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hakyu_sweep_submission *submission);
 
 typedef struct hakyu_sweep_progress {
   uint64_t done, total, failed; /* units of this shard, those found done included */

@@ -1,8 +1,14 @@
-/* sweep - one process at one shard. A unit is played whole and stored in one transaction, so a kill costs one unit; what is done is found
-   again by what the store says. The scenario of a point is read once for all its blocks. */
+/* sweep - one process at one shard, or at what rank 0 hands out. A unit is stored in one transaction when all of it was played, so a kill
+   costs one unit; what is done is found again by what the store says. A unit is played a little at a time, so that who is asked to stop
+   stops at once: what was played of it goes, and is played again. The scenario of a point is read once for all its blocks.
+
+   While a folder "….part" is worked at, its marker (result/marker.h) says who does: a second one refuses, what a dead one left is taken over.
+   That holds where SQLite's own locks do not reach, on the file systems of clusters. A folder gets its final name first and loses its marker
+   then; who comes in between finds the final name. */
 #include "campaign/sweep.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +17,11 @@
 #include "campaign/draws.h"
 #include "campaign/paired.h"
 #include "doc/doc.h"
+#include "result/run_folder.h"
+
+enum { MARK_MS = 60000 };    /* whoever is silent for HK_MARKER_SILENT_S seconds is taken for dead on other hosts */
+
+typedef struct unit_range { uint64_t first, count; } unit_range;
 
 struct hakyu_sweep {
   hk_sweep_plan plan;
@@ -19,8 +30,14 @@ struct hakyu_sweep {
   bool is_final;             /* it was complete when opened: nothing is to be done */
   hk_trials_store *store;
   hk_paired *paired;
+  int directory;             /* of the part folder, while it is worked at; -1 */
+  hk_marker marker;          /* in it */
+  int64_t marked_ms;         /* when it was last written */
   uint32_t shard, shards;
-  uint64_t next;             /* unit to look at */
+  uint64_t next;             /* unit to look at, of a shard */
+  bool is_rank, is_whole;    /* works at what it is given; the sweep is whole, as it was told */
+  unit_range given[HK_SWEEP_GIVEN]; /* in order; the first is worked at */
+  uint32_t given_count;
   hakyu_sweep_progress progress;
   /* the point at hand */
   uint64_t point;            /* UINT64_MAX: none */
@@ -28,13 +45,16 @@ struct hakyu_sweep {
   hakyu_scenario *scenario;
   hk_draws draws;
   bool has_draws;
+  /* the unit at hand */
+  hk_paired_job *jobs;       /* one an outer draw, or NULL: none */
+  uint64_t **numbers;        /* of each job */
   hakyu_status failure;
 };
 
 /* ---- points ----------------------------------------------------------------------------------------------------------- */
 
-static void trial_id(const hk_sweep_plan *plan, uint64_t point, char *out, size_t size) { snprintf(out, size, "point:%s", plan->study->point_ids[point]); }
-void hk_sweep_failed_key(const hk_sweep_plan *plan, uint64_t point, char out[HK_SWEEP_KEY]) { snprintf(out, HK_SWEEP_KEY, "failed:%s", plan->study->point_ids[point]); }
+static void trial_id(const hk_sweep_plan *plan, uint64_t point, char *out, size_t size) { snprintf(out, size, HK_SWEEP_POINT "%s", plan->study->point_ids[point]); }
+void hk_sweep_failed_key(const hk_sweep_plan *plan, uint64_t point, char out[HK_SWEEP_KEY]) { snprintf(out, HK_SWEEP_KEY, HK_SWEEP_FAILED "%s", plan->study->point_ids[point]); }
 
 hakyu_status hk_sweep_find_done(const hk_sweep_plan *plan, hk_trials_store *store, uint64_t point, hk_sweep_done *done) {
   char id[HK_SWEEP_KEY];
@@ -191,31 +211,51 @@ static hakyu_status store_unit(hakyu_sweep *s, const hk_paired_job *jobs, uint32
   return status ? status : hk_trials_store_commit(s->store);
 }
 
-/* A few outer draws at a time would do with less memory, but a unit is at most 4,096 replications. */
-static hakyu_status play_unit(hakyu_sweep *s, const hk_sweep_unit *unit) {
-  const uint32_t outers = hk_sweep_outers(&s->plan);
-  hk_paired_job *jobs = hk_memory_array(s->plan.memory, outers, sizeof *jobs);
-  uint64_t **numbers = hk_memory_array(s->plan.memory, outers, sizeof *numbers);
-  hakyu_status status = jobs && numbers ? HAKYU_OK : HAKYU_NO_MEMORY;
-  for (uint32_t o = 0; o < outers && !status; o++) status = make_job(s, unit, o, &jobs[o], &numbers[o]);
-  if (status == HAKYU_REFUSED || status == HAKYU_NUMERIC) status = note_failure(s);
-  else if (!status && !(status = hk_paired_run(s->paired, jobs, outers, INT64_MAX))) status = store_unit(s, jobs, outers);
-  for (uint32_t o = 0; o < outers && jobs && numbers; o++) {
-    hk_memory_free(s->plan.memory, numbers[o]);
-    hk_memory_free(s->plan.memory, jobs[o].outcomes);
-    hk_memory_free(s->plan.memory, jobs[o].weight_s);
+static void leave_unit(hakyu_sweep *s) {
+  const uint32_t outers = s->jobs && s->numbers ? hk_sweep_outers(&s->plan) : 0;
+  for (uint32_t o = 0; o < outers; o++) {
+    hk_memory_free(s->plan.memory, s->numbers[o]);
+    hk_memory_free(s->plan.memory, s->jobs[o].outcomes);
+    hk_memory_free(s->plan.memory, s->jobs[o].weight_s);
   }
-  hk_memory_free(s->plan.memory, jobs);
-  hk_memory_free(s->plan.memory, numbers);
+  hk_memory_free(s->plan.memory, s->jobs);
+  hk_memory_free(s->plan.memory, s->numbers);
+  s->jobs = NULL;
+  s->numbers = NULL;
+}
+
+/* A few outer draws at a time would do with less memory, but a unit is at most 4,096 replications. */
+static hakyu_status enter_unit(hakyu_sweep *s, const hk_sweep_unit *unit) {
+  const uint32_t outers = hk_sweep_outers(&s->plan);
+  s->jobs = hk_memory_array(s->plan.memory, outers, sizeof *s->jobs);
+  s->numbers = hk_memory_array(s->plan.memory, outers, sizeof *s->numbers);
+  hakyu_status status = s->jobs && s->numbers ? HAKYU_OK : HAKYU_NO_MEMORY;
+  for (uint32_t o = 0; o < outers && !status; o++) status = make_job(s, unit, o, &s->jobs[o], &s->numbers[o]);
+  if (status == HAKYU_REFUSED || status == HAKYU_NUMERIC) {
+    leave_unit(s);
+    status = note_failure(s);
+  }
   return status;
 }
 
-/* ---- opening, stepping, closing ------------------------------------------------------------------------------------------------ */
+/* Plays until the unit is whole and stored, or it is time. */
+static hakyu_status play_unit(hakyu_sweep *s, int64_t until_ms, bool *is_whole) {
+  const uint32_t outers = hk_sweep_outers(&s->plan);
+  hakyu_status status = hk_paired_run(s->paired, s->jobs, outers, until_ms);
+  *is_whole = !status;
+  for (uint32_t o = 0; o < outers; o++)
+    if (s->jobs[o].done < s->jobs[o].count) *is_whole = false;
+  if (*is_whole) status = store_unit(s, s->jobs, outers);
+  if (*is_whole || status) leave_unit(s);
+  return status;
+}
+
+/* ---- opening -------------------------------------------------------------------------------------------------------------------- */
 
 static hakyu_status name_shard(hakyu_sweep *s) {
   hk_buffer name, path;
   hk_buffer_init(&name, s->plan.memory);
-  hk_buffer_printf(&name, "%u-of-%u", s->shard, s->shards);
+  hk_buffer_printf(&name, s->is_rank ? "rank-%u-of-%u" : "%u-of-%u", s->shard, s->shards);
   hk_sweep_path(&s->plan, &path, "shards/", name.is_starved ? "" : name.text);
   const bool is_starved = name.is_starved || path.is_starved || !(s->shard_folder = hk_memory_alloc(s->plan.memory, path.length + 1)) ||
                           !(s->part_folder = hk_memory_alloc(s->plan.memory, path.length + 6));
@@ -229,8 +269,59 @@ static hakyu_status name_shard(hakyu_sweep *s) {
   return is_starved ? HAKYU_NO_MEMORY : HAKYU_OK;
 }
 
-hakyu_status hakyu_sweep_open(const hakyu_memory *memory, const char *folder, uint32_t shard, uint32_t shards, int32_t threads, hakyu_findings *findings,
-                              hakyu_sweep **sweep) {
+/* Lets go of the part folder: the marker goes from wherever the folder is by now, or stays and says that nobody is at it. */
+static void release_folder(hakyu_sweep *s, bool is_final) {
+  if (s->directory < 0) return;
+  if (is_final)
+    unlinkat(s->directory, HK_MARKER_NAME, 0);
+  else if (hk_marker_is_mine(&s->marker))
+    hk_marker_write(&s->marker, s->plan.fingerprint, s->progress.total, s->progress.done, false);
+  hk_marker_release(&s->marker);
+  close(s->directory);
+  s->directory = -1;
+}
+
+/* Says in the marker that we are at it, and how many units of ours are settled. */
+static hakyu_status mark(hakyu_sweep *s, uint64_t settled) {
+  s->marked_ms = hk_paired_now_ms();
+  if (!hk_marker_write(&s->marker, s->plan.fingerprint, s->progress.total, settled, true)) return HAKYU_OK;
+  return hk_findings_fail(s->findings, HAKYU_IO, s->part_folder, "writing " HK_MARKER_NAME, errno);
+}
+
+/* Makes the part folder ours. Somebody may have finished it while we looked: then there is nothing to do. A rank goes on in the file it had. */
+static hakyu_status claim_folder(hakyu_sweep *s) {
+  if (s->is_rank && access(s->shard_folder, F_OK) == 0 && rename(s->shard_folder, s->part_folder))
+    return hk_findings_fail(s->findings, HAKYU_IO, s->shard_folder, "taking up a rank's file again", errno);
+  hakyu_status status = hk_folder_make(s->part_folder, s->findings);
+  if (status) return status;
+  s->directory = open(s->part_folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (s->directory < 0) return hk_findings_fail(s->findings, HAKYU_IO, s->part_folder, "opening the shard", errno);
+  status = hk_marker_take(s->directory, s->part_folder, s->findings, &s->marker);
+  if (status) {
+    close(s->directory);
+    s->directory = -1;
+    return status;
+  }
+  s->is_final = access(s->shard_folder, F_OK) == 0;
+  if (!s->is_final) return mark(s, s->marker.before.stored);
+  release_folder(s, true);
+  rmdir(s->part_folder);
+  return HAKYU_OK;
+}
+
+static hakyu_status open_folder(hakyu_sweep *s) {
+  hakyu_status status = name_shard(s);
+  if (status) return status;
+  s->is_final = !s->is_rank && access(s->shard_folder, F_OK) == 0;
+  if (!s->is_rank) s->progress.total = s->plan.units >= s->shard ? (s->plan.units - s->shard) / s->shards + 1 : 0;
+  if (!s->is_final) status = claim_folder(s);
+  if (!status && !s->is_final) status = hk_trials_store_create(s->plan.memory, s->part_folder, s->plan.fingerprint, s->findings, &s->store);
+  if (!status && s->is_final) s->progress.done = s->progress.resumed = s->progress.total, s->progress.is_complete = 1;
+  return status;
+}
+
+static hakyu_status open_sweep(const hakyu_memory *memory, const char *folder, uint32_t shard, uint32_t shards, bool is_rank, int32_t threads, hakyu_findings *findings,
+                               hakyu_sweep **sweep) {
   if (!shards || shard < 1 || shard > shards || threads < 0) return HAKYU_USAGE;
   hakyu_sweep *made = hk_memory_zalloc(memory, sizeof *made);
   if (!made) return HAKYU_NO_MEMORY;
@@ -238,52 +329,97 @@ hakyu_status hakyu_sweep_open(const hakyu_memory *memory, const char *folder, ui
   made->findings = findings;
   made->shard = shard;
   made->shards = shards;
+  made->is_rank = is_rank;
+  made->directory = made->marker.file = -1;
   made->point = UINT64_MAX;
   made->done.trial = -1;
   made->next = shard - 1;
   hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &made->plan);
-  if (!status) status = name_shard(made);
-  if (!status) made->is_final = access(made->shard_folder, F_OK) == 0;
-  if (!status) made->progress.total = made->plan.units >= shard ? (made->plan.units - shard) / shards + 1 : 0;
-  if (!status && !made->is_final) status = hk_trials_store_create(memory, made->part_folder, made->plan.fingerprint, findings, &made->store);
+  if (!status) status = open_folder(made);
   if (!status) status = hk_paired_create(memory, threads, &made->paired);
   if (status) {
     hakyu_sweep_close(made, NULL);
     return status;
   }
-  if (made->is_final) made->progress.done = made->progress.resumed = made->progress.total, made->progress.is_complete = 1;
   *sweep = made;
   return HAKYU_OK;
 }
 
-/* The next unit of the shard: found done, failed, or played. */
-static hakyu_status next_unit(hakyu_sweep *s) {
-  const hk_sweep_unit unit = hk_sweep_unit_get(&s->plan, s->next);
+hakyu_status hakyu_sweep_open(const hakyu_memory *memory, const char *folder, uint32_t shard, uint32_t shards, int32_t threads, hakyu_findings *findings,
+                              hakyu_sweep **sweep) {
+  return open_sweep(memory, folder, shard, shards, false, threads, findings, sweep);
+}
+
+/* ---- ranks: units come as they are given ---------------------------------------------------------------------------------------- */
+
+hakyu_status hk_sweep_join(const hakyu_memory *memory, const char *folder, uint32_t rank, uint32_t ranks, int32_t threads, hakyu_findings *findings, hakyu_sweep **sweep) {
+  return open_sweep(memory, folder, rank, ranks, true, threads, findings, sweep);
+}
+
+const hk_sweep_plan *hk_sweep_plan_of(const hakyu_sweep *s) { return &s->plan; }
+
+bool hk_sweep_give(hakyu_sweep *s, uint64_t first, uint64_t count) {
+  if (s->given_count == HK_SWEEP_GIVEN || !count || first >= s->plan.units || count > s->plan.units - first) return false;
+  s->given[s->given_count++] = (unit_range){first, count};
+  s->progress.total += count;
+  return true;
+}
+
+uint32_t hk_sweep_given(const hakyu_sweep *s) { return s->given_count; }
+void hk_sweep_is_whole(hakyu_sweep *s) { s->is_whole = true; }
+
+/* ---- stepping and closing ------------------------------------------------------------------------------------------------------------ */
+
+static bool has_next(const hakyu_sweep *s) { return s->is_rank ? s->given_count > 0 : !s->is_final && s->next < s->plan.units; }
+static uint64_t this_unit(const hakyu_sweep *s) { return s->is_rank ? s->given[0].first : s->next; }
+
+static void go_to_next(hakyu_sweep *s) {
+  if (!s->is_rank) {
+    s->next += s->shards;
+  } else if (s->given[0].first++, !--s->given[0].count) {
+    s->given_count--;
+    memmove(s->given, s->given + 1, s->given_count * sizeof *s->given);
+  }
+}
+
+/* Before a commit: whoever was thought dead and has been replaced stops here. */
+static hakyu_status check_claim(hakyu_sweep *s) {
+  if (hk_marker_is_mine(&s->marker)) return HAKYU_OK;
+  hk_findings_error(s->findings, (hk_place){s->part_folder, 0, 0, HK_MARKER_NAME}, "busy", "another process has taken over this shard; nothing more is written here");
+  return HAKYU_BUSY;
+}
+
+/* At the unit at hand: found done, failed, or played a little further. */
+static hakyu_status go_on_unit(hakyu_sweep *s, int64_t until_ms) {
+  const hk_sweep_unit unit = hk_sweep_unit_get(&s->plan, this_unit(s));
   hakyu_status status = unit.point == s->point ? HAKYU_OK : enter_point(s, unit.point);
   if (status) return status;
-  const bool is_there = hk_sweep_has_unit(&s->plan, &s->done, &unit);
-  if (!is_there && !s->done.is_failed) status = read_point(s);
-  if (!status && !is_there && !s->done.is_failed) status = play_unit(s, &unit);
-  if (status) return status;
+  bool is_over = true;
+  const bool is_there = !s->jobs && hk_sweep_has_unit(&s->plan, &s->done, &unit);
+  if (!s->jobs && !is_there && !s->done.is_failed) status = read_point(s);
+  if (!status && !s->jobs && !is_there && !s->done.is_failed) status = enter_unit(s, &unit);
+  if (!status && s->jobs && !(status = check_claim(s))) status = play_unit(s, until_ms, &is_over);
+  if (!status && !is_over && hk_paired_now_ms() - s->marked_ms > MARK_MS) return mark(s, s->progress.done);
+  if (status || !is_over) return status;
   s->progress.done++;
   s->progress.resumed += is_there;
   s->progress.failed += s->done.is_failed;
-  s->next += s->shards;
-  return HAKYU_OK;
+  go_to_next(s);
+  return is_there ? HAKYU_OK : mark(s, s->progress.done);
 }
 
 hakyu_status hakyu_sweep_step(hakyu_sweep *s, int64_t budget_ms, hakyu_sweep_progress *progress) {
   const int64_t until = hk_paired_now_ms() + budget_ms;
-  while (!s->failure && !s->is_final && s->next < s->plan.units) {
-    s->failure = next_unit(s);
+  while (!s->failure && has_next(s)) {
+    s->failure = go_on_unit(s, until);
     if (hk_paired_now_ms() >= until) break;
   }
-  if (!s->failure && (s->is_final || s->next >= s->plan.units)) s->progress.is_complete = 1;
+  if (!s->failure) s->progress.is_complete = !has_next(s);
   if (progress) *progress = s->progress;
   return s->failure;
 }
 
-/* The final name says that all is there; it is given once the store is closed. */
+/* The final name says that all is there; it is given once the store is closed. If somebody else was first, theirs is as good. */
 static hakyu_status publish(hakyu_sweep *s, hakyu_findings *findings) {
   if (rename(s->part_folder, s->shard_folder)) return hk_findings_fail(findings, HAKYU_IO, s->shard_folder, "renaming the finished shard", errno);
   return HAKYU_OK;
@@ -293,11 +429,13 @@ hakyu_status hakyu_sweep_close(hakyu_sweep *s, hakyu_findings *findings) {
   const hakyu_memory *memory = s->plan.memory;
   hakyu_status status = s->failure;
   if (s->store && s->failure) hk_trials_store_explain(s->store, findings);
-  const bool is_finished = !s->failure && s->store && s->next >= s->plan.units;
+  const bool is_finished = !s->failure && s->store && !has_next(s) && (!s->is_rank || s->is_whole);
+  leave_unit(s);
   hk_paired_destroy(s->paired);
   leave_point(s);
   hk_trials_store_close(s->store);
   if (is_finished) status = publish(s, findings);
+  release_folder(s, is_finished && !status);
   hk_memory_free(memory, s->shard_folder);
   hk_memory_free(memory, s->part_folder);
   hk_sweep_plan_fini(&s->plan);

@@ -35,7 +35,9 @@ hk_sweep_unit hk_sweep_unit_get(const hk_sweep_plan *plan, uint64_t u);
 uint64_t hk_sweep_numbers(const hk_sweep_plan *plan, const hk_sweep_unit *unit, uint32_t outer, uint64_t *first);
 uint32_t hk_sweep_outers(const hk_sweep_plan *plan); /* at least 1 */
 
-/* The note under which a store keeps why a point failed. */
+/* What a trial of a point is called, and the note under which a store keeps why one failed: these words, then its id. */
+#define HK_SWEEP_POINT "point:"
+#define HK_SWEEP_FAILED "failed:"
 enum { HK_SWEEP_KEY = 96 };
 void hk_sweep_failed_key(const hk_sweep_plan *plan, uint64_t point, char out[HK_SWEEP_KEY]);
 
@@ -44,6 +46,33 @@ typedef struct hk_sweep_done { hk_trial_stretch *list; size_t count; bool is_kno
 hakyu_status hk_sweep_find_done(const hk_sweep_plan *plan, hk_trials_store *store, uint64_t point, hk_sweep_done *done);
 void hk_sweep_done_fini(const hk_sweep_plan *plan, hk_sweep_done *done);
 bool hk_sweep_has_unit(const hk_sweep_plan *plan, const hk_sweep_done *done, const hk_sweep_unit *unit);
+
+/* A rank of many in one job: a sweep that plays what it is given, into its own file shards/rank-<rank>-of-<ranks>; 1 <= rank <= ranks. It is stepped
+   and closed as any other; a step is complete when all that was given is done. Errors: as hakyu_sweep_open. */
+enum { HK_SWEEP_GIVEN = 4 };
+hakyu_status hk_sweep_join(const hakyu_memory *memory, const char *folder, uint32_t rank, uint32_t ranks, int32_t threads, hakyu_findings *findings, hakyu_sweep **sweep);
+const hk_sweep_plan *hk_sweep_plan_of(const hakyu_sweep *sweep);
+/* Units first .. first + count - 1; false: there are no such units, or HK_SWEEP_GIVEN stretches wait already. */
+bool hk_sweep_give(hakyu_sweep *sweep, uint64_t first, uint64_t count);
+uint32_t hk_sweep_given(const hakyu_sweep *sweep);  /* stretches not yet done, the one at hand too */
+void hk_sweep_is_whole(hakyu_sweep *sweep);         /* nothing is missing anywhere: closing gives the file its final name */
+
+/* sweep_state.c: the files under shards/, by name. settled, found, since: of one that is worked at, as its marker says. */
+typedef struct hk_sweep_file {
+  char *name;
+  uint32_t shard, shards;
+  bool is_rank, is_part, is_running;
+  uint64_t settled, found; int64_t since;
+} hk_sweep_file;
+typedef struct hk_sweep_files { hk_sweep_file *list; size_t count, room; } hk_sweep_files;
+hakyu_status hk_sweep_files_list(const hk_sweep_plan *plan, hk_sweep_files *files);
+void hk_sweep_files_fini(const hakyu_memory *memory, hk_sweep_files *files);
+/* Opens one for reading. Errors: NOT_FOUND without a finding (nothing is stored yet, or somebody is at it), REFUSED (of another sweep), and as
+   hk_trials_store_open. */
+hakyu_status hk_sweep_file_open(const hk_sweep_plan *plan, const hk_sweep_file *file, hakyu_findings *findings, hk_trials_store **store);
+/* What every unit is by the files that nobody works at; *units is freed by the caller. */
+typedef enum hk_unit_state { HK_UNIT_MISSING, HK_UNIT_DONE, HK_UNIT_FAILED } hk_unit_state;
+hakyu_status hk_sweep_look(const hk_sweep_plan *plan, const hk_sweep_files *files, hakyu_findings *findings, hk_unit_state **units);
 
 /* "<folder>/<a><b>", for names below the sweep's folder; starved if there was no memory. */
 void hk_sweep_path(const hk_sweep_plan *plan, hk_buffer *out, const char *a, const char *b);

@@ -1,147 +1,13 @@
-/* sweep_merge - how far a sweep is, and its shards put together. One shard is open at a time. What two shards both have must be the same:
-   then it counts once; if it is not, nobody can say which is right, and the merge is refused. */
+/* sweep_merge - the shards put together, one open at a time. What two shards both have must be the same: then it counts once; if it is not,
+   nobody can say which is right, and the merge is refused. A shard that is still worked at is not waited for: its units are missing. */
 #include "campaign/sweep.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
-
-/* ---- the shards there are --------------------------------------------------------------------------------------------- */
-
-typedef struct shard_list { char **names; size_t count, room; uint32_t complete, begun; } shard_list;
-
-static void free_list(const hakyu_memory *memory, shard_list *list) {
-  for (size_t i = 0; i < list->count; i++) hk_memory_free(memory, list->names[i]);
-  hk_memory_free(memory, list->names);
-  *list = (shard_list){0};
-}
-
-static int compare_names(const void *left, const void *right) { return strcmp(*(char *const *)left, *(char *const *)right); }
-
-/* "3-of-10" or "3-of-10.part" */
-static bool is_shard(const char *name, bool *is_part) {
-  char *of, *end;
-  const unsigned long shard = strtoul(name, &of, 10);
-  if (name[0] < '1' || name[0] > '9' || strncmp(of, "-of-", 4) != 0 || of[4] < '1' || of[4] > '9') return false;
-  const unsigned long shards = strtoul(of + 4, &end, 10);
-  *is_part = strcmp(end, ".part") == 0;
-  return shard <= shards && (*is_part || !*end);
-}
-
-static hakyu_status list_shards(const hk_sweep_plan *plan, shard_list *list) {
-  hk_buffer path;
-  hakyu_status status = HAKYU_OK;
-  hk_sweep_path(plan, &path, "shards", "");
-  DIR *directory = path.is_starved ? NULL : opendir(path.text);
-  if (path.is_starved) status = HAKYU_NO_MEMORY;
-  for (const struct dirent *entry = directory ? readdir(directory) : NULL; entry && !status; entry = readdir(directory)) {
-    bool is_part;
-    if (!is_shard(entry->d_name, &is_part)) continue;
-    const size_t length = strlen(entry->d_name);
-    if ((status = hk_memory_grow(plan->memory, &list->names, list->count, &list->room, sizeof *list->names))) break;
-    if (!(list->names[list->count] = hk_memory_alloc(plan->memory, length + 1))) {
-      status = HAKYU_NO_MEMORY;
-      break;
-    }
-    memcpy(list->names[list->count++], entry->d_name, length + 1);
-    if (is_part)
-      list->begun++;
-    else
-      list->complete++;
-  }
-  if (directory) closedir(directory);
-  hk_buffer_fini(&path);
-  if (list->count) qsort(list->names, list->count, sizeof *list->names, compare_names);
-  return status;
-}
-
-static hakyu_status open_shard(const hk_sweep_plan *plan, const char *name, hakyu_findings *findings, hk_trials_store **store) {
-  hk_buffer path;
-  hk_sweep_path(plan, &path, "shards/", name);
-  hakyu_status status = path.is_starved ? HAKYU_NO_MEMORY : hk_trials_store_open(plan->memory, path.text, findings, store);
-  if (!status && strcmp(hk_trials_store_base(*store), plan->fingerprint) != 0) {
-    hk_findings_error(findings, (hk_place){path.text, 0, 0, NULL}, "another-run", "the shard is of another sweep; allowed: shards of this one");
-    hk_trials_store_close(*store);
-    *store = NULL;
-    status = HAKYU_REFUSED;
-  }
-  hk_buffer_fini(&path);
-  return status;
-}
-
-/* ---- how far ------------------------------------------------------------------------------------------------------------- */
-
-enum { UNIT_DONE = 1, UNIT_FAILED = 2 };
-
-static hakyu_status look_into(const hk_sweep_plan *plan, hk_trials_store *store, uint8_t *units) {
-  hakyu_status status = HAKYU_OK;
-  for (uint64_t p = 0; p < plan->study->point_count && !status; p++) {
-    hk_sweep_done done;
-    status = hk_sweep_find_done(plan, store, p, &done);
-    for (uint64_t u = p * plan->blocks; u < (p + 1) * plan->blocks && !status; u++) {
-      const hk_sweep_unit unit = hk_sweep_unit_get(plan, u);
-      if (done.is_known && hk_sweep_has_unit(plan, &done, &unit)) units[u] |= UNIT_DONE;
-      if (done.is_failed) units[u] |= UNIT_FAILED;
-    }
-    hk_sweep_done_fini(plan, &done);
-  }
-  return status;
-}
-
-static hakyu_status count_units(const hk_sweep_plan *plan, hakyu_findings *findings, shard_list *list, hakyu_sweep_state *state) {
-  uint8_t *units = hk_memory_zalloc(plan->memory, plan->units + 1);
-  hakyu_status status = units ? list_shards(plan, list) : HAKYU_NO_MEMORY;
-  for (size_t i = 0; i < list->count && !status; i++) {
-    hk_trials_store *store = NULL;
-    status = open_shard(plan, list->names[i], findings, &store);
-    if (status == HAKYU_NOT_FOUND) { /* begun, nothing stored yet */
-      status = HAKYU_OK;
-      continue;
-    }
-    if (!status) status = look_into(plan, store, units);
-    hk_trials_store_close(store);
-  }
-  *state = (hakyu_sweep_state){.points = plan->study->point_count, .units = plan->units, .replications = plan->replications, .shards = (uint32_t)list->count,
-                               .shards_complete = list->complete, .shards_begun = list->begun};
-  memcpy(state->fingerprint, plan->fingerprint, sizeof state->fingerprint);
-  for (uint64_t u = 0; u < plan->units && !status; u++) {
-    if (units[u] & UNIT_DONE)
-      state->done++;
-    else if (units[u] & UNIT_FAILED)
-      state->failed++;
-    else
-      state->missing++;
-  }
-  hk_memory_free(plan->memory, units);
-  return status;
-}
-
-static bool is_merged(const hk_sweep_plan *plan) {
-  hk_buffer path;
-  hk_sweep_path(plan, &path, "merged/" HK_TRIALS_FILE, "");
-  const bool is_there = !path.is_starved && access(path.text, F_OK) == 0;
-  hk_buffer_fini(&path);
-  return is_there;
-}
-
-hakyu_status hakyu_sweep_status(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hakyu_sweep_state *state) {
-  hk_sweep_plan plan = {.memory = memory};
-  shard_list list = {0};
-  hakyu_sweep_state found = {0};
-  hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &plan);
-  if (status) return status;
-  status = count_units(&plan, findings, &list, &found);
-  found.is_merged = is_merged(&plan);
-  free_list(memory, &list);
-  hk_sweep_plan_fini(&plan);
-  if (!status) *state = found;
-  return status;
-}
 
 /* ---- merging ------------------------------------------------------------------------------------------------------------------ */
 
@@ -238,21 +104,19 @@ static hakyu_status merge_trial(merging *m, hk_trials_store *from, const hk_stor
 }
 
 static hakyu_status merge_failures(merging *m, hk_trials_store *from) {
-  hakyu_status status = HAKYU_OK;
-  for (uint64_t p = 0; p < m->plan->study->point_count && !status; p++) {
-    char key[HK_SWEEP_KEY];
-    hk_sweep_failed_key(m->plan, p, key);
-    const char *text = hk_trials_store_noted(from, key);
-    if (text) status = hk_trials_store_note(m->into, key, text);
-  }
+  hk_stored_note *notes = NULL;
+  size_t count = 0;
+  hakyu_status status = hk_trials_store_notes(from, HK_SWEEP_FAILED, &notes, &count);
+  for (size_t i = 0; i < count && !status; i++) status = hk_trials_store_note(m->into, notes[i].key, notes[i].text);
+  hk_memory_free(m->plan->memory, notes);
   return status;
 }
 
-static hakyu_status merge_shard(merging *m) {
+static hakyu_status merge_shard(merging *m, const hk_sweep_file *file) {
   hk_trials_store *from = NULL;
   hk_stored_trial *trials = NULL;
   size_t count = 0;
-  hakyu_status status = open_shard(m->plan, m->shard, m->findings, &from);
+  hakyu_status status = hk_sweep_file_open(m->plan, file, m->findings, &from);
   if (status == HAKYU_NOT_FOUND) return HAKYU_OK;
   if (!status) status = hk_trials_store_list(from, &trials, &count);
   if (!status) status = hk_trials_store_begin(m->into);
@@ -280,7 +144,7 @@ static hakyu_status remove_old(const hk_sweep_plan *plan, const char *folder, ha
   return status;
 }
 
-static hakyu_status merge_all(const hk_sweep_plan *plan, const shard_list *list, bool is_partial, hakyu_findings *findings, char digest[HK_DIGEST_TEXT]) {
+static hakyu_status merge_all(const hk_sweep_plan *plan, const hk_sweep_files *files, bool is_partial, hakyu_findings *findings, char digest[HK_DIGEST_TEXT]) {
   hk_buffer part, whole;
   uint8_t bytes[HK_DIGEST_BYTES];
   merging m = {.plan = plan, .findings = findings};
@@ -289,9 +153,9 @@ static hakyu_status merge_all(const hk_sweep_plan *plan, const shard_list *list,
   hk_sweep_path(plan, &whole, "merged", "");
   if (part.is_starved || whole.is_starved) status = HAKYU_NO_MEMORY;
   if (!status) status = hk_trials_store_create(plan->memory, part.text, plan->fingerprint, findings, &m.into);
-  for (size_t i = 0; i < list->count && !status; i++) {
-    m.shard = list->names[i];
-    status = merge_shard(&m);
+  for (size_t i = 0; i < files->count && !status; i++) {
+    m.shard = files->list[i].name;
+    status = merge_shard(&m, &files->list[i]);
   }
   if (!status && is_partial) {
     status = hk_trials_store_begin(m.into);
@@ -311,19 +175,22 @@ static hakyu_status merge_all(const hk_sweep_plan *plan, const shard_list *list,
 
 hakyu_status hakyu_sweep_merge(const hakyu_memory *memory, const char *folder, int32_t is_partial, hakyu_findings *findings, char digest[65]) {
   hk_sweep_plan plan = {.memory = memory};
-  shard_list list = {0};
-  hakyu_sweep_state state = {0};
+  hk_sweep_files files = {0};
+  hk_unit_state *units = NULL;
+  uint64_t missing = 0;
   hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &plan);
   if (status) return status;
-  status = count_units(&plan, findings, &list, &state);
-  const bool is_short = state.missing > 0;
-  if (!status && is_short && !is_partial) {
-    hk_findings_error(findings, (hk_place){folder, 0, 0, NULL}, "incomplete", "%llu of %llu units are missing; allowed: all, or --partial", (unsigned long long)state.missing,
-                      (unsigned long long)state.units);
+  status = hk_sweep_files_list(&plan, &files);
+  if (!status) status = hk_sweep_look(&plan, &files, findings, &units);
+  for (uint64_t u = 0; u < plan.units && !status; u++) missing += units[u] == HK_UNIT_MISSING;
+  if (!status && missing && !is_partial) {
+    hk_findings_error(findings, (hk_place){folder, 0, 0, NULL}, "incomplete", "%llu of %llu units are missing; allowed: all, or --partial", (unsigned long long)missing,
+                      (unsigned long long)plan.units);
     status = HAKYU_INCOMPLETE;
   }
-  if (!status) status = merge_all(&plan, &list, is_short, findings, digest);
-  free_list(memory, &list);
+  if (!status) status = merge_all(&plan, &files, missing > 0, findings, digest);
+  hk_memory_free(memory, units);
+  hk_sweep_files_fini(memory, &files);
   hk_sweep_plan_fini(&plan);
   return status;
 }

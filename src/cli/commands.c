@@ -92,11 +92,14 @@ static const command commands[] = {
       "fill: --template は記入用の表を出力する(表計算ソフトの保存形式、CP932 でもよい)。-o FILE は記入済みのカタログを新しいファイルに書き、-o なしの --force は置き換える。"
       "書く前に検査する。注釈は残らない。"},
      "hakyu catalogue diff 2006 2007", command_catalogue},
-    {"sweep", "plan STUDY|run DIR|status DIR|merge DIR|analyse DIR", 2, 2, "output shard threads time-limit partial threshold format bom json both" COMMON,
+    {"sweep", "plan STUDY|run DIR|submit DIR|status DIR|merge DIR|analyse DIR", 2, 2, "output shard threads time-limit scheduler shards at-once dry-run partial threshold format bom json both" COMMON,
      {"a parameter study: planned once, run in any number of parts anywhere, merged to the same bytes", "パラメータスタディの計画・実行・併合。どこで何個に分けて実行しても結果は同じバイト列"},
-     {"plan writes DIR: copies of all inputs, the points, a manifest. run works at --shard i/N of it and goes on where it was stopped (SIGTERM and SIGUSR1 save first). "
+     {"plan writes DIR: copies of all inputs, the points, a manifest. run works at --shard i/N of it and goes on where it was stopped (SIGTERM and SIGUSR1 save first); "
+      "as a task of a Slurm array at the part of that number. submit --scheduler writes job scripts into DIR/jobs and hands them over (slurm: an array and a merge after it; mpi: "
+      "one job with hakyu-mpi; parallel: GNU parallel, here); submitted again, it does what is missing. status says how far it is, and the command that does the rest. "
       "merge refuses gaps unless --partial. analyse tells what a merged sweep says: every point with intervals, main effects and interactions, Morris, Sobol, PRCC and SRC as far as the design allows them, convergence, thresholds; as Markdown, or --format csv,md,html,xlsx,json into DIR/analysis.FORMAT or -o. Exit 4: units are missing; 1: points failed.",
-      "plan は DIR に入力の写し・点の表・目録を書く。run は --shard i/N の部分を実行し、止めたところから再開する(SIGTERM と SIGUSR1 では保存して終わる)。merge は欠けがあれば拒み、--partial では続ける。"
+      "plan は DIR に入力の写し・点の表・目録を書く。run は --shard i/N の部分を実行し、止めたところから再開する(SIGTERM と SIGUSR1 では保存して終わる)。Slurm の配列タスクではその番号の部分を実行する。"
+      "submit --scheduler は DIR/jobs にジョブスクリプトを書いて投入する(slurm: 配列とその後の併合、mpi: hakyu-mpi による一つのジョブ、parallel: GNU parallel をここで)。再投入では残りだけを行う。status は進み具合と、残りを行うコマンドを示す。merge は欠けがあれば拒み、--partial では続ける。"
       "analyse は併合した結果を分析する: 各点と区間、主効果と交互作用、計画が許す範囲で Morris・Sobol・PRCC・SRC、収束、しきい値。Markdown で表示し、--format csv,md,html,xlsx,json は DIR/analysis.FORMAT か -o に書く。"
       "終了コード 4 は未実行あり、1 は失敗した点あり。"},
      "hakyu sweep plan metro-backup-hours -o sweep", command_sweep},

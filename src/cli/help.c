@@ -75,7 +75,7 @@ static void print_words_of(const command *c) {
   if (strcmp(c->name, "new") == 0) printf("model scenario");
   if (strcmp(c->name, "completion") == 0) printf("bash");
   if (strcmp(c->name, "incident") == 0) printf("add list analyse ");
-  if (strcmp(c->name, "sweep") == 0) printf("plan run status merge ");
+  if (strcmp(c->name, "sweep") == 0) printf("plan run submit status merge ");
   if (strcmp(c->name, "list") == 0) printf("scenarios models kinds hazards levers mechanisms traits phases items catalogues standards ledgers incidents");
 }
 

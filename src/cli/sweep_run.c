@@ -1,4 +1,4 @@
-/* sweep_run - `hakyu sweep plan|run|status|merge`, and the way to the acts of other files: a study's points, run by one process or many, and put together. */
+/* sweep_run - `hakyu sweep plan|run|submit|status|merge`, and the way to the acts of other files: a study's points, run by one process or many, and put together. */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,11 +11,12 @@
 #include "cli/arguments.h"
 #include "cli/campaigns.h"
 #include "cli/json.h"
+#include "cli/sweep_submit.h"
 #include "cli/sweeps.h"
 #include "cli/terminal.h"
 
 static int usage(const invocation *asked) {
-  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep: plan STUDY -o DIR, run DIR, status DIR, merge DIR or analyse DIR", "hakyu sweep: plan STUDY -o DIR、run DIR、status DIR、merge DIR、analyse DIR のいずれか"));
+  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep: plan STUDY -o DIR, run DIR, submit DIR, status DIR, merge DIR or analyse DIR", "hakyu sweep: plan STUDY -o DIR、run DIR、submit DIR、status DIR、merge DIR、analyse DIR のいずれか"));
   return EXIT_USAGE;
 }
 
@@ -98,8 +99,11 @@ static int run(const invocation *asked, hakyu_findings *findings) {
   uint64_t threads = 0;
   int64_t limit_ms;
   int stopped_by = 0;
+  bool is_given = false;
   const char *folder = asked->arguments[1];
   if (!read_shard(asked, &shard, &shards) || !read_limit(asked, &limit_ms)) return EXIT_USAGE;
+  const int refused = sweep_submitted_shard(asked, findings, &shard, &shards, &is_given);
+  if (refused) return refused;
   if (asked->value[OPTION_threads] && !arguments_number(asked, asked->value[OPTION_threads], "--threads", 1, 1024, &threads)) return EXIT_USAGE;
   campaigns_mind_signals(true);
   hakyu_status status = hakyu_sweep_open(asked->memory, folder, shard, shards, (int32_t)threads, findings, &sweep);
@@ -119,6 +123,17 @@ static int run(const invocation *asked, hakyu_findings *findings) {
 
 /* ---- status and merge -------------------------------------------------------------------------------------------------------- */
 
+static hakyu_status tell_status(const invocation *asked, hakyu_findings *findings, const hakyu_sweep_state *s) {
+  const char *folder = asked->arguments[1];
+  printf(arguments_say(asked, "%s: %" PRIu64 " points of %" PRIu64 " replications\nunits    %" PRIu64 ": %" PRIu64 " done, %" PRIu64 " failed, %" PRIu64 " missing\nshards   %u complete, %u begun, %u of these running\n",
+                       "%s: %" PRIu64 " 点、各 %" PRIu64 " 試行\n作業単位 %" PRIu64 ": 完了 %" PRIu64 "、失敗 %" PRIu64 "、未完了 %" PRIu64 "\nシャード 完了 %u、途中 %u(うち実行中 %u)\n"),
+         folder, s->points, s->replications, s->units, s->done, s->failed, s->missing, s->shards_complete, s->shards_begun, s->shards_running);
+  if (s->shards_running && s->left_s >= 0) printf(arguments_say(asked, "left     about %" PRId64 " s at the present rate\n", "残り時間 今の速さで約 %" PRId64 " 秒\n"), s->left_s);
+  if (s->missing) return sweep_submit_tell_rest(asked, s, findings);
+  if (!s->is_merged) printf(arguments_say(asked, "Next: hakyu sweep merge %s\n", "次: hakyu sweep merge %s\n"), folder);
+  return HAKYU_OK;
+}
+
 static int print_status(const invocation *asked, hakyu_findings *findings) {
   hakyu_sweep_state s;
   const char *folder = asked->arguments[1];
@@ -129,16 +144,12 @@ static int print_status(const invocation *asked, hakyu_findings *findings) {
     json_member(1, "schema", "hakyu.sweep-status/1"), json_member(0, "folder", folder), json_member(0, "fingerprint", s.fingerprint);
     json_number(0, "points", s.points), json_number(0, "replications", s.replications), json_number(0, "units", s.units), json_number(0, "done", s.done);
     json_number(0, "failed", s.failed), json_number(0, "missing", s.missing), json_number(0, "shards_complete", s.shards_complete);
-    json_number(0, "shards_begun", s.shards_begun), json_number(0, "merged", (size_t)s.is_merged);
+    json_number(0, "shards_begun", s.shards_begun), json_number(0, "shards_running", s.shards_running), json_number(0, "merged", (size_t)s.is_merged);
+    if (s.left_s >= 0) json_number(0, "left_s", (size_t)s.left_s);
     printf("}\n");
   } else {
-    printf(arguments_say(asked, "%s: %" PRIu64 " points of %" PRIu64 " replications\nunits    %" PRIu64 ": %" PRIu64 " done, %" PRIu64 " failed, %" PRIu64 " missing\nshards   %u complete, %u begun\n",
-                         "%s: %" PRIu64 " 点、各 %" PRIu64 " 試行\n作業単位 %" PRIu64 ": 完了 %" PRIu64 "、失敗 %" PRIu64 "、未実行 %" PRIu64 "\nシャード 完了 %u、途中 %u\n"),
-           folder, s.points, s.replications, s.units, s.done, s.failed, s.missing, s.shards_complete, s.shards_begun);
-    if (s.missing)
-      printf(arguments_say(asked, "The rest: hakyu sweep run %s, or the shards that were begun with the same --shard i/N\n", "残り: hakyu sweep run %s、または途中のシャードを同じ --shard i/N で\n"), folder);
-    else if (!s.is_merged)
-      printf(arguments_say(asked, "Next: hakyu sweep merge %s\n", "次: hakyu sweep merge %s\n"), folder);
+    status = tell_status(asked, findings, &s);
+    if (status) return terminal_fail(findings, status, folder, asked->lang);
   }
   return s.missing ? EXIT_INCOMPLETE : s.failed ? EXIT_FAILED : EXIT_DONE;
 }
@@ -157,7 +168,7 @@ static int merge(const invocation *asked, hakyu_findings *findings) {
 }
 
 int command_sweep(const invocation *asked) {
-  static const struct { const char *name; int (*act)(const invocation *, hakyu_findings *); } acts[] = {{"plan", plan}, {"run", run}, {"status", print_status}, {"merge", merge},
+  static const struct { const char *name; int (*act)(const invocation *, hakyu_findings *); } acts[] = {{"plan", plan}, {"run", run}, {"submit", sweep_submit}, {"status", print_status}, {"merge", merge},
                                                                                                 {"analyse", sweep_analyse}};
   hakyu_findings *findings = NULL;
   for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {

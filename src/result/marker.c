@@ -78,7 +78,7 @@ static void parse_line(char *line, hk_marker_text *text) {
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (!strcmp(line, words[i].word)) snprintf(words[i].out, HK_MARKER_WORD, "%s", value);
   const struct { const char *word; uint64_t *out; } numbers[] = {
-      {"replications", &text->replications}, {"stored", &text->stored}, {"pid", &text->pid}, {"start", &text->start}};
+      {"replications", &text->replications}, {"stored", &text->stored}, {"pid", &text->pid}, {"start", &text->start}, {"since", &text->since}, {"found", &text->found}};
   for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
     if (!strcmp(line, numbers[i].word)) *numbers[i].out = strtoull(value, NULL, 10);
 }
@@ -202,7 +202,7 @@ hakyu_status hk_marker_take(int directory, const char *folder, hakyu_findings *f
   } else if ((!is_new && is_held(file, kernel, &text, is_empty)) || !is_still_there(directory, file)) {
     status = tell_busy(findings, folder, &text);
   } else {
-    *marker = (hk_marker){.file = file, .is_new = is_new, .is_empty = is_empty, .before = text};
+    *marker = (hk_marker){.file = file, .is_new = is_new, .is_empty = is_empty, .before = text, .since = time(NULL)};
     file = -1;
   }
   if (file >= 0) close(file);
@@ -216,8 +216,8 @@ hakyu_status hk_marker_write(hk_marker *marker, const char *fingerprint, uint64_
   if (is_held_now) {
     hk_marker_text me = {0};
     identify(&me);
-    length += snprintf(text + length, sizeof text - (size_t)length, "host %s\npid %" PRIu64 "\nstart %" PRIu64 "\nboot %s\n", me.host, me.pid,
-                       me.start, me.boot);
+    length += snprintf(text + length, sizeof text - (size_t)length, "host %s\npid %" PRIu64 "\nstart %" PRIu64 "\nboot %s\nsince %" PRId64 "\nfound %" PRIu64 "\n", me.host,
+                       me.pid, me.start, me.boot, marker->since, marker->before.stored);
   }
   /* Over the old text and then cut: at no moment is the file empty. */
   if (pwrite(marker->file, text, (size_t)length, 0) != (ssize_t)length || ftruncate(marker->file, length)) return HAKYU_IO;

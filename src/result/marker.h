@@ -25,6 +25,7 @@ typedef struct hk_marker_text {
   char host[HK_MARKER_WORD];           /* "" if nobody is writing */
   char boot[HK_MARKER_WORD];           /* boot id of that host */
   uint64_t pid, start;                 /* process, and when it started (ticks since boot; 0 unknown) */
+  uint64_t since, found;               /* when it took the marker (seconds of the epoch), and what was stored then: how fast it is */
 } hk_marker_text;
 
 /* A marker held by us. */
@@ -33,6 +34,7 @@ typedef struct hk_marker {
   bool is_new;                         /* it was not there before */
   bool is_empty;                       /* it was there, but nobody had got to write into it */
   hk_marker_text before;               /* what it said when it was taken */
+  int64_t since;                       /* when that was, seconds of the epoch */
 } hk_marker;
 
 /* Takes the marker of the folder open as `directory`, creating it if need be; it names us as soon as hk_marker_write was called.

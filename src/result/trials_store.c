@@ -28,7 +28,7 @@ static const char schema[] =
 
 typedef enum statement {
   ADD_TRIAL, FIND_TRIAL, NEWEST_TRIAL, LIST_TRIALS, ADD_DONE, CHANGE_DONE, DROP_DONE, DONE_AROUND, LIST_DONE, ADD_CHANGED, ADD_LOSS, LIST_CHANGED,
-  ADD_WEIGHT, LIST_WEIGHTS, LIST_ALL_WEIGHTS, ADD_META, FIND_META, ADD_NOTE, FIND_NOTE, STATEMENT_COUNT
+  ADD_WEIGHT, LIST_WEIGHTS, LIST_ALL_WEIGHTS, ADD_META, FIND_META, ADD_NOTE, FIND_NOTE, LIST_NOTES, STATEMENT_COUNT
 } statement;
 
 static const char *const statements[STATEMENT_COUNT] = {
@@ -51,7 +51,8 @@ static const char *const statements[STATEMENT_COUNT] = {
     [ADD_META] = "INSERT OR REPLACE INTO meta(key, text) VALUES(?1, ?2)",
     [FIND_META] = "SELECT text FROM meta WHERE key = ?1",
     [ADD_NOTE] = "INSERT OR REPLACE INTO notes(key, text) VALUES(?1, ?2)",
-    [FIND_NOTE] = "SELECT text FROM notes WHERE key = ?1"};
+    [FIND_NOTE] = "SELECT text FROM notes WHERE key = ?1",
+    [LIST_NOTES] = "SELECT key, text FROM notes WHERE substr(key, 1, length(?1)) = ?1 ORDER BY key"};
 
 struct hk_trials_store {
   const hakyu_memory *memory;
@@ -444,6 +445,21 @@ const char *hk_trials_store_noted(hk_trials_store *s, const char *key) {
   const char *text = keep(s, stmt, 0);
   sqlite3_reset(stmt);
   return text;
+}
+
+hakyu_status hk_trials_store_notes(hk_trials_store *s, const char *beginning, hk_stored_note **list, size_t *count) {
+  hk_stored_note *found = NULL;
+  size_t n = 0, room = 0;
+  hakyu_status status = HAKYU_OK;
+  for (sqlite3_stmt *stmt = ready_texts(s, LIST_NOTES, &beginning, 1); !status && next(s, stmt); n++) {
+    status = hk_memory_grow(s->memory, &found, n, &room, sizeof *found);
+    if (!status && !((found[n].key = keep(s, stmt, 0)) && (found[n].text = keep(s, stmt, 1)))) status = HAKYU_NO_MEMORY;
+    if (status) sqlite3_reset(stmt);
+  }
+  if ((status = done_reading(s, status, found))) return status;
+  *list = found;
+  *count = n;
+  return HAKYU_OK;
 }
 
 /* ---- what it all is, in 32 bytes ---- */

@@ -74,6 +74,9 @@ hakyu_status hk_trials_store_changed(hk_trials_store *store, int64_t trial, hk_t
 hakyu_status hk_trials_store_weights(hk_trials_store *store, uint32_t outer, int64_t *weights, uint32_t count);
 /* A note, or NULL; lives until the store is closed. */
 const char *hk_trials_store_noted(hk_trials_store *store, const char *key);
+/* All notes whose keys begin so, by key; texts live until the store is closed, the list is freed by the caller. */
+typedef struct hk_stored_note { const char *key, *text; } hk_stored_note;
+hakyu_status hk_trials_store_notes(hk_trials_store *store, const char *beginning, hk_stored_note **list, size_t *count);
 /* SHA-256 over everything found, in order of (id, digest, outer, number, row): the same however the work was cut and in whatever order it
    was done. `played` and notes are no content. */
 hakyu_status hk_trials_store_digest(hk_trials_store *store, uint8_t digest[32]);
