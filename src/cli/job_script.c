@@ -60,7 +60,7 @@ static void write_shards(FILE *out, const job_asked *asked) {
   fprintf(out, "\n#SBATCH --ntasks=1\n#SBATCH --cpus-per-task=%u\n", s->threads ? s->threads : 1);
   fputs("# Two minutes before the time is over hakyu is told so; it saves and ends. A node that dies gives its parts back to the queue.\n"
         "#SBATCH --signal=B:TERM@120\n#SBATCH --requeue\n#SBATCH --open-mode=append\n", out);
-  put_slurm(out, asked, "%A_%a.log");
+  put_slurm(out, asked, "%" "A_%" "a.log"); /* Slurm's words for array and task; no conversions */
   fputs("# What hakyu needs is loaded here, e.g.: module load gsl jansson\n"
         "# exec: this shell becomes hakyu, so that the signal reaches it.\nexec ", out);
   put_program(out, "HAKYU", asked->program);

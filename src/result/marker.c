@@ -199,7 +199,8 @@ hakyu_status hk_marker_take(int directory, const char *folder, hakyu_findings *f
     hk_place place = {folder, 0, 0, HK_MARKER_NAME};
     hk_findings_error(findings, place, "not-ours", "a file of this name is here that hakyu did not write; choose another folder");
     status = HAKYU_REFUSED;
-  } else if ((!is_new && is_held(file, kernel, &text, is_empty)) || !is_still_there(directory, file)) {
+  } else if (kernel == HOLD_OTHERS || (!is_new && is_held(file, kernel, &text, is_empty)) || !is_still_there(directory, file)) {
+    /* HOLD_OTHERS although it is new: somebody was quicker to lock what we made */
     status = tell_busy(findings, folder, &text);
   } else {
     *marker = (hk_marker){.file = file, .is_new = is_new, .is_empty = is_empty, .before = text, .since = time(NULL)};
