@@ -54,6 +54,7 @@ static hakyu_status take_fingerprint(hk_sweep_plan *plan, hakyu_findings *findin
   hk_digest_add_u64(&digest, HAKYU_SEMANTICS);
   hk_digest_add(&digest, plan->study->digest, HK_DIGEST_BYTES);
   hk_digest_add(&digest, scenario->digest, HK_DIGEST_BYTES);
+  if (plan->study->catalogue) hk_digest_add(&digest, plan->study->catalogue->digest, HK_DIGEST_BYTES);
   hk_digest_add_u64(&digest, plan->replications);
   if (!status) hk_digest_add(&digest, points.text ? points.text : "", points.length);
   hk_digest_fini(&digest, bytes);
@@ -96,6 +97,7 @@ static hakyu_status copy_inputs(const hk_sweep_plan *plan, hakyu_findings *findi
   hakyu_status status = hk_scenario_read(plan->memory, plan->study->scenario_path, findings, &scenario);
   if (!status) status = hk_inputs_find(plan->memory, scenario, &inputs);
   if (!status) status = copy_file(plan, plan->study->path, "study.yaml", findings);
+  if (!status && plan->study->catalogue_path) status = copy_file(plan, plan->study->catalogue_path, "catalogue.yaml", findings);
   for (size_t i = 0; i < inputs.count && !status; i++) status = copy_file(plan, inputs.paths[i], inputs.names[i], findings);
   hk_inputs_fini(plan->memory, &inputs);
   hakyu_scenario_destroy(scenario);

@@ -68,6 +68,8 @@ typedef struct hk_item_lever {
 } hk_item_lever;
 /* The selector in a model of that name (the folder's name). */
 const char *hk_item_lever_targets(const hk_item_lever *lever, const char *model);
+/* The dose that is tested: "1", "2" or "3". */
+const char *hk_item_lever_dose(const hk_item_lever *lever);
 /* Levers that are known words, but act on a layer or hazard that is not built: why, or NULL if the lever is built or no such word exists. */
 const char *hk_lever_not_built(const char *name, hakyu_lang lang);
 

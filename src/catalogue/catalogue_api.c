@@ -58,6 +58,11 @@ const char *hk_item_lever_targets(const hk_item_lever *lever, const char *model)
   return lever->targets;
 }
 
+const char *hk_item_lever_dose(const hk_item_lever *lever) {
+  static const char *const doses[] = {"1", "1", "2", "3"};
+  return doses[lever->dose_count ? lever->doses[0] : 2];
+}
+
 hk_statement hk_item_states(const hk_item *item, uint32_t edition) {
   for (uint32_t i = 0; i < item->statement_count; i++)
     if (item->statements[i].edition == edition) return item->statements[i];

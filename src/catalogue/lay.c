@@ -160,21 +160,21 @@ void hk_lay_selector(hk_record_file *file, const char *text, int line, int col, 
 #include <hakyu/selectors.def>
 #undef HAKYU_SELECTOR
   };
-  enum { TERMS_MOST = 8, TERM_MOST = 200 }; /* as scenario/selector.c; a test holds the two together */
+  enum { TERMS_MOST = 16, TERM_MOST = 200 }; /* as scenario/selector.c; a test holds the two together */
   int terms = 0;
   for (const char *at = text; at; terms++) {
     at += strspn(at, " \t");
-    size_t length = strcspn(at, "&");
+    size_t length = strcspn(at, "&|");
     const char *next = at[length] ? at + length + 1 : NULL;
     while (length && (at[length - 1] == ' ' || at[length - 1] == '\t')) length--;
     bool is_known = length == 3 && strncmp(at, "all", 3) == 0;
-    const size_t word = strcspn(at, ":&");
+    const size_t word = strcspn(at, ":&|");
     for (size_t c = 1; c < sizeof classes / sizeof *classes && !is_known; c++)
       is_known = word + 1 < length && at[word] == ':' && strlen(classes[c]) == word && strncmp(at, classes[c], word) == 0 &&
                  (strcmp(classes[c], "link") != 0 || memchr(at, '/', length));
     if (!is_known || length >= TERM_MOST || terms == TERMS_MOST) {
       hk_record_refuse(file, line, col, field, "selector",
-                       "not a selector (%s); allowed: all, or asset: need: kind: sector: service: site: group: link:NEED/SUPPLIER crew: with an id, at most 8 joined by &",
+                       "not a selector (%s); allowed: all, or asset: need: kind: sector: service: site: group: link:NEED/SUPPLIER crew: with an id, at most 16 joined by & or |",
                        hk_record_value(file, text));
       return;
     }

@@ -128,7 +128,7 @@ static hakyu_status adopt(const hakyu_memory *memory, const hakyu_scenario *base
   made->is_view = false;
   made->memory = memory;
   made->arena = NULL;
-  made->base = NULL;
+  made->base = made->lent = NULL;
   made->levers = NULL;
   made->lever_count = 0;
   made->scene = NULL;

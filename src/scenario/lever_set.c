@@ -137,7 +137,7 @@ static hakyu_status open_view(setting *s, const hakyu_scenario *base) {
   *s->view = *plain;
   s->view->memory = s->memory;
   s->view->is_view = true;
-  s->view->base = NULL;
+  s->view->base = s->view->lent = NULL;
   s->view->scene = NULL;
   s->view->arena = NULL;
   s->view->levers = NULL;
@@ -172,4 +172,37 @@ done:
   hakyu_scenario_destroy(s.view);
   hakyu_findings_destroy(s.own);
   return status;
+}
+
+/* ---- for good ---- */
+
+static void add_word(hk_digest *digest, const char *word) { hk_digest_add(digest, word ? word : "", word ? strlen(word) + 1 : 1); }
+
+/* What it decides now: what it decided before, and each lever with who adopts it. */
+static void digest_levers(hakyu_scenario *scenario, const hk_lever_text *levers, size_t count) {
+  hk_digest digest;
+  hk_digest_init(&digest);
+  hk_digest_add(&digest, scenario->digest, HK_DIGEST_BYTES);
+  for (size_t l = 0; l < count; l++) {
+    const hk_adoption adoption = levers[l].adoption ? *levers[l].adoption : hk_adoption_by_all();
+    add_word(&digest, levers[l].lever), add_word(&digest, levers[l].targets), add_word(&digest, levers[l].dose), add_word(&digest, levers[l].value);
+    add_word(&digest, adoption.low_ppm < adoption.high_ppm ? adoption.item : "");
+    hk_digest_add_u64(&digest, (uint64_t)adoption.low_ppm);
+    hk_digest_add_u64(&digest, (uint64_t)adoption.high_ppm);
+  }
+  hk_digest_fini(&digest, scenario->digest);
+}
+
+hakyu_status hk_lever_set_wear(const hakyu_memory *memory, const hk_lever_text *levers, size_t count, hakyu_findings *findings, hakyu_scenario **scenario) {
+  hakyu_findings *heard = NULL;
+  hakyu_scenario *levered = NULL;
+  hakyu_status status = hakyu_findings_create(memory, &heard); /* what is matched by no lever of a set is no fault */
+  if (!status) status = hk_lever_set_apply(memory, *scenario, levers, count, hk_adoption_by_all(), heard, &levered, NULL);
+  hakyu_findings_destroy(heard);
+  if (status == HAKYU_REFUSED) status = hk_lever_set_apply(memory, *scenario, levers, count, hk_adoption_by_all(), findings, &levered, NULL);
+  if (status) return status;
+  levered->lent = *scenario;
+  digest_levers(levered, levers, count);
+  *scenario = levered;
+  return HAKYU_OK;
 }

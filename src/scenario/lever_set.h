@@ -18,6 +18,9 @@ static inline hk_adoption hk_adoption_by_all(void) { return (hk_adoption){"", 10
    edit that breaks a rule of `check`), NO_MEMORY. Destroy with hakyu_scenario_destroy before the base. */
 hakyu_status hk_lever_set_apply(const hakyu_memory *memory, const hakyu_scenario *base, const hk_lever_text *levers, size_t count, hk_adoption adoption,
                                 hakyu_findings *findings, hakyu_scenario **levered, uint32_t *unmatched);
+/* The same for good: *scenario becomes the scenario with these levers and owns what it was; its digest says that it is another. Selectors
+   that match nothing are passed over in silence. Errors: as above; *scenario is then as it was. */
+hakyu_status hk_lever_set_wear(const hakyu_memory *memory, const hk_lever_text *levers, size_t count, hakyu_findings *findings, hakyu_scenario **scenario);
 /* The share adopted in an outer draw, as a chance threshold (HK_ALWAYS: all). */
 uint64_t hk_adoption_share(hk_adoption adoption, uint64_t seed, uint32_t outer, bool is_mode);
 #endif

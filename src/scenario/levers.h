@@ -26,8 +26,8 @@ hk_lever_name hk_lever_find(const char *name);
 /* One term of a selector. class: what it names; number: which, in the model (for all: HK_NONE); of a hazard: which, in the scenario. */
 typedef enum hk_term_class { HK_TERM_ALL, HK_TERM_ASSET, HK_TERM_NEED, HK_TERM_KIND, HK_TERM_SECTOR, HK_TERM_SERVICE, HK_TERM_SITE, HK_TERM_GROUP,
                              HK_TERM_LINK, HK_TERM_CREW, HK_TERM_HAZARD, HK_TERM_CLASS_COUNT } hk_term_class;
-enum { HK_TERMS_MOST = 8 };
-typedef struct hk_term { uint8_t class; uint32_t number, supplier; /* of a link: its need and supplier */ } hk_term;
+enum { HK_TERMS_MOST = 16 };
+typedef struct hk_term { uint8_t class; bool is_or; /* instead of the term before it, too */ uint32_t number, supplier; /* of a link: its need and supplier */ } hk_term;
 
 /* One lever of a scenario. */
 struct hk_lever {
@@ -50,7 +50,7 @@ void hk_levers_sort(struct hk_lever *levers, uint32_t count);
 /* adopt.c: the scenario on the model in which everybody complies with the levers of `plain`. Errors: REFUSED with findings, NO_MEMORY. */
 hakyu_status hk_levers_shape(const hakyu_memory *memory, const hakyu_scenario *plain, hakyu_findings *findings, hakyu_scenario **shape);
 
-/* selector.c: "kind:exchange & service:electricity" → terms. Faults become findings. */
+/* selector.c: "kind:exchange & service:electricity" → terms; "sector:power | sector:gas" holds where either does. Faults become findings. */
 bool hk_selector_parse(const hakyu_scenario *scenario, const char *text, hk_place place, hakyu_findings *findings, struct hk_lever *lever);
 /* Whether an asset, need, group, crew pool or sector is a target. */
 bool hk_selector_takes_asset(const hakyu_model *model, const struct hk_lever *lever, uint32_t asset);

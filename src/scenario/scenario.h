@@ -92,6 +92,7 @@ struct hakyu_scenario {
   hakyu_scenario *base;        /* of a scenario with levers: the same without them, owned; model and hazards above are then those of
                                   everybody complying. NULL without levers */
   bool is_view;                /* it borrows all but its levers (lever_set.c) */
+  hakyu_scenario *lent;        /* owned: what `base` borrows from, where nobody else keeps it (hk_lever_set_wear); else NULL */
   struct hk_scene *scene;      /* the reader's notes until freeze; NULL afterwards */
 };
 

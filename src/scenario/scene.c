@@ -65,6 +65,7 @@ void hakyu_scenario_destroy(hakyu_scenario *scenario) {
   }
   hk_arena_destroy(scenario->arena);
   hakyu_scenario_destroy(scenario->base);
+  hakyu_scenario_destroy(scenario->lent);
   hk_memory_free(scenario->memory, scenario);
 }
 

@@ -1,4 +1,5 @@
-/* selector - which things a lever changes: terms `class:id` joined by `&`, all of which must hold. See levers.h. */
+/* selector - which things a lever changes: terms `class:id` joined by `&`, all of which must hold; `|` joins terms of which one must,
+   and binds closer. See levers.h. */
 #include <string.h>
 
 #include "scenario/levers.h"
@@ -66,7 +67,7 @@ static bool read_term(const selecting *s, char *text, hk_term *term) {
     term->number = find(s, names[class], classes[class], colon + 1);
     return term->number != HK_NONE;
   }
-  refuse(s, "not a selector", text, "all, or asset: need: kind: sector: service: site: group: link: crew: hazard: with an id, joined by &");
+  refuse(s, "not a selector", text, "all, or asset: need: kind: sector: service: site: group: link: crew: hazard: with an id, joined by & or |");
   return false;
 }
 
@@ -74,19 +75,23 @@ bool hk_selector_parse(const hakyu_scenario *scenario, const char *text, hk_plac
   const selecting s = {scenario, findings, place};
   bool is_fine = true;
   lever->term_count = 0;
+  bool is_or = false;
   for (const char *at = text; at;) {
     char term[200];
     at += strspn(at, " \t");
-    size_t length = strcspn(at, "&");
+    size_t length = strcspn(at, "&|");
     const char *next = at[length] ? at + length + 1 : NULL;
+    const bool is_next_or = at[length] == '|';
     while (length && (at[length - 1] == ' ' || at[length - 1] == '\t')) length--;
     if (!length || length >= sizeof term || lever->term_count == HK_TERMS_MOST) {
-      refuse(&s, !length ? "nothing is selected" : "too long", text, "at most 8 terms such as kind:exchange, joined by &");
+      refuse(&s, !length ? "nothing is selected" : "too long", text, "at most 16 terms such as kind:exchange, joined by & (and) or | (or)");
       return false;
     }
     memcpy(term, at, length);
     term[length] = '\0';
-    is_fine &= read_term(&s, term, &lever->terms[lever->term_count++]);
+    is_fine &= read_term(&s, term, &lever->terms[lever->term_count]);
+    lever->terms[lever->term_count++].is_or = is_or;
+    is_or = is_next_or;
     at = next;
   }
   return is_fine;
@@ -137,21 +142,34 @@ static bool holds_for_need(const hakyu_model *model, const hk_term *term, uint32
   }
 }
 
-bool hk_selector_takes_asset(const hakyu_model *model, const struct hk_lever *lever, uint32_t asset) {
-  for (uint32_t t = 0; t < lever->term_count; t++)
-    if (!holds_for_asset(model, &lever->terms[t], asset)) return false;
+/* Of each run of alternatives one has to hold. */
+static bool takes(const hakyu_model *model, const struct hk_lever *lever, bool (*holds)(const hakyu_model *, const hk_term *, uint32_t), uint32_t thing) {
+  for (uint32_t t = 0; t < lever->term_count;) {
+    bool is_held = holds(model, &lever->terms[t], thing);
+    while (++t < lever->term_count && lever->terms[t].is_or) is_held = is_held || holds(model, &lever->terms[t], thing);
+    if (!is_held) return false;
+  }
   return true;
+}
+
+bool hk_selector_takes_asset(const hakyu_model *model, const struct hk_lever *lever, uint32_t asset) {
+  return takes(model, lever, holds_for_asset, asset);
 }
 
 bool hk_selector_takes_need(const hakyu_model *model, const struct hk_lever *lever, uint32_t need) {
-  for (uint32_t t = 0; t < lever->term_count; t++)
-    if (!holds_for_need(model, &lever->terms[t], need)) return false;
-  return true;
+  return takes(model, lever, holds_for_need, need);
+}
+
+static bool holds_for_exposed(const hakyu_model *model, const hk_term *term, uint32_t hazard, uint32_t asset) {
+  return term->class == HK_TERM_HAZARD ? term->number == hazard : holds_for_asset(model, term, asset);
 }
 
 bool hk_selector_takes_exposed(const hakyu_model *model, const struct hk_lever *lever, uint32_t hazard, uint32_t asset) {
-  for (uint32_t t = 0; t < lever->term_count; t++)
-    if (lever->terms[t].class == HK_TERM_HAZARD ? lever->terms[t].number != hazard : !holds_for_asset(model, &lever->terms[t], asset)) return false;
+  for (uint32_t t = 0; t < lever->term_count;) {
+    bool is_held = holds_for_exposed(model, &lever->terms[t], hazard, asset);
+    while (++t < lever->term_count && lever->terms[t].is_or) is_held = is_held || holds_for_exposed(model, &lever->terms[t], hazard, asset);
+    if (!is_held) return false;
+  }
   return true;
 }
 

@@ -38,11 +38,23 @@ static bool refuse(const hk_factor *factor, hakyu_findings *findings, const char
 
 static const char *part(struct hakyu_study *study, const char *from, size_t length) { return hk_arena_text(study->arena, from, length); }
 
+static bool is_property(const char *dot) { return strcmp(dot, ".share") == 0 || strcmp(dot, ".dose") == 0 || strcmp(dot, ".value") == 0; }
+
+/* lever.NAME.targets, and lever.NAME.share|dose|value of that lever. */
+static bool parse_moving_lever(struct hakyu_study *study, hk_factor *factor, const char *text, const char *dot) {
+  const bool is_targets = strcmp(dot, ".targets") == 0;
+  factor->target = is_targets ? HK_FACTOR_TARGETS : HK_FACTOR_LEVER;
+  factor->change = (hk_scenario_change){.kind = HK_CHANGED_LEVER, .id = part(study, text, (size_t)(dot - text)), .field = is_targets ? NULL : dot + 1};
+  factor->is_whole = strcmp(dot, ".dose") == 0;
+  return factor->change.id != NULL;
+}
+
 /* lever.NAME@TARGETS[.share|.dose|.value] */
 static bool parse_lever(struct hakyu_study *study, hk_factor *factor, const char *text, hakyu_findings *findings) {
   const char *at = strchr(text, '@'), *dot = strrchr(text, '.');
-  if (!at || at == text || !at[1]) return refuse(factor, findings, "bad-key", "a lever without targets", factor->path, "lever.NAME@TARGETS, followed by .share, .dose, .value or nothing");
-  const bool has_property = dot && dot > at && (strcmp(dot, ".share") == 0 || strcmp(dot, ".dose") == 0 || strcmp(dot, ".value") == 0);
+  if (!at && dot && dot > text && (is_property(dot) || strcmp(dot, ".targets") == 0)) return parse_moving_lever(study, factor, text, dot);
+  if (!at || at == text || !at[1]) return refuse(factor, findings, "bad-key", "a lever without targets", factor->path, "lever.NAME@TARGETS, followed by .share, .dose, .value or nothing; lever.NAME.targets");
+  const bool has_property = dot && dot > at && is_property(dot);
   factor->target = has_property ? HK_FACTOR_LEVER : HK_FACTOR_SWITCH;
   factor->change = (hk_scenario_change){.kind = HK_CHANGED_LEVER, .id = part(study, text, (size_t)(at - text)),
                                         .targets = part(study, at + 1, has_property ? (size_t)(dot - at - 1) : strlen(at + 1)), .field = has_property ? dot + 1 : NULL};
@@ -67,13 +79,25 @@ static bool parse_parameter(struct hakyu_study *study, hk_factor *factor, const 
   return factor->change.id != NULL;
 }
 
+static bool parse_item(struct hakyu_study *study, hk_factor *factor, const char *text, hakyu_findings *findings) {
+  if (!*text) return refuse(factor, findings, "bad-key", "not a path", factor->path, "item.ID");
+  factor->target = HK_FACTOR_ITEM;
+  factor->change.id = part(study, text, strlen(text));
+  return factor->change.id != NULL;
+}
+
 static bool parse_path(struct hakyu_study *study, hk_factor *factor, hakyu_findings *findings) {
-  static const struct { const char *head; int which; } heads[] = {{"lever.", 0}, {"hazards.", 1}, {"parameters.", 2}, {"assumptions.", 2}};
+  static const struct { const char *head; int which; } heads[] = {{"lever.", 0}, {"hazards.", 1}, {"parameters.", 2}, {"assumptions.", 2}, {"item.", 3}};
   for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
     const size_t length = strlen(heads[i].head);
     if (strncmp(factor->path, heads[i].head, length) != 0) continue;
     const char *rest = factor->path + length;
-    return heads[i].which == 0 ? parse_lever(study, factor, rest, findings) : heads[i].which == 1 ? parse_hazard(study, factor, rest, findings) : parse_parameter(study, factor, rest);
+    switch (heads[i].which) {
+      case 0: return parse_lever(study, factor, rest, findings);
+      case 1: return parse_hazard(study, factor, rest, findings);
+      case 2: return parse_parameter(study, factor, rest);
+      default: return parse_item(study, factor, rest, findings);
+    }
   }
   hk_place place = factor->place;
   place.field = factor->id;
@@ -159,10 +183,12 @@ static bool parse_range(hk_factor *factor, hakyu_findings *findings) {
   return true;
 }
 
+static bool is_switch(const hk_factor *factor) { return factor->target == HK_FACTOR_SWITCH || factor->target == HK_FACTOR_ITEM; }
+
 static bool check_levels(hk_factor *factor, hakyu_findings *findings) {
   factor->form = HK_FACTOR_LEVELS;
   for (uint32_t i = 0; i < factor->level_count; i++) {
-    if (factor->target == HK_FACTOR_SWITCH && strcmp(factor->levels[i], "on") != 0 && strcmp(factor->levels[i], "off") != 0)
+    if (is_switch(factor) && strcmp(factor->levels[i], "on") != 0 && strcmp(factor->levels[i], "off") != 0)
       return refuse(factor, findings, "wrong-type", "neither off nor on", factor->levels[i], "[off, on], or a path that ends in .share, .dose or .value");
     for (uint32_t j = 0; j < i; j++)
       if (strcmp(factor->levels[i], factor->levels[j]) == 0) return refuse(factor, findings, "duplicate-name", "a level given twice", factor->levels[i], "each once");
@@ -173,8 +199,10 @@ static bool check_levels(hk_factor *factor, hakyu_findings *findings) {
 bool hk_factor_parse(struct hakyu_study *study, hk_factor *factor, const char *distribution, hakyu_findings *findings) {
   if (!parse_path(study, factor, findings)) return false;
   const bool is_sound = distribution ? parse_distribution(factor, distribution, findings) : factor->form == HK_FACTOR_RANGE ? parse_range(factor, findings) : check_levels(factor, findings);
-  if (is_sound && factor->target == HK_FACTOR_SWITCH && factor->form != HK_FACTOR_LEVELS)
-    return refuse(factor, findings, "wrong-type", "a lever off or on has levels", factor->path, "levels: [off, on]");
+  if (is_sound && is_switch(factor) && factor->form != HK_FACTOR_LEVELS)
+    return refuse(factor, findings, "wrong-type", "what is off or on has levels", factor->path, "levels: [off, on]");
+  if (is_sound && factor->target == HK_FACTOR_TARGETS && factor->form != HK_FACTOR_LEVELS)
+    return refuse(factor, findings, "wrong-type", "what a lever acts on has levels", factor->path, "levels: selectors, and off");
   return is_sound;
 }
 

@@ -203,9 +203,27 @@ hakyu_status hk_study_lay_points(struct hakyu_study *study, const char *list_fil
   return HAKYU_REFUSED;
 }
 
+/* What the lever of a factor acts on at these values; NULL: it is off there. */
+static const char *targets_of(const struct hakyu_study *study, const hk_factor *factor, const char *const *values) {
+  if (factor->change.targets) return factor->change.targets;
+  for (uint32_t f = 0; f < study->factor_count; f++)
+    if (study->factors[f].target == HK_FACTOR_TARGETS && strcmp(study->factors[f].change.id, factor->change.id) == 0) return strcmp(values[f], "off") == 0 ? NULL : values[f];
+  return NULL;
+}
+
+/* One factor's change of the scenario; false: at this value it changes nothing there. */
+static bool change_of(const struct hakyu_study *study, const hk_factor *factor, const char *const *values, const char *value, hk_scenario_change *change) {
+  *change = factor->change;
+  change->text = value;
+  if (factor->target == HK_FACTOR_SWITCH) return strcmp(value, "on") == 0;
+  if (factor->target == HK_FACTOR_LEVER || factor->target == HK_FACTOR_TARGETS) return (change->targets = targets_of(study, factor, values)) != NULL;
+  return factor->target != HK_FACTOR_ITEM; /* these come when the scenario stands */
+}
+
 hakyu_status hk_study_point(const struct hakyu_study *study, uint64_t point, hakyu_findings *findings, hakyu_scenario **scenario) {
   const uint32_t k = study->factor_count;
   const char *const *values = study->values + point * k;
+  hakyu_scenario *made = NULL;
   hk_scenario_change *list = hk_memory_array(study->memory, k, sizeof *list);
   hk_model_edit *edits = hk_memory_array(study->memory, k, sizeof *edits);
   hk_scenario_changes changes = {.list = list, .edits = edits};
@@ -218,15 +236,18 @@ hakyu_status hk_study_point(const struct hakyu_study *study, uint64_t point, hak
       edits[changes.edit_count] = factor->edit;
       edits[changes.edit_count].text = values[f];
       edits[changes.edit_count++].place = place;
-    } else if (factor->target != HK_FACTOR_SWITCH || strcmp(values[f], "on") == 0) {
-      list[changes.count] = factor->change;
-      list[changes.count].text = values[f];
+    } else if (change_of(study, factor, values, values[f], &list[changes.count])) {
       list[changes.count++].place = place;
     }
   }
-  if (!status) status = hk_scenario_read_changed(study->memory, study->scenario_path, study->model_folder, &changes, findings, scenario);
+  if (!status) status = hk_scenario_read_changed(study->memory, study->scenario_path, study->model_folder, &changes, findings, &made);
+  if (!status) status = hk_study_add_items(study, values, findings, &made);
   hk_memory_free(study->memory, list);
   hk_memory_free(study->memory, edits);
+  if (status)
+    hakyu_scenario_destroy(made);
+  else
+    *scenario = made;
   return status;
 }
 

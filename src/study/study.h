@@ -7,13 +7,17 @@
 #include "base/memory.h"
 #include "base/names.h"
 #include "base/text.h"
+#include "catalogue/catalogue.h"
 #include "model/edit.h"
 #include "numbers/dist.h"
 #include "scenario/scenario_changes.h"
 #include "study/design.h"
 
 typedef enum hk_factor_form { HK_FACTOR_LEVELS, HK_FACTOR_RANGE, HK_FACTOR_DISTRIBUTION } hk_factor_form;
-typedef enum hk_factor_target { HK_FACTOR_EDIT, HK_FACTOR_PARAMETER, HK_FACTOR_HAZARD, HK_FACTOR_LEVER, HK_FACTOR_SWITCH } hk_factor_target; /* SWITCH: a lever off or on */
+typedef enum hk_factor_target { HK_FACTOR_EDIT, HK_FACTOR_PARAMETER, HK_FACTOR_HAZARD, HK_FACTOR_LEVER,
+                                HK_FACTOR_SWITCH, /* a lever off or on */
+                                HK_FACTOR_ITEM,   /* an item of the catalogue off or on: change.id */
+                                HK_FACTOR_TARGETS /* what a lever acts on: change.id; off: it is not there */ } hk_factor_target;
 
 typedef struct hk_factor {
   const char *id, *label[2], *path;
@@ -21,7 +25,8 @@ typedef struct hk_factor {
   hk_factor_form form;
   hk_factor_target target;
   hk_model_edit edit;         /* EDIT; its text is filled for each point */
-  hk_scenario_change change;  /* the others, likewise */
+  hk_scenario_change change;  /* the others, likewise; targets NULL: those of the factor that says what this lever acts on */
+  uint32_t item;              /* ITEM: its number in the catalogue */
   bool is_time;               /* range, distribution: in seconds */
   bool is_whole;              /* what it sets is a whole number */
   const char *const *levels; uint32_t level_count; /* as written */
@@ -42,6 +47,8 @@ struct hakyu_study {
   hk_arena *arena;
   const char *path, *id, *title[2];
   char *scenario_path;        /* found */
+  char *catalogue_path;       /* found; NULL: none is named */
+  hakyu_catalogue *catalogue; /* NULL unless a factor is an item */
   const char *model_folder;   /* of a sweep: its own copy; NULL: the one that the scenario names */
   hk_design_asked asked;      /* kind LIST: points are in `list` */
   int design_line, design_col;
@@ -67,6 +74,13 @@ bool hk_factor_parse(struct hakyu_study *study, hk_factor *factor, const char *d
 /* The text for a number in 0…1, in the study's arena; NULL without memory. is_ended: the design goes to the ends (two_level, morris): a
    distribution's are then its 5 and 95 % points. */
 const char *hk_factor_text(struct hakyu_study *study, const hk_factor *factor, double at, bool is_ended);
+
+/* study_items.c: reads the catalogue at catalogue_path and finds each factor's item in it. Errors: REFUSED with findings, NOT_FOUND, IO,
+   NO_MEMORY. */
+hakyu_status hk_study_find_items(struct hakyu_study *study, hakyu_findings *findings);
+/* study_items.c: the scenario with the items that are on at these values (of one point): each is its levers, at the dose that is tested and
+   adopted as the catalogue says, as `hakyu evidence` tries it. Errors: REFUSED with findings, NO_MEMORY. */
+hakyu_status hk_study_add_items(const struct hakyu_study *study, const char *const *values, hakyu_findings *findings, hakyu_scenario **scenario);
 
 /* points.c: lays out the points, leaves out those that break a constraint. Errors: REFUSED, NO_MEMORY, LIMIT. */
 hakyu_status hk_study_lay_points(struct hakyu_study *study, const char *list_file, hakyu_findings *findings);

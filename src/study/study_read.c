@@ -74,6 +74,20 @@ static void read_factor(reading *r, const hk_record *row, hk_factor *factor) {
   if (!hk_factor_parse(r->study, factor, distribution ? distribution->text : NULL, r->file.findings)) r->file.errors++;
 }
 
+/* A lever that is named without targets has a factor that says what it acts on. */
+static void check_moving_levers(reading *r) {
+  const struct hakyu_study *study = r->study;
+  for (uint32_t f = 0; f < study->factor_count; f++) {
+    const hk_factor *factor = &study->factors[f];
+    bool is_there = factor->target != HK_FACTOR_LEVER || factor->change.targets || !factor->change.id;
+    for (uint32_t g = 0; g < study->factor_count && !is_there; g++)
+      is_there = study->factors[g].target == HK_FACTOR_TARGETS && strcmp(study->factors[g].change.id, factor->change.id) == 0;
+    if (!is_there)
+      hk_record_refuse(&r->file, factor->place.line, factor->place.col, factor->id, "missing-key", "a lever without targets (%s); allowed: lever.NAME@TARGETS, or a factor lever.NAME.targets",
+                       hk_record_value(&r->file, factor->path));
+  }
+}
+
 static hakyu_status read_factors(reading *r, const hk_record *rows) {
   struct hakyu_study *study = r->study;
   const uint32_t count = count_rows(rows);
@@ -90,6 +104,7 @@ static hakyu_status read_factors(reading *r, const hk_record *rows) {
     designed[number] = (hk_design_factor){hk_digest_key("factor", rows->id, NULL, NULL), study->factors[number].form == HK_FACTOR_LEVELS ? study->factors[number].level_count : 0};
     study->factor_count = number + 1;
   }
+  check_moving_levers(r);
   study->asked.factors = designed;
   study->asked.factor_count = study->factor_count;
   return r->file.is_starved ? HAKYU_NO_MEMORY : HAKYU_OK;
@@ -255,6 +270,22 @@ static hakyu_status take_copies(reading *r) {
   return HAKYU_OK;
 }
 
+/* The catalogue whose items are factors. */
+static hakyu_status find_items(reading *r, const hk_entry *catalogue) {
+  struct hakyu_study *study = r->study;
+  hakyu_status status = HAKYU_OK;
+  if (catalogue && r->folder) {
+    const char *copy = joined(r, r->folder, "/inputs/catalogue.yaml");
+    if (!copy || !(study->catalogue_path = hk_memory_alloc(study->memory, strlen(copy) + 1))) return HAKYU_NO_MEMORY;
+    memcpy(study->catalogue_path, copy, strlen(copy) + 1);
+  } else if (catalogue) {
+    status = hk_doc_find_from(study->memory, HAKYU_WHAT_CATALOGUE, r->file.path, catalogue->text, (hk_place){r->file.path, catalogue->line, catalogue->col, "catalogue"},
+                              r->file.findings, &study->catalogue_path);
+  }
+  if (!status) status = hk_study_find_items(study, r->file.findings);
+  return status == HAKYU_NOT_FOUND ? HAKYU_REFUSED : status;
+}
+
 /* ---- the whole -------------------------------------------------------------------------------------------------------------- */
 
 static hakyu_status lay(reading *r, const hk_record *head) {
@@ -282,6 +313,7 @@ static hakyu_status lay(reading *r, const hk_record *head) {
     status = hk_doc_find_from(study->memory, HAKYU_WHAT_SCENARIO, r->file.path, scenario->text, (hk_place){r->file.path, scenario->line, scenario->col, "scenario"}, r->file.findings,
                               &study->scenario_path);
   if (status) return status == HAKYU_NOT_FOUND ? HAKYU_REFUSED : status;
+  if (!r->file.errors) status = find_items(r, hk_record_find(head, HK_STUDY_AT(study, catalogue)));
   if (!status) status = hk_record_digest(study->memory, head, study->digest);
   if (status || r->file.errors) return status ? status : HAKYU_REFUSED;
   const char *points = r->folder ? joined(r, r->folder, "/points.csv") : NULL, *list_path = !list ? NULL : points ? points : beside(r, list);
@@ -352,6 +384,8 @@ void hakyu_study_destroy(hakyu_study *study) {
   hk_memory_free(memory, study->values);
   hk_memory_free(memory, study->places);
   hk_memory_free(memory, study->scenario_path);
+  hk_memory_free(memory, study->catalogue_path);
+  hakyu_catalogue_destroy(study->catalogue);
   hk_names_destroy(study->factor_names);
   hk_names_destroy(study->watch_names);
   hk_arena_destroy(study->arena);

@@ -19,7 +19,6 @@ static const char *joined(const hakyu_memory *memory, hk_arena *arena, const cha
 }
 
 hakyu_status hk_item_as_change(const hakyu_memory *memory, hk_arena *arena, const hk_item *item, const char *model, const char *sector, hk_change *change) {
-  static const char *const doses[] = {"1", "1", "2", "3"};
   hk_lever_text *levers = hk_arena_zalloc(arena, ((size_t)item->lever_count + 1) * sizeof *levers);
   const char *id = sector ? joined(memory, arena, (const char *const[]){"gap:", sector, "/", item->id, NULL}) : joined(memory, arena, (const char *const[]){"item:", item->id, NULL});
   size_t count = 0;
@@ -29,7 +28,7 @@ hakyu_status hk_item_as_change(const hakyu_memory *memory, hk_arena *arena, cons
     const char *targets = hk_item_lever_targets(lever, model);
     if (lever->number < 0) continue;
     if (sector && !(targets = joined(memory, arena, (const char *const[]){targets, " & sector:", sector, NULL}))) return HAKYU_NO_MEMORY;
-    levers[count++] = (hk_lever_text){.lever = lever->name, .targets = targets, .dose = doses[lever->dose_count ? lever->doses[0] : 2]};
+    levers[count++] = (hk_lever_text){.lever = lever->name, .targets = targets, .dose = hk_item_lever_dose(lever)};
   }
   *change = (hk_change){.kind = HK_CHANGE_LEVERS,
                         .id = id,

@@ -220,6 +220,7 @@ static void test_refused(void **state) {
   refuse("lever repair_faster targets=asset:lod", "did you mean load?");
   refuse("lever repair_faster targets=colour:red", "not a selector (colour)");
   refuse("lever repair_faster targets=all&", "nothing is selected");
+  refuse("lever repair_faster targets=all|", "nothing is selected");
   refuse("lever repair_faster targets=link:load.p", "a link without its supplier (load.p)");
   refuse("lever repair_faster targets=all dose=4", "levers.dose: out of range");
   refuse("lever repair_faster targets=all dose=1 value=0.5", "dose and value, both");
@@ -229,6 +230,28 @@ static void test_refused(void **state) {
   refuse("lever add_supplier targets=all value=2", "this lever has no single number");
   refuse("lever separate_sites targets=all dose=3", "this lever has one dose");
   refuse("lever repair_faster targets=all share=1.2", "levers.share");
+}
+
+/* `|` joins alternatives and binds closer than `&`. */
+static void test_alternatives(void **state) {
+  (void)state;
+  static const struct { const char *targets; bool taken[3]; } cases[] = {
+      {"asset:s|asset:u", {true, true, false}},
+      {"asset:s | asset:u & asset:u | asset:load", {false, true, false}},
+      {"asset:s&all|asset:u", {true, false, false}},
+      {"asset:load|asset:s&all", {true, false, true}},
+  };
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    hakyu_scenario *scenario = made_scenario("asset s\nasset u\nasset load\nstrike h assets=[load]\n");
+    struct hk_lever lever = {0};
+    assert_true(hk_selector_parse(scenario, cases[c].targets, (hk_place){0}, NULL, &lever));
+    static const char *const ids[3] = {"s", "u", "load"};
+    for (int i = 0; i < 3; i++) {
+      const uint32_t asset = hk_names_find(scenario->model->asset_names, ids[i]);
+      if (hk_selector_takes_asset(scenario->model, &lever, asset) != cases[c].taken[i]) fail_msg("%s: %s", cases[c].targets, ids[i]);
+    }
+    hakyu_scenario_destroy(scenario);
+  }
 }
 
 /* What breaks a rule of `check` is refused with that finding: in a circle, `without` above 0. */
@@ -241,7 +264,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_lever_is_used), cmocka_unit_test(test_none_and_all),          cmocka_unit_test(test_nearly_all_is_all),
       cmocka_unit_test(test_hardly_any_is_none),  cmocka_unit_test(test_shares_are_nested),     cmocka_unit_test(test_untouched_is_unchanged),
-      cmocka_unit_test(test_order),               cmocka_unit_test(test_refused),               cmocka_unit_test(test_circle),
+      cmocka_unit_test(test_order),               cmocka_unit_test(test_alternatives),      cmocka_unit_test(test_refused),               cmocka_unit_test(test_circle),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -131,6 +131,26 @@ static void test_same_as_written(void **state) {
   hakyu_study_destroy(study);
 }
 
+/* What a lever acts on is a factor, too: off, nothing of it is there, whatever its other factors say. */
+static void test_targets(void **state) {
+  (void)state;
+  static const char *const written[4] = {"", "", "levers: [{lever: repair_faster, targets: \"kind:line|kind:exchange\", value: 0.5}]\n",
+                                         "levers: [{lever: repair_faster, targets: \"kind:line|kind:exchange\", value: 0.25}]\n"};
+  hakyu_study *study = get("design: {type: grid}\nfactors:\n  who: {path: lever.repair_faster.targets, levels: [off, \"kind:line|kind:exchange\"]}\n"
+                           "  what: {path: lever.repair_faster.value, levels: [0.5, 0.25]}\n");
+  for (uint64_t p = 0; p < 4; p++) {
+    char to[200];
+    uint8_t wanted[32];
+    hakyu_scenario *scenario = NULL;
+    snprintf(to, sizeof to, "horizon: 72h\n%s", written[p]);
+    digest_written("horizon: 72h\n", to, wanted);
+    assert_int_equal(hk_study_point(study, p, NULL, &scenario), HAKYU_OK);
+    assert_memory_equal(scenario->digest, wanted, 32);
+    hakyu_scenario_destroy(scenario);
+  }
+  hakyu_study_destroy(study);
+}
+
 /* The first point of Sobol's sequence is the middle of everything. */
 static void test_medians(void **state) {
   (void)state;
@@ -184,7 +204,13 @@ static void test_refused(void **state) {
       {grid, "factors: {x: {path: crew.grid.size, levels: [1]}}\n", "no table of a model (crew)"},
       {grid, "factors: {x: {path: lever.add_supplier, levels: [off, on]}}\n", "a lever without targets"},
       {grid, "factors: {x: {path: \"lever.add_supplier@all\", levels: [0, 1]}}\n", "neither off nor on (0)"},
-      {grid, "factors: {x: {path: \"lever.add_supplier@all\", range: [0, 1]}}\n", "a lever off or on has levels"},
+      {grid, "factors: {x: {path: \"lever.add_supplier@all\", range: [0, 1]}}\n", "what is off or on has levels"},
+      {grid, "factors: {x: {path: lever.add_supplier.share, levels: [0.5]}}\n", "a lever without targets (lever.add_supplier.share)"},
+      {grid, "factors: {x: {path: lever.add_supplier.targets, range: [0, 1]}}\n", "what a lever acts on has levels"},
+      {grid, "factors: {x: {path: item.A.1, levels: [off, on]}}\n", "an item of no catalogue (A.1)"},
+      {grid, "catalogue: no-such-catalogue\nfactors: {x: {path: item.A.1, levels: [off, on]}}\n", "no-such-catalogue"},
+      {grid, "factors: {x: {path: item.A.1, levels: [0, 1]}}\n", "neither off nor on (0)"},
+      {grid, "factors: {x: {path: item., levels: [off, on]}}\n", "not a path (item.)"},
       {grid, "factors: {x: {path: hazards.storm, levels: [1]}}\n", "not a path (hazards.storm)"},
       {grid, "factors: {x: {path: crews.grid.size, levels: [1, 1]}}\n", "a level given twice (1)"},
       {grid, "factors: {x: {path: crews.grid.size, range: [1, 2]}}\n", "a grid of a factor without levels"},
@@ -264,7 +290,7 @@ static void test_schema(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_grid), cmocka_unit_test(test_same_as_written), cmocka_unit_test(test_medians), cmocka_unit_test(test_list),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_grid), cmocka_unit_test(test_same_as_written), cmocka_unit_test(test_targets), cmocka_unit_test(test_medians), cmocka_unit_test(test_list),
                                      cmocka_unit_test(test_refused), cmocka_unit_test(test_checked), cmocka_unit_test(test_schema)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
