@@ -313,13 +313,16 @@ static void write_calendar(struct writing *w) {
 }
 
 static void write_hazard(struct writing *w, const struct om_hazard *h) {
-  static const char *const kinds[5] = {"strike", "malfunction", "travel", "shock", "background"};
+  static const char *const kinds[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change"};
   FILE *out = w->out;
   fprintf(out, "  - {id: %s, kind: %s, ", h->id, kinds[h->kind]);
-  if (h->kind == OM_BACKGROUND) {
-    if (h->rate[0] == 0) trouble(w, "a background without its rate");
+  bool has_rate = h->kind == OM_BACKGROUND || h->kind == OM_CHANGE;
+  if (has_rate) {
+    if (h->rate[0] == 0) trouble(w, "a background or change without its rate");
     fprintf(out, "rate: %s, ", h->rate);
-  } else {
+  }
+  if (h->kind == OM_CHANGE) fprintf(out, "half_life: %" PRId64 "s, ", h->half_life_s);
+  if (h->kind != OM_BACKGROUND) {
     fputs("at: ", out);
     put_dist(w, &h->at);
     fputs(", ", out);
@@ -349,7 +352,7 @@ static void write_hazard(struct writing *w, const struct om_hazard *h) {
     fputs("], ", out);
   }
   fprintf(out, "cause: %s, origin: %s", h->cause, h->overseas ? "overseas" : "domestic");
-  if (h->kind != OM_BACKGROUND) {
+  if (!has_rate) {
     fputs(", probability: ", out);
     put_chance(w, h->probability);
   }

@@ -538,6 +538,22 @@ static void make_background(struct maker *g, struct om_hazard *h) {
   h->later = (struct om_dist){.kind = OM_TABLE, .table = m->table_count++};
 }
 
+/* Or a change: a rate from a moment on, which halves again and again; p = 1 - exp(-rate / k (1 - exp(-k left))). */
+static void make_change(struct maker *g, struct om_hazard *h) {
+  struct om_model *m = g->m;
+  int64_t at = m->horizon_s * pick(g, 4) / 5, left = m->horizon_s - at;
+  h->half_life_s = 1 + left * between(g, 1, 12) / 6;
+  int64_t rate = (int64_t)between(g, 1, 30) * 360 * 100000 / m->horizon_s;   /* in 100,000 hours; of 10 horizons */
+  h->kind = OM_CHANGE;
+  h->malfunction = true;
+  h->at = fixed(at);
+  snprintf(h->rate, OM_ID, "%" PRId64 ".%05d/h", rate / 100000, (int)(rate % 100000));
+  long double k = logl(2.0L) / (long double)h->half_life_s;
+  long double p = -expm1l((long double)rate / 100000 / 3600 / k * expm1l(-k * (long double)left));
+  h->probability = (struct om_chance){.below = (uint64_t)ldexpl(p, 64)};
+  h->first = (struct om_dist){.kind = OM_TABLE, .table = m->table_count++};
+}
+
 static void make_hazard(struct maker *g) {
   struct om_model *m = g->m;
   static const int64_t exposures[14] = {OM_FULL, 800000, 500000, 300000, 200000, 100000, 50000,
@@ -581,7 +597,10 @@ static void make_hazard(struct maker *g) {
   if (h->kind != OM_SHOCK) return;
   h->malfunction = in_100(g, 50);
   h->probability = chance_of_ppm(exposures[pick(g, 14)]);
-  if (g->with_tables && m->table_count < OM_TABLES - 2 && in_100(g, 70)) make_background(g, h);
+  if (g->with_tables && m->table_count < OM_TABLES - 2 && in_100(g, 70)) {
+    if (in_100(g, 50)) make_background(g, h);
+    else make_change(g, h);
+  }
   int by = pick(g, 4);
   if (by == 0) name_some_assets(g, h, 4);
   if (by == 1) name_some_sites(g, h, 2);

@@ -115,6 +115,10 @@ static void schedule_exposed(struct sim *s, int hazard) {
       add_failure(s, hazard, a, om_dist_value(m, &h->at, x), 0, -1);
       continue;
     }
+    if (h->kind == OM_CHANGE) { /* at most one failure, counted from the change */
+      add_failure(s, hazard, a, later_by(om_dist_value(m, &h->at, 0), om_dist_value(m, &h->first, x)), 0, -1);
+      continue;
+    }
     struct exposed *pair = &s->exposed[s->exposed_count];
     *pair = (struct exposed){.hazard = hazard, .asset = a, .key = key, .failures = 1};
     pair->next_at = om_dist_value(m, &h->first, x);
@@ -125,7 +129,7 @@ static void schedule_exposed(struct sim *s, int hazard) {
 void om_hazards_schedule(struct sim *s) {
   for (int h = 0; h < s->m->hazard_count; h++) {
     const struct om_hazard *hazard = &s->m->hazards[h];
-    if (hazard->kind == OM_SHOCK || hazard->kind == OM_BACKGROUND) {
+    if (hazard->kind >= OM_SHOCK) {
       schedule_exposed(s, h);
       continue;
     }
@@ -195,7 +199,7 @@ static const char *strike_mechanism(struct sim *s, const struct strike *const *e
     COUNT(s, STRIKE_GROUP);
     return "common_mode";
   }
-  bool malfunction = h->kind == OM_MALFUNCTION || h->malfunction;
+  bool malfunction = h->kind == OM_MALFUNCTION || h->kind == OM_CHANGE || h->malfunction;
   switch (h->kind) {
     case OM_STRIKE: COUNT(s, STRIKE_STRIKE); break;
     case OM_MALFUNCTION: COUNT(s, STRIKE_MALFUNCTION); break;
@@ -205,6 +209,8 @@ static const char *strike_mechanism(struct sim *s, const struct strike *const *e
       if (malfunction) COUNT(s, STRIKE_SHOCK_FAULT);
       break;
     case OM_BACKGROUND: COUNT(s, STRIKE_BACKGROUND); break;
+    case OM_CHANGE: COUNT(s, STRIKE_CHANGE); break;
+    case OM_HAZARD_KINDS: break;
   }
   if (malfunction) {
     COUNT(s, MECH_OWN_FAULT);

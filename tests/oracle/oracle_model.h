@@ -169,7 +169,7 @@ struct om_start {
   int64_t first_s, last_s;
 };
 
-enum om_hazard_kind { OM_STRIKE, OM_MALFUNCTION, OM_TRAVEL, OM_SHOCK, OM_BACKGROUND };
+enum om_hazard_kind { OM_STRIKE, OM_MALFUNCTION, OM_TRAVEL, OM_SHOCK, OM_BACKGROUND, OM_CHANGE, OM_HAZARD_KINDS };
 
 struct om_hazard {
   char id[OM_ID];
@@ -177,8 +177,9 @@ struct om_hazard {
   struct om_dist at;
   char cause[OM_ID];
   bool overseas;
-  struct om_chance probability;   /* background: 1 - exp(-rate * horizon) */
-  bool malfunction;               /* of shock and background */
+  struct om_chance probability;   /* background: 1 - exp(-rate * horizon); change: of a failure before the horizon */
+  bool malfunction;               /* of shock and background; of a change always */
+  int64_t half_life_s;            /* change: of its rate, counted from `at`, which is fixed */
   bool has_detect, has_repair;
   struct om_dist detect, repair;
   int asset_count, kind_count, sector_count, site_count;
@@ -187,7 +188,7 @@ struct om_hazard {
   char sectors[OM_TARGETS][OM_ID];
   char sites[OM_TARGETS][OM_ID];
   struct om_dist delays[OM_TARGETS];  /* travel: one a site */
-  struct om_dist first, later;    /* background: tables of the first failure and of the later ones */
+  struct om_dist first, later;    /* background: tables of the first failure and of the later ones; change: first, counted from `at` */
   char rate[OM_ID];               /* background: as FORMATS writes it; may be empty */
 };
 

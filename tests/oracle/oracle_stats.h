@@ -80,6 +80,7 @@
   X(STRIKE_SHOCK, "effective: shock") \
   X(STRIKE_SHOCK_FAULT, "effective: shock that is a malfunction") \
   X(STRIKE_BACKGROUND, "effective: background") \
+  X(STRIKE_CHANGE, "effective: change") \
   X(STRIKE_GROUP, "effective: by a common-mode group") \
   X(STRIKE_ON_DAMAGED, "strike on a damaged asset") \
   X(STRIKE_ON_STOPPED, "strike on an asset that is down but not damaged") \

@@ -318,10 +318,10 @@ static void read_hazard(struct reading *r, const struct words *w, struct om_haza
   for (int i = 2; i < w->count; i++) {
     if (!cut_pair(r, w->word[i], &key, &value)) continue;
     if (is(key, "kind")) {
-      static const char *const names[5] = {"strike", "malfunction", "travel", "shock", "background"};
+      static const char *const names[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change"};
       int k = 0;
-      while (k < 5 && !is(names[k], value)) k++;
-      if (k == 5) complain(r, "no such kind of hazard", value);
+      while (k < OM_HAZARD_KINDS && !is(names[k], value)) k++;
+      if (k == OM_HAZARD_KINDS) complain(r, "no such kind of hazard", value);
       else h->kind = (enum om_hazard_kind)k;
     } else if (is(key, "at")) h->at = read_dist(r, value);
     else if (is(key, "cause")) copy_name(r, h->cause, value);
@@ -564,7 +564,7 @@ static void write_needs(FILE *out, const struct om_model *m) {
 }
 
 static void write_hazards(FILE *out, const struct om_model *m) {
-  static const char *const kinds[5] = {"strike", "malfunction", "travel", "shock", "background"};
+  static const char *const kinds[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change"};
   for (int i = 0; i < m->hazard_count; i++) {
     const struct om_hazard *h = &m->hazards[i];
     fprintf(out, "hazard %s kind=%s ", h->id, kinds[h->kind]);
@@ -581,10 +581,8 @@ static void write_hazards(FILE *out, const struct om_model *m) {
     write_chance(out, "probability", h->probability);
     if (h->has_detect) write_dist(out, m, " detect", &h->detect);
     if (h->has_repair) write_dist(out, m, " repair", &h->repair);
-    if (h->kind == OM_BACKGROUND) {
-      write_dist(out, m, " first", &h->first);
-      write_dist(out, m, " later", &h->later);
-    }
+    if (h->kind == OM_BACKGROUND || h->kind == OM_CHANGE) write_dist(out, m, " first", &h->first);
+    if (h->kind == OM_BACKGROUND) write_dist(out, m, " later", &h->later);
     fputs("\n", out);
   }
 }
