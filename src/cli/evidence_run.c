@@ -10,6 +10,7 @@
 
 #include "cli/arguments.h"
 #include "cli/campaigns.h"
+#include "cli/packages_run.h"
 #include "cli/terminal.h"
 
 enum { RUNS_MOST = 64, PATH_SIZE = 4096 };
@@ -222,6 +223,7 @@ static int tell(const evidence_work *w) {
 int command_evidence(const invocation *asked) {
   evidence_work w = {.asked = asked, .options = hakyu_evidence_defaults(), .tongues = asked->lang == HAKYU_JA ? HAKYU_TONGUE_JA : HAKYU_TONGUE_EN};
   uint64_t number = 0;
+  if (asked->value[OPTION_packages]) return packages_run(asked);
   campaigns_mind_signals(false);
   if (asked->value[OPTION_lang] && strcmp(asked->value[OPTION_lang], "both") == 0) w.tongues = HAKYU_TONGUES_BOTH;
   w.options.folder = asked->value[OPTION_output];

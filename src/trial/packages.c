@@ -20,6 +20,7 @@ struct hk_packages {
   size_t first;      /* of the size at hand */
   uint32_t size;     /* items together, at hand; 0: not begun */
   uint32_t chosen[HK_PACKAGE_MOST], chosen_count;
+  hk_trials_progress now;
   bool is_over;
 };
 
@@ -44,9 +45,12 @@ void hk_packages_close(hk_packages *packages) {
 }
 
 const hk_package *hk_packages_list(const hk_packages *packages, size_t *count) {
-  *count = packages->count;
+  *count = packages->is_over ? packages->count : packages->first;
   return packages->list;
 }
+
+uint32_t hk_packages_size(const hk_packages *packages) { return packages->size; }
+hk_trials_progress hk_packages_progress(const hk_packages *packages) { return packages->now; }
 
 /* ---- one set as a change ---- */
 
@@ -131,15 +135,6 @@ static hakyu_status begin_size(hk_packages *p) {
   return status;
 }
 
-static double effect_of(const hk_package *package) { return package->effect ? package->effect->index.avoided.mean.value : NAN; }
-
-/* The member's own effect; NAN if it has none. */
-static double single_effect(const hk_packages *p, uint32_t item) {
-  for (size_t i = 0; i < p->count && p->list[i].count == 1; i++)
-    if (p->list[i].members[0] == item) return effect_of(&p->list[i]);
-  return NAN;
-}
-
 /* Everything chosen before is in it. */
 static bool builds_on_chosen(const hk_packages *p, const hk_package *package) {
   uint32_t shared = 0;
@@ -157,13 +152,9 @@ static hakyu_status measure_size(hk_packages *p) {
                                              hk_trials_digest(p->trials, package->change), &p->options.effect, &effect);
     if (status) return status;
     package->effect = effect;
-    if (builds_on_chosen(p, package) && (!best || effect_of(package) > effect_of(best))) best = package;
+    if (builds_on_chosen(p, package) && (!best || hk_package_effect(package) > hk_package_effect(best))) best = package;
   }
-  for (size_t i = p->first; i < p->count; i++) {
-    hk_package *package = &p->list[i];
-    package->interaction = effect_of(package);
-    for (uint32_t m = 0; m < package->count; m++) package->interaction -= single_effect(p, package->members[m]);
-  }
+  hk_packages_interact(p->list, p->count);
   if (!best) {
     p->is_over = true; /* nothing can be added any more */
     return HAKYU_OK;
@@ -174,23 +165,7 @@ static hakyu_status measure_size(hk_packages *p) {
   return HAKYU_OK;
 }
 
-/* Nobody has more effect for the same or less cost, or as much for less. Costs count by their middle. */
-static void find_front(hk_packages *p) {
-  for (size_t i = 0; i < p->count; i++) {
-    hk_package *a = &p->list[i];
-    a->is_on_front = a->effect != NULL && effect_of(a) > 0;
-    for (size_t j = 0; j < p->count && a->is_on_front; j++) {
-      const hk_package *b = &p->list[j];
-      if (i == j || !b->effect) continue;
-      const double cost_a = a->cost_low + a->cost_high, cost_b = b->cost_low + b->cost_high;
-      const bool is_as_good = effect_of(b) >= effect_of(a) && cost_b <= cost_a, is_better = effect_of(b) > effect_of(a) || cost_b < cost_a;
-      if (is_as_good && (is_better || j < i)) a->is_on_front = false; /* of equals the first */
-    }
-  }
-}
-
 hakyu_status hk_packages_step(hk_packages *p, int64_t budget_ms, hakyu_findings *findings, bool *is_complete) {
-  hk_trials_progress progress = {0};
   hakyu_status status = HAKYU_OK;
   *is_complete = p->is_over;
   if (p->is_over) return HAKYU_OK;
@@ -198,11 +173,11 @@ hakyu_status hk_packages_step(hk_packages *p, int64_t budget_ms, hakyu_findings 
     p->size = 1;
     if ((status = begin_size(p))) return status;
   }
-  if ((status = hk_trials_step(p->trials, budget_ms, findings, &progress)) || !progress.is_complete) return status;
+  if ((status = hk_trials_step(p->trials, budget_ms, findings, &p->now)) || !p->now.is_complete) return status;
   if ((status = measure_size(p))) return status;
   if (p->size == p->options.most || p->size == p->item_count) p->is_over = true;
   if (p->is_over) {
-    find_front(p);
+    hk_packages_find_front(p->list, p->count);
     *is_complete = true;
     return HAKYU_OK;
   }

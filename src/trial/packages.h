@@ -4,10 +4,10 @@
    Ranked by effect and by number of measures, or, where costs are given, by effect and cost: the front of those that no other beats in both. */
 #ifndef HK_TRIAL_PACKAGES_H
 #define HK_TRIAL_PACKAGES_H
-#include "diagnosis/effects.h"
+#include "diagnosis/package_list.h"
 #include "trial/trials.h"
 
-enum { HK_PACKAGE_MOST = 3, HK_PACKAGE_EXHAUSTIVE_MOST = 12 };
+enum { HK_PACKAGE_EXHAUSTIVE_MOST = 12 };
 
 typedef struct hk_package_options {
   uint32_t most;             /* items together: 2 or 3 */
@@ -20,16 +20,6 @@ typedef struct hk_package_options {
 /* What an item costs, where somebody said so: any unit, low to high. */
 typedef struct hk_package_cost { double low, high; } hk_package_cost;
 
-typedef struct hk_package {
-  uint32_t members[HK_PACKAGE_MOST], count; /* numbers of items, ascending */
-  uint32_t change;           /* in trials */
-  const hk_effect *effect;   /* NULL: could not be tried together (its levers break a rule) */
-  double interaction;        /* index effect less the sum of its members'; NAN where a member has none */
-  double cost_low, cost_high;
-  bool is_chosen;            /* by the greedy search: the best of its size upon the best one smaller */
-  bool is_on_front;
-} hk_package;
-
 typedef struct hk_packages hk_packages;
 /* items: changes of kind LEVERS, each an item's; costs: of each, or NULL; all borrowed until close, as are trials and facts (of the
    same run). Errors: USAGE, NO_MEMORY. */
@@ -38,6 +28,9 @@ hakyu_status hk_packages_open(const hakyu_memory *memory, hk_trials *trials, hk_
 void hk_packages_close(hk_packages *packages); /* NULL is fine; effects live in the facts */
 /* Works for about budget_ms. */
 hakyu_status hk_packages_step(hk_packages *packages, int64_t budget_ms, hakyu_findings *findings, bool *is_complete);
-/* What was measured so far, smallest sets first; complete once step says so. */
+/* What was measured so far, smallest sets first and only sizes that are whole; complete once step says so. Costs count sets where none are given. */
 const hk_package *hk_packages_list(const hk_packages *packages, size_t *count);
+/* Items together, at hand; and the trials' progress as of the last step. */
+uint32_t hk_packages_size(const hk_packages *packages);
+hk_trials_progress hk_packages_progress(const hk_packages *packages);
 #endif
