@@ -378,6 +378,37 @@ void hk_buffer_int128(hk_buffer *buffer, __int128 value) {
   hk_buffer_add(buffer, at);
 }
 
+/* More digits than hk_decimal holds (numpy writes 19): the digits without their point, and a power of ten, so that no locale matters. */
+static bool parse_long(const char *text, double *out) {
+  enum { LONG_MOST = 400 };
+  char plain[LONG_MOST + 32];
+  size_t count = 0;
+  long power = 0;
+  bool has_point = false;
+  const bool is_negative = *text == '-';
+  if (*text == '-' || *text == '+') text++;
+  for (; (*text >= '0' && *text <= '9') || (*text == '.' && !has_point); text++) {
+    if (*text == '.') { has_point = true; continue; }
+    if (count == LONG_MOST) return false;
+    plain[count++] = *text;
+    power -= has_point;
+  }
+  if (!count) return false;
+  if (*text == 'e' || *text == 'E') {
+    char *end;
+    const bool is_signed = text[1] == '-' || text[1] == '+';
+    if (text[1 + is_signed] < '0' || text[1 + is_signed] > '9') return false;
+    const long more = strtol(text + 1, &end, 10);
+    if (more > 9999 || more < -9999) return false;
+    power += more;
+    text = end;
+  }
+  if (*text) return false;
+  snprintf(plain + count, sizeof plain - count, "e%ld", power);
+  *out = is_negative ? -strtod(plain, NULL) : strtod(plain, NULL);
+  return true;
+}
+
 bool hk_text_parse_double(const char *text, double *out) {
   hk_decimal decimal;
   size_t length;
@@ -385,7 +416,7 @@ bool hk_text_parse_double(const char *text, double *out) {
   if (strcmp(text, "-inf") == 0) return *out = -INFINITY, true;
   if (strcmp(text, "nan") == 0) return *out = NAN, true;
   if (hk_text_decimal(text, &decimal, &length) && text[length] == '\0') return *out = hk_text_double(decimal), true;
-  return false;
+  return parse_long(text, out);
 }
 
 /* ---- the porch's part ----------------------------------------------------------------------------------- */

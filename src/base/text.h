@@ -54,6 +54,6 @@ void hk_buffer_grouped(hk_buffer *buffer, int64_t value);
 void hk_buffer_duration(hk_buffer *buffer, int64_t seconds);
 /* A 128-bit integer in decimal. */
 void hk_buffer_int128(hk_buffer *buffer, __int128 value);
-/* Reads a double written by hk_buffer_number(…, 17); for stored files. */
+/* Reads a double as hk_buffer_number(…, 17) or another program writes it (up to 400 digits), "inf", "-inf" and "nan"; whole texts only. */
 bool hk_text_parse_double(const char *text, double *out);
 #endif

@@ -110,7 +110,7 @@ static hakyu_status wish_everything(surveying *s) {
   }
   s->wishes = hk_arena_zalloc(s->arena, s->wish_count * sizeof *s->wishes + 1);
   if (!s->wishes) status = HAKYU_NO_MEMORY;
-  if (!status && s->wish_count) memcpy(s->wishes, grown, s->wish_count * sizeof *grown);
+  if (!status && grown) memcpy(s->wishes, grown, s->wish_count * sizeof *grown);
   hk_memory_free(s->memory, grown);
   hk_memory_free(s->memory, trials);
   return status;

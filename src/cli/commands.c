@@ -66,11 +66,11 @@ static const command commands[] = {
      "hakyu evidence --edition 2006 --lang both --format md,xlsx", command_evidence},
     {"replay", "[RUN] I", 1, 2, "json" COMMON, {"one replication once more, as a timeline", "一つの試行を再現し、時系列で示す"},
      {"--json gives every episode, save and loss.", "--json はすべてのエピソード・保護・損失を示す。"}, "hakyu replay 17", command_replay},
-    {"draw", "[RUN]", 0, 1, "output format times replication" COMMON,
-     {"figures of a run as SVG, PDF and PNG", "実行の図を SVG、PDF、PNG に描く"},
+    {"draw", "[RUN|SWEEP]", 0, 1, "output format times replication partial" COMMON,
+     {"figures of a run or a sweep as SVG, PDF and PNG", "実行またはスイープの図を SVG、PDF、PNG に描く"},
      {"curve: what is out against what was observed; levels: every sector over time; map: who is struck, fallen, saved at chosen times, where assets have coordinates; "
-      "cascade: one replication as a tree of causes; impact: time to the first impact by sector. Same run, same bytes. Needs the program hakyu-draw, built where cairo and pango are.",
-      "curve: 停止量と観測値。levels: 各分野の時間変化。map: 指定時刻の被災・低下・保護の分布(座標のある資産)。cascade: 一つの試行の因果の樹形図。impact: 分野ごとの最初の影響までの時間。"
+      "cascade: one replication as a tree of causes; impact: time to the first impact by sector. Of a merged sweep: lines over each factor, tornado, heat over two factors, morris. Same run, same bytes. Needs the program hakyu-draw, built where cairo and pango are.",
+      "curve: 停止量と観測値。levels: 各分野の時間変化。map: 指定時刻の被災・低下・保護の分布(座標のある資産)。cascade: 一つの試行の因果の樹形図。impact: 分野ごとの最初の影響までの時間。併合したスイープでは lines(因子ごと)、tornado、heat(二因子)、morris。"
       "同じ実行からは同じバイト列になる。cairo と pango があるときに構築されるプログラム hakyu-draw を使う。"},
      "hakyu draw -o figures --lang ja --format pdf", command_draw},
     {"report", "[RUN]", 0, 1, "output format bom redact both" COMMON,
@@ -92,7 +92,8 @@ static const command commands[] = {
       "fill: --template は記入用の表を出力する(表計算ソフトの保存形式、CP932 でもよい)。-o FILE は記入済みのカタログを新しいファイルに書き、-o なしの --force は置き換える。"
       "書く前に検査する。注釈は残らない。"},
      "hakyu catalogue diff 2006 2007", command_catalogue},
-    {"sweep", "plan STUDY|run DIR|submit DIR|status DIR|merge DIR|analyse DIR", 2, 2, "output shard threads time-limit scheduler shards at-once dry-run partial threshold format bom json both" COMMON,
+    {"sweep", "plan STUDY|run DIR|submit DIR|status DIR|merge DIR|analyse DIR", 1, 2,
+     "output shard threads time-limit scheduler shards at-once dry-run partial threshold problem sample results format bom json both" COMMON,
      {"a parameter study: planned once, run in any number of parts anywhere, merged to the same bytes", "パラメータスタディの計画・実行・併合。どこで何個に分けて実行しても結果は同じバイト列"},
      {"plan writes DIR: copies of all inputs, the points, a manifest. run works at --shard i/N of it and goes on where it was stopped (SIGTERM and SIGUSR1 save first); "
       "as a task of a Slurm array at the part of that number. submit --scheduler writes job scripts into DIR/jobs and hands them over (slurm: an array and a merge after it; mpi: "

@@ -1,4 +1,4 @@
-/* draw_run - `hakyu draw [RUN] -o DIR`: starts hakyu-draw, the program that draws. It is looked for beside this program, in
+/* draw_run - `hakyu draw [RUN|SWEEP] -o DIR`: starts hakyu-draw, the program that draws. It is looked for beside this program, in
    libexec of the place where this one is installed, in the libexec folder named at build time, then along PATH. */
 #include <errno.h>
 #include <stdio.h>
@@ -56,9 +56,16 @@ static int tell_missing(bool is_ja) {
   return EXIT_FAILED;
 }
 
+/* A folder that `hakyu sweep plan` made. */
+static bool is_sweep(const char *folder) {
+  char path[PATH_BYTES];
+  const int length = snprintf(path, sizeof path, "%s/points.csv", folder);
+  return length > 0 && length < (int)sizeof path && access(path, F_OK) == 0;
+}
+
 int command_draw(const invocation *asked) {
   static const struct { option_id id; const char *name; } passed[] = {{OPTION_output, "-o"}, {OPTION_format, "--format"}, {OPTION_times, "--times"}, {OPTION_replication, "--replication"}};
-  enum { WORDS = 2 + 2 + 2 * sizeof passed / sizeof *passed + 3 };
+  enum { WORDS = 2 + 2 + 2 * sizeof passed / sizeof *passed + 5 };
   bool is_ja = asked->lang == HAKYU_JA;
   char path[DRAWER_PATH], *folder = NULL;
   const char *words[WORDS] = {DRAWER, "--lang", is_ja ? "ja" : "en"};
@@ -68,15 +75,18 @@ int command_draw(const invocation *asked) {
     return EXIT_USAGE;
   }
   if (!draw_find(path, sizeof path)) return tell_missing(is_ja);
-  int lost = arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
+  const bool is_of_sweep = asked->argument_count && is_sweep(asked->arguments[0]);
+  int lost = is_of_sweep ? EXIT_DONE : arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
   if (lost) return lost;
   for (size_t i = 0; i < sizeof passed / sizeof *passed; i++) {
     if (!asked->value[passed[i].id]) continue;
     words[count++] = passed[i].name;
     words[count++] = asked->value[passed[i].id];
   }
+  if (is_of_sweep) words[count++] = "--sweep";
+  if (asked->value[OPTION_partial]) words[count++] = "--partial";
   words[count++] = "--";
-  words[count++] = folder;
+  words[count++] = is_of_sweep ? asked->arguments[0] : folder;
   fflush(stdout);
   execv(path, (char *const *)(uintptr_t)words); /* execv does not change what it is given; its type is older than const */
   fprintf(stderr, "hakyu draw: %s: %s\n", path, strerror(errno));

@@ -1,4 +1,5 @@
-/* sweep_analyse - `hakyu sweep analyse DIR`: what a merged sweep says, as a document: printed as Markdown, or in files. */
+/* sweep_analyse - `hakyu sweep analyse DIR`: what a merged sweep says, or results that another program made (--problem, --sample, --results),
+   as a document: printed as Markdown, or in files; a page has its figures. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +8,29 @@
 
 #include "cli/arguments.h"
 #include "cli/documents.h"
+#include "cli/drawings.h"
 #include "cli/sweeps.h"
 #include "cli/terminal.h"
 
 enum { THRESHOLD_BYTES = 256 };
+
+typedef struct source { const char *folder, *problem, *sample, *results, *name; } source;
+
+/* A folder, or all three files; false with a message. */
+static bool find_source(const invocation *asked, source *from) {
+  const bool has_folder = asked->argument_count > 1;
+  *from = (source){has_folder ? asked->arguments[1] : NULL, asked->value[OPTION_problem], asked->value[OPTION_sample], asked->value[OPTION_results], NULL};
+  const int files = (from->problem != NULL) + (from->sample != NULL) + (from->results != NULL);
+  from->name = has_folder ? from->folder : from->results;
+  if (has_folder ? !files : files == 3) return true;
+  fprintf(stderr, "%s\n", arguments_say(asked, "hakyu sweep analyse: DIR, or --problem FILE --sample FILE --results FILE", "hakyu sweep analyse: DIR、または --problem FILE --sample FILE --results FILE"));
+  return false;
+}
+
+static hakyu_status read_survey(const invocation *asked, const source *from, hakyu_findings *findings, hakyu_survey **survey) {
+  return from->folder ? hakyu_survey_of_sweep(asked->memory, from->folder, asked->value[OPTION_partial] != NULL, findings, survey)
+                      : hakyu_survey_of_files(asked->memory, from->problem, from->sample, from->results, findings, survey);
+}
 
 /* "A<0.01@f;B>5@g": each in turn. */
 static hakyu_status add_thresholds(const invocation *asked, hakyu_survey *survey, hakyu_findings *findings) {
@@ -26,17 +46,30 @@ static hakyu_status add_thresholds(const invocation *asked, hakyu_survey *survey
   return status;
 }
 
-/* Without --format and -o the document is printed as Markdown. */
-static int write_document(const invocation *asked, const char *folder, const hakyu_document *document, hakyu_findings *findings) {
-  invocation with = *asked;
+/* The words for hakyu-draw. */
+static drawings *draw_survey(const invocation *asked, const source *from) {
+  const char *const files[] = {"--problem", from->problem, "--sample", from->sample, "--results", from->results, NULL};
+  const char *const sweep[] = {"--sweep", asked->value[OPTION_partial] ? "--partial" : "--", from->folder, NULL};
+  return drawings_make(asked, from->folder ? sweep : files);
+}
+
+static hakyu_status make_document(const invocation *asked, const source *from, const hakyu_survey *survey, hakyu_findings *findings, hakyu_document **document) {
+  drawings *drawn = draw_survey(asked, from);
+  hakyu_status status = drawn ? hakyu_document_survey(asked->memory, survey, asked->tongues, drawn->list, drawn->count, findings, document) : HAKYU_NO_MEMORY;
+  drawings_clear(drawn);
+  return status;
+}
+
+/* Beside the sweep, or in the working folder. */
+static int write_document(const invocation *asked, const source *from, const hakyu_document *document, hakyu_findings *findings) {
   char *stem = NULL;
   int code = EXIT_FAILED;
+  const char *folder = from->folder ? from->folder : ".";
   const size_t length = strlen(folder);
-  if (!with.value[OPTION_format] && !with.value[OPTION_output]) with.value[OPTION_format] = "md", with.value[OPTION_output] = "-";
   if ((stem = malloc(length + sizeof "/analysis"))) {
     memcpy(stem, folder, length);
     memcpy(stem + length, "/analysis", sizeof "/analysis");
-    code = documents_write(&with, document, stem, findings);
+    code = documents_write(asked, document, stem, findings);
   }
   free(stem);
   return code;
@@ -45,13 +78,15 @@ static int write_document(const invocation *asked, const char *folder, const hak
 int sweep_analyse(const invocation *asked, hakyu_findings *findings) {
   hakyu_survey *survey = NULL;
   hakyu_document *document = NULL;
-  const char *folder = asked->arguments[1];
-  if (!documents_check(asked)) return EXIT_USAGE;
-  hakyu_status status = hakyu_survey_of_sweep(asked->memory, folder, asked->value[OPTION_partial] != NULL, findings, &survey);
+  source from;
+  invocation with = *asked; /* without --format and -o the document is printed as Markdown */
+  if (!with.value[OPTION_format] && !with.value[OPTION_output]) with.value[OPTION_format] = "md", with.value[OPTION_output] = "-";
+  if (!find_source(asked, &from) || !documents_check(&with)) return EXIT_USAGE;
+  hakyu_status status = read_survey(asked, &from, findings, &survey);
   if (!status) status = add_thresholds(asked, survey, findings);
   if (!status) status = hakyu_survey_analyse(survey);
-  if (!status) status = hakyu_document_survey(asked->memory, survey, asked->tongues, NULL, 0, findings, &document);
-  int code = status ? terminal_fail(findings, status, folder, asked->lang) : write_document(asked, folder, document, findings);
+  if (!status) status = make_document(&with, &from, survey, findings, &document);
+  int code = status ? terminal_fail(findings, status, from.name, asked->lang) : write_document(&with, &from, document, findings);
   if (code == EXIT_DONE && hakyu_survey_tell(survey).is_incomplete) code = EXIT_INCOMPLETE;
   hakyu_document_destroy(document);
   hakyu_survey_destroy(survey);

@@ -173,8 +173,9 @@ int command_sweep(const invocation *asked) {
   hakyu_findings *findings = NULL;
   for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
     if (strcmp(asked->arguments[0], acts[i].name) != 0) continue;
+    if (asked->argument_count < 2 && acts[i].act != sweep_analyse) return usage(asked); /* whose points may come from files */
     hakyu_status status = hakyu_findings_create(asked->memory, &findings);
-    int code = status ? terminal_fail(NULL, status, asked->arguments[1], asked->lang) : acts[i].act(asked, findings);
+    int code = status ? terminal_fail(NULL, status, acts[i].name, asked->lang) : acts[i].act(asked, findings);
     hakyu_findings_destroy(findings);
     return code;
   }

@@ -1,4 +1,4 @@
-/* drawing - hakyu-draw, the program: figures of a stored run into a folder. It is a program of its own because the libraries that
+/* drawing - hakyu-draw, the program: figures of a stored run, or of a sweep, into a folder. It is a program of its own because the libraries that
    draw give up when memory runs out: results are safe before it is started. `hakyu draw` starts it. */
 #include <errno.h>
 #include <getopt.h>
@@ -12,8 +12,9 @@
 
 #include "draw/figure.h"
 #include "draw/sheet.h"
+#include "draw/survey_figure.h"
 
-enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_REFUSED = 3, TIMES_MOST = 12 };
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_REFUSED = 3, EXIT_INCOMPLETE = 4, TIMES_MOST = 12 };
 
 typedef struct request {
   const char *folder, *output;
@@ -23,6 +24,8 @@ typedef struct request {
   size_t time_count;
   bool has_replication;
   uint64_t replication;
+  bool is_sweep, is_partial;        /* of a sweep's folder */
+  const char *problem, *sample, *results; /* or of another program's files; then there is no folder */
 } request;
 
 /* ---- the command line ---------------------------------------------------------------------------------------- */
@@ -89,22 +92,33 @@ static bool take_lang(const char *text, request *asked) {
 
 static bool read_request(int argc, char **argv, request *asked) {
   static const struct option longs[] = {{"lang", required_argument, NULL, 'l'},        {"format", required_argument, NULL, 'f'}, {"times", required_argument, NULL, 't'},
-                                        {"replication", required_argument, NULL, 'i'}, {"output", required_argument, NULL, 'o'}, {NULL, 0, NULL, 0}};
+                                        {"replication", required_argument, NULL, 'i'}, {"output", required_argument, NULL, 'o'}, {"sweep", no_argument, NULL, 'w'},
+                                        {"partial", no_argument, NULL, 'p'},           {"problem", required_argument, NULL, 'P'}, {"sample", required_argument, NULL, 'X'},
+                                        {"results", required_argument, NULL, 'Y'},     {NULL, 0, NULL, 0}};
   *asked = (request){.is_wanted = {true, true, true}};
   for (int found; (found = getopt_long(argc, argv, "o:", longs, NULL)) != -1;) {
     bool is_good = found == 'l'   ? take_lang(optarg, asked)
                    : found == 'f' ? take_formats(optarg, asked)
                    : found == 't' ? take_times(optarg, asked)
                    : found == 'i' ? take_replication(optarg, asked)
-                                  : found == 'o';
+                                  : found != '?';
     if (!is_good) return false;
     if (found == 'o') asked->output = optarg;
+    if (found == 'w') asked->is_sweep = true;
+    if (found == 'p') asked->is_partial = true;
+    if (found == 'P') asked->problem = optarg;
+    if (found == 'X') asked->sample = optarg;
+    if (found == 'Y') asked->results = optarg;
   }
-  if (optind + 1 != argc || !asked->output) {
-    fprintf(stderr, "Usage: hakyu-draw RUN -o DIR [--lang en|ja] [--format svg,pdf,png] [--times 0s,20min,3h] [--replication I]\n");
+  const bool is_of_files = asked->problem && asked->sample && asked->results;
+  if (optind + !is_of_files != argc || !asked->output) {
+    fprintf(stderr, "Usage: hakyu-draw RUN -o DIR [--lang en|ja] [--format svg,pdf,png] [--times 0s,20min,3h] [--replication I]\n"
+                    "       hakyu-draw --sweep DIR [--partial] -o DIR [--lang …] [--format …]\n"
+                    "       hakyu-draw --problem FILE --sample FILE --results FILE -o DIR [--lang …] [--format …]\n");
     return false;
   }
-  asked->folder = argv[optind];
+  asked->is_sweep = asked->is_sweep || is_of_files;
+  asked->folder = is_of_files ? asked->problem : argv[optind];
   return true;
 }
 
@@ -211,13 +225,30 @@ done:
   return code;
 }
 
+/* A sweep's figures: read, analysed, drawn. */
+static int draw_survey(const request *asked, const hakyu_memory *memory, hakyu_findings *findings) {
+  hakyu_survey *survey = NULL;
+  int code = EXIT_FAILED;
+  hakyu_status status = asked->problem ? hakyu_survey_of_files(memory, asked->problem, asked->sample, asked->results, findings, &survey)
+                                       : hakyu_survey_of_sweep(memory, asked->folder, asked->is_partial, findings, &survey);
+  if (!status) status = hakyu_survey_analyse(survey);
+  if (status) {
+    fprintf(stderr, "hakyu-draw: %s: %s\n", asked->folder, hakyu_status_text(status, asked->lang));
+    code = status == HAKYU_INCOMPLETE ? EXIT_INCOMPLETE : code_of(status);
+  } else if (make_folder(asked->output)) {
+    code = survey_draw_all(survey, &(survey_wish){asked->output, asked->lang, asked->is_wanted});
+  }
+  hakyu_survey_destroy(survey);
+  return code;
+}
+
 int main(int argc, char **argv) {
   request asked;
   hakyu_findings *findings = NULL;
   forget_surroundings();
   if (!read_request(argc, argv, &asked)) return EXIT_USAGE;
   if (hakyu_findings_create(hakyu_memory_default(), &findings)) return EXIT_FAILED;
-  int code = draw(&asked, hakyu_memory_default(), findings);
+  int code = asked.is_sweep ? draw_survey(&asked, hakyu_memory_default(), findings) : draw(&asked, hakyu_memory_default(), findings);
   print_findings(findings, asked.lang);
   hakyu_findings_destroy(findings);
   if (fflush(stdout) || ferror(stdout)) code = EXIT_FAILED;

@@ -94,7 +94,7 @@ static bool read_numbers(hakyu_survey *s, uint32_t f) {
 }
 
 static hakyu_status number_levels(hakyu_survey *s, uint32_t f) {
-  valued found[HK_SURVEY_LEVELS_MOST + 1];
+  valued found[HK_SURVEY_LEVELS_MOST + 1] = {{NULL, 0, false}};
   uint32_t count;
   hk_survey_factor *factor = &s->factors[f];
   const bool is_number = read_numbers(s, f);
