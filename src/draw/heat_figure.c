@@ -80,7 +80,7 @@ static void draw_cell(canvas *c, box where, const cell *of, double low, double h
   canvas_box(c, where, INK_BLUE, 0.06 + 0.86 * part);
   canvas_frame(c, where, (pen){INK_WHITE, 1, DASH_NONE});
   canvas_text(c, where.x + where.width / 2, where.y + where.height / 2, text.text,
-              (lettering){.size = where.width < 46 ? 6.5 : 9, .ink = part > 0.5 ? INK_WHITE : INK_BLACK, .across = 0.5, .down = 0.5, .width_most = where.width - 2});
+              (lettering){.size = where.width < 46 ? 6.5 : 9, .ink = part > 0.62 ? INK_WHITE : INK_BLACK, .across = 0.5, .down = 0.5, .width_most = where.width - 2});
 }
 
 static hakyu_status draw(canvas *c, const hakyu_survey *survey, uint32_t figure, hakyu_lang lang) {
