@@ -67,6 +67,9 @@ HAKYU_API hakyu_estimate hakyu_survey_index(const hakyu_survey *survey, hakyu_in
 /* The index by which this design ranks factors, or HAKYU_INDEX_COUNT. */
 HAKYU_API hakyu_index hakyu_survey_leading(const hakyu_survey *survey);
 
+/* Writes all points, with what came out, for other programs: FILE.csv, or FILE.sqlite with the indices as well (if analysed). A file that is
+   there is replaced. Errors: USAGE (another ending), IO, NO_MEMORY, with findings. */
+HAKYU_API hakyu_status hakyu_survey_export(const hakyu_survey *survey, const char *path, hakyu_findings *findings);
 /* The analysis as a document. figures: drawings by hakyu-draw, as hakyu_document_run takes them. Errors: REFUSED (a drawing), NO_MEMORY. */
 HAKYU_API hakyu_status hakyu_document_survey(const hakyu_memory *memory, const hakyu_survey *survey, hakyu_tongues tongues, const hakyu_drawing *figures,
                                              size_t figure_count, hakyu_findings *findings, hakyu_document **document);

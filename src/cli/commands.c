@@ -93,7 +93,7 @@ static const command commands[] = {
       "書く前に検査する。注釈は残らない。"},
      "hakyu catalogue diff 2006 2007", command_catalogue},
     {"sweep", "plan STUDY|run DIR|submit DIR|status DIR|merge DIR|analyse DIR", 1, 2,
-     "output shard threads time-limit scheduler shards at-once dry-run partial threshold problem sample results format bom json both" COMMON,
+     "output shard threads time-limit scheduler shards at-once dry-run partial threshold points problem sample results format bom json both" COMMON,
      {"a parameter study: planned once, run in any number of parts anywhere, merged to the same bytes", "パラメータスタディの計画・実行・併合。どこで何個に分けて実行しても結果は同じバイト列"},
      {"plan writes DIR: copies of all inputs, the points, a manifest. run works at --shard i/N of it and goes on where it was stopped (SIGTERM and SIGUSR1 save first); "
       "as a task of a Slurm array at the part of that number. submit --scheduler writes job scripts into DIR/jobs and hands them over (slurm: an array and a merge after it; mpi: "

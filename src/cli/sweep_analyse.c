@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <hakyu/survey.h>
+#include <hakyu/text.h>
 
 #include "cli/arguments.h"
 #include "cli/documents.h"
@@ -43,6 +44,15 @@ static hakyu_status add_thresholds(const invocation *asked, hakyu_survey *survey
     status = hakyu_survey_add_threshold(survey, one, findings);
     at += length + (at[length] == ';');
   }
+  return status;
+}
+
+/* All points, where they were asked for. */
+static hakyu_status export_points(const invocation *asked, const hakyu_survey *survey, hakyu_findings *findings) {
+  const char *path = asked->value[OPTION_points];
+  hakyu_status status = path ? hakyu_survey_export(survey, path, findings) : HAKYU_OK;
+  char shown[512];
+  if (path && !status) fprintf(stderr, "%s\n", hakyu_text_escape(path, shown, sizeof shown));
   return status;
 }
 
@@ -85,6 +95,7 @@ int sweep_analyse(const invocation *asked, hakyu_findings *findings) {
   hakyu_status status = read_survey(asked, &from, findings, &survey);
   if (!status) status = add_thresholds(asked, survey, findings);
   if (!status) status = hakyu_survey_analyse(survey);
+  if (!status) status = export_points(asked, survey, findings);
   if (!status) status = make_document(&with, &from, survey, findings, &document);
   int code = status ? terminal_fail(findings, status, from.name, asked->lang) : write_document(&with, &from, document, findings);
   if (code == EXIT_DONE && hakyu_survey_tell(survey).is_incomplete) code = EXIT_INCOMPLETE;

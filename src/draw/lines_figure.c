@@ -39,7 +39,7 @@ static void draw_marks(canvas *c, const panel *p, const hakyu_survey_factor *fac
     canvas_text(c, x, where.y + where.height + 3, text.text, (lettering){.size = 7.5, .ink = INK_GREY, .across = 0.5, .width_most = 60});
     last = x;
   }
-  if (p->count > 1) canvas_area(c, band, 2 * p->count, INK_BLUE, 0.22);
+  if (p->count > 1) canvas_area(c, band, 2 * (size_t)p->count, INK_BLUE, 0.22);
   canvas_line(c, line, p->count, (pen){INK_BLUE, 1.4, DASH_NONE});
   for (uint32_t i = 0; i < p->count; i++) {
     canvas_segment(c, band[i].x, band[i].y, band[i].x, band[2 * p->count - 1 - i].y, (pen){INK_BLUE, 0.6, DASH_NONE});
@@ -78,7 +78,8 @@ static hakyu_status draw(canvas *c, const hakyu_survey *survey, uint32_t figure,
   up.from = high - HEAD - BELOW, up.to = 0;
   survey_axis_round(&up);
   for (uint32_t i = 0; i < count; i++) {
-    const box where = {room.x + wide * (i % columns) + LEFT, room.y + high * (i / columns) + HEAD, wide - LEFT - 8, high - HEAD - BELOW};
+    const uint32_t row = i / columns;
+    const box where = {room.x + wide * (i % columns) + LEFT, room.y + high * row + HEAD, wide - LEFT - 8, high - HEAD - BELOW};
     draw_panel(c, survey, figure, &panels[i], up, where, lang);
     if (i % columns == 0 && *about.unit)
       canvas_text(c, where.x - LEFT + 2, where.y - 4, words_get(strcmp(about.unit, "h") == 0 ? WORD_unit_index : WORD_unit_hours, lang), (lettering){.size = 6.5, .ink = INK_GREY, .down = 1, .width_most = LEFT - 4});

@@ -31,7 +31,7 @@ box survey_sheet_draw(canvas *c, const hakyu_survey *survey, const char *title, 
 /* ---- numbers ---------------------------------------------------------------------------------------------------------------- */
 
 saying survey_number(double value, double step) {
-  saying out;
+  saying out = {""};
   const double size = fmax(fabs(value), fabs(step));
   int decimals = 0;
   if (!isfinite(value) || size >= 1e15 || (size > 0 && size < 1e-6)) {
@@ -49,7 +49,7 @@ saying survey_number(double value, double step) {
 }
 
 saying survey_value(const hakyu_survey_factor *factor, double x, hakyu_lang lang) {
-  saying out;
+  saying out = {""};
   if (factor->is_time) return words_duration(llround(x), lang);
   hakyu_text_number(x, out.text, sizeof out.text);
   return strlen(out.text) <= 8 ? out : survey_number(x, pow(10, floor(log10(fmax(fabs(x), 1e-9))) - 2));
@@ -144,7 +144,7 @@ static uint32_t means_by_bins(const hakyu_survey *survey, uint32_t figure, uint3
   for (uint64_t p = 0; p < points && list; p++)
     if (isfinite(hakyu_survey_found(survey, p, figure).value)) list[n++] = (placed){hakyu_survey_place(survey, p, factor), p};
   if (list) qsort(list, n, sizeof *list, compare_placed);
-  const uint32_t bins = n >= 3 * BINS ? BINS : n >= 6 ? (uint32_t)(n / 3) : (uint32_t)n;
+  const uint32_t bins = n >= 3 * (uint64_t)BINS ? BINS : n >= 6 ? (uint32_t)(n / 3) : (uint32_t)n;
   memset(means, 0, SURVEY_PLACES_MOST * sizeof *means);
   for (uint32_t b = 0; b < bins; b++) {
     double squares = 0;

@@ -52,6 +52,32 @@ done
 
 grep -q 'map' said || fault "nothing says why there is no map: no asset of five-assets has coordinates"
 
+# A merged sweep has lines, tornado and heat for each figure that is watched; the same bytes twice; and what is not merged is refused.
+cat >study.yaml <<END
+hakyu: 1
+kind: study
+title: {en: batteries and crews, ja: 蓄電池と要員}
+scenario: $HAKYU_PATH/scenarios/five-assets-blackout.yaml
+design: {type: morris, trajectories: 4}
+factors:
+  battery: {path: parameters.exchange_battery, range: [1h, 10h]}
+  crews: {path: crews.grid.size, levels: [1, 2]}
+replications: 40
+outer: 4
+END
+code 0 "$hakyu" sweep plan study.yaml -o sweep
+code 4 "$hakyu" draw sweep -o nothing
+code 0 "$hakyu" sweep run sweep --threads 1
+code 0 "$hakyu" sweep merge sweep
+code 0 "$hakyu" draw sweep -o points --format svg,png
+for kind in lines tornado heat morris; do
+  [ "$(find points -name "$kind-*.svg" | wc -l)" -ge 1 ] || fault "there is no $kind of the sweep"
+done
+LC_ALL=ja_JP.UTF-8 TZ=Asia/Tokyo code 0 "$hakyu" draw sweep -o points-again --format svg,png --lang en
+for file in points/*; do cmp -s "$file" "points-again/${file#points/}" || fault "$file is not the same twice"; done
+code 0 "$hakyu" sweep analyse sweep --format html -o sweep.html
+[ "$(grep -c '<svg' sweep.html)" -ge 4 ] || fault "the page of a sweep has no figures"
+
 # A model with coordinates has maps, at the times asked for, and bears its attribution.
 code 0 "$hakyu" run metro-blackout -n 40 -o metro
 code 0 "$hakyu" draw metro -o maps --times 0s,90min --replication 7 --format svg

@@ -191,6 +191,92 @@ static void test_values(void **state) {
   hakyu_survey_destroy(s);
 }
 
+/* ---- files of other programs ------------------------------------------------------------------------------------------------------- */
+
+static const char *write_file(const char *name, const char *text) {
+  FILE *file = fopen(name, "w");
+  assert_non_null(file);
+  assert_true(fputs(text, file) >= 0 && fclose(file) == 0);
+  return name;
+}
+
+static hakyu_status read_files(const char *problem, const char *x, const char *y, const char *said, hakyu_survey **s) {
+  hakyu_findings *findings;
+  char line[512];
+  assert_int_equal(hakyu_findings_create(hakyu_memory_default(), &findings), HAKYU_OK);
+  hakyu_status status = hakyu_survey_of_files(hakyu_memory_default(), write_file("survey-problem.json", problem), write_file("survey-x.txt", x), write_file("survey-y.txt", y), findings, s);
+  if (status) {
+    assert_true(hakyu_findings_total(findings) > 0);
+    hakyu_finding_print(hakyu_findings_get(findings, 0), line, sizeof line);
+    if (!said || !strstr(line, said)) fail_msg("%s", line);
+  }
+  hakyu_findings_destroy(findings);
+  return status;
+}
+
+static const char problem2[] = "{\"num_vars\": 2, \"names\": [\"a\", \"b\"], \"bounds\": [[0, 2], [-1, 1]]}";
+
+/* What numpy.savetxt writes: 19 digits. Two base points: A, AB1, AB2, B. Rows and columns in another order with a header. */
+static void test_files(void **state) {
+  (void)state;
+  hakyu_survey *s = NULL;
+  const char *const saltelli = "1.000000000000000021e-01 5.0e-01\n1.9 0.5\n1.000000000000000021e-01 -0.25\n1.9 -0.25\n\n0.7 0.1\n1.1 0.1\n0.7 0.3\n1.1 0.3\n";
+  assert_int_equal(read_files(problem2, saltelli, "1\n2\n1\n2\n1.5\n1.75\n1.5\n1.75\n", NULL, &s), HAKYU_OK);
+  assert_int_equal(s->design, HK_SURVEY_SALTELLI), assert_int_equal(s->repeats, 2), assert_false(s->is_second_order);
+  assert_near(s->at[0], 0.05, 1e-12), assert_near(s->at[1], 0.75, 1e-12), assert_near(s->x[0], 0.1, 1e-15);
+  analysed(s);
+  assert_near(index_of(s, HAKYU_INDEX_TOTAL, 1), 0, 1e-12);
+  hakyu_survey_destroy(s);
+  assert_int_equal(read_files(problem2, "b,a\n0,0\n0,1\n1,1\n1,2\n0.5,2\n0.5,0.5\n", "loss,cost\n1,5\n2,5\n3,5\n4,5\n5,5\n6,5\n", NULL, &s), HAKYU_OK);
+  assert_int_equal(s->design, HK_SURVEY_MORRIS), assert_int_equal(s->repeats, 2);
+  assert_string_equal(s->figures[1].id, "cost"), assert_near(s->x[2], 1, 0), assert_near(s->at[2], 0.5, 0);
+  hakyu_survey_destroy(s);
+  assert_int_equal(read_files(problem2, "0 0\n0 1\n1 0\n1 1\n0.3 0.4\n", "1\n2\n3\n4\n5\n", NULL, &s), HAKYU_OK);
+  assert_int_equal(s->design, HK_SURVEY_LIST);
+  hakyu_survey_destroy(s);
+}
+
+static void test_files_refused(void **state) {
+  (void)state;
+  hakyu_survey *s = NULL;
+  static const struct { const char *problem, *x, *y, *said; } cases[] = {
+      {"{\"num_vars\": 2}", "1 2\n", "1\n", "no list \"names\""},
+      {"{\"names\": [\"a\"], \"bounds\": [[0, 1], [0, 1]]}", "1\n", "1\n", "not as many bounds as names"},
+      {"{\"names\": [\"a\"], \"bounds\": [[0, \"x\"]]}", "1\n", "1\n", "bounds that are no two numbers"},
+      {"not json", "1 2\n", "1\n", "survey-problem.json"},
+      {problem2, "1 2\n1\n", "1\n2\n", "fewer numbers than in the first line"},
+      {problem2, "1 2\n1 2 3\n", "1\n2\n", "more numbers than in the first line"},
+      {problem2, "1 2\n1 x\n", "1\n2\n", "survey-x.txt:2: not a number"},
+      {problem2, "1 2\n1 nan\n", "1\n2\n", "survey-x.txt:2: not a number"},
+      {problem2, "1 2 3\n1 2 3\n", "1\n2\n", "not as many columns as names"},
+      {problem2, "a,c\n1,2\n", "1\n", "a factor of the problem has no column"},
+      {problem2, "1 2\n1 2\n", "1\n", "not as many rows as the sample"},
+      {problem2, "", "1\n", "no rows"},
+  };
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    assert_int_equal(read_files(cases[c].problem, cases[c].x, cases[c].y, cases[c].said, &s), HAKYU_REFUSED);
+    assert_null(s);
+  }
+}
+
+static void test_export(void **state) {
+  (void)state;
+  hakyu_survey *s = analysed(make(HK_SURVEY_GRID, 2, 2, 0, false, falling, 0.001));
+  char text[2048] = "";
+  s->cells[2] = (hk_survey_cell){NAN, NAN, NAN, {NAN, NAN}, NAN, NAN, false};
+  assert_int_equal(hakyu_survey_export(s, "survey-points.csv", NULL), HAKYU_OK);
+  assert_int_equal(hakyu_survey_export(s, "survey-points.sqlite", NULL), HAKYU_OK); /* read back in travel.py */
+  assert_int_equal(hakyu_survey_export(s, "survey-points.txt", NULL), HAKYU_USAGE);
+  assert_int_equal(hakyu_survey_export(s, "no/such/folder.sqlite", NULL), HAKYU_IO);
+  FILE *file = fopen("survey-points.csv", "r");
+  assert_non_null(file);
+  assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+  fclose(file);
+  assert_true(strncmp(text, "point_id,a,b,y,y_low,y_high\n0,0.250000000000000,", 48) == 0);
+  assert_non_null(strstr(text, "\n2,0.750000000000000,0.250000000000000,,,\n"));
+  hakyu_survey_destroy(s);
+}
+
 /* ---- the document --------------------------------------------------------------------------------------------------------------------- */
 
 static const hakyu_table *table_of(const hakyu_document *d, const char *key) {
@@ -235,6 +321,7 @@ static void test_document(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_saltelli), cmocka_unit_test(test_levels),     cmocka_unit_test(test_morris),  cmocka_unit_test(test_constant),
-                                     cmocka_unit_test(test_thresholds), cmocka_unit_test(test_values), cmocka_unit_test(test_document)};
+                                     cmocka_unit_test(test_thresholds), cmocka_unit_test(test_values), cmocka_unit_test(test_document),
+                                     cmocka_unit_test(test_files),   cmocka_unit_test(test_files_refused), cmocka_unit_test(test_export)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
