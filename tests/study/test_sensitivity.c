@@ -125,6 +125,52 @@ static void test_morris(void **state) {
   free(at);
 }
 
+/* The example of Morris (1991, Technometrics 33, section 4): y = sum b_i w_i + sum b_ij w_i w_j + sum b_ijl w_i w_j w_l + sum b_ijls w_i w_j w_l w_s over
+   i < j < l < s of 20 inputs, w = 2 (x - 1/2), but 2 (1.1 x / (x + 0.1) - 1/2) for inputs 3, 5 and 7; b_i = 20 for i <= 10, b_ij = -15 for i, j <= 6,
+   b_ijl = -10 for i, j, l <= 5, b_ijls = 5 for i, j, l, s <= 4; other b_i and b_ij are standard normal, the rest 0. */
+static double normal(uint64_t i) { /* by the sum of twelve; any draws will do */
+  double sum = -6;
+  for (uint64_t j = 0; j < 12; j++) sum += (double)(((i * 12 + j + 1) * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407)) * UINT64_C(2862933555777941757) >> 11) / 9007199254740992.0;
+  return sum;
+}
+
+static double morris_1991(const double *x) {
+  double w[20], y = 0;
+  for (int i = 0; i < 20; i++) w[i] = i == 2 || i == 4 || i == 6 ? 2 * (1.1 * x[i] / (x[i] + 0.1) - 0.5) : 2 * (x[i] - 0.5);
+  for (int i = 0; i < 20; i++) {
+    y += (i < 10 ? 20 : normal((uint64_t)i)) * w[i];
+    for (int j = i + 1; j < 20; j++) {
+      y += (j < 6 ? -15 : normal((uint64_t)(100 + 20 * i + j))) * w[i] * w[j];
+      for (int l = j + 1; l < 5; l++) {
+        y += -10 * w[i] * w[j] * w[l];
+        for (int s = l + 1; s < 4; s++) y += 5 * w[i] * w[j] * w[l] * w[s];
+      }
+    }
+  }
+  return y;
+}
+
+/* What the paper reads from its figure: inputs 8, 9 and 10 matter by themselves (mean near 40, the slope of 20 w over the range, little spread);
+   1 to 7 matter by bends and interactions (large spread; 1 to 6 more than twice that of 8 to 10); 11 to 20 hardly matter at all. */
+static void test_morris_published(void **state) {
+  (void)state;
+  enum { K = 20, R = 40 };
+  uint64_t count;
+  double *at = make(HK_DESIGN_MORRIS, K, 0, R, false, &count), *y = malloc(count * sizeof *y), spread_alone = 0;
+  for (uint64_t p = 0; p < count; p++) y[p] = morris_1991(at + p * K);
+  hk_morris out[K];
+  assert_int_equal(hk_sensitivity_morris(hakyu_memory_default(), at, y, R, K, 1, out), HAKYU_OK);
+  for (int f = 7; f < 10; f++) {
+    assert_near(out[f].mu, 40, 8), assert_near(out[f].mu_star.value, out[f].mu, 1e-9);
+    spread_alone = fmax(spread_alone, out[f].sigma);
+  }
+  assert_true(spread_alone < 20);
+  for (int f = 0; f < 7; f++) assert_true(out[f].sigma > (f < 6 ? 2 : 1) * spread_alone && out[f].mu_star.value > 20);
+  for (int f = 10; f < K; f++) assert_true(out[f].mu_star.value < 20 && out[f].sigma < 20);
+  free(y);
+  free(at);
+}
+
 /* y = 3 u0 - 2 u1 + noise-like u2 of independent uniforms: SRC are the coefficients over sqrt(14); the fit explains all. */
 static void test_regression(void **state) {
   (void)state;
@@ -193,7 +239,7 @@ static void test_threshold(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_ishigami), cmocka_unit_test(test_sobol_g), cmocka_unit_test(test_interval),
-                                     cmocka_unit_test(test_morris),   cmocka_unit_test(test_regression), cmocka_unit_test(test_effects),
+                                     cmocka_unit_test(test_morris),   cmocka_unit_test(test_morris_published), cmocka_unit_test(test_regression), cmocka_unit_test(test_effects),
                                      cmocka_unit_test(test_monotone), cmocka_unit_test(test_threshold)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
