@@ -20,6 +20,12 @@ HAKYU_API hakyu_status hakyu_review_json(const hakyu_memory *memory, const hakyu
 HAKYU_API hakyu_status hakyu_review_with_document(const hakyu_memory *memory, const hakyu_ledger *ledger, const hakyu_evidence_source *sources, size_t count,
                                                   hakyu_tongues tongues, hakyu_findings *findings, hakyu_document **document);
 
+/* Which dispositions moved when runs were done again: before[i] and after[i] are a run with its evidence and the same scenario once more, by
+   item and by issue of the ledger. Errors as hakyu_document_evidence. */
+HAKYU_API hakyu_status hakyu_review_rerun_document(const hakyu_memory *memory, const hakyu_ledger *ledger, const hakyu_evidence_source *before,
+                                                   const hakyu_evidence_source *after, size_t count, hakyu_tongues tongues, hakyu_findings *findings,
+                                                   hakyu_document **document);
+
 /* What the standards of the sectors state, sector by item; with a ledger also the list to confirm and verify: which sectors have to look
    at what after the revision, and what audits found. ledger may be NULL. JSON: hakyu.coverage/1.
    Errors: USAGE (the standards are held against another catalogue than the ledger's), NO_MEMORY. */

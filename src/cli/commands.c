@@ -111,7 +111,7 @@ static const command commands[] = {
      {"The content digest chooses the sample, or --seed. Exit 1: something is wrong; 4: the run is not complete.",
       "標本は内容の要約値か --seed で選ぶ。終了コード 1 は異常あり、4 は未完了。"},
      "hakyu verify --sample 100", command_verify},
-    {"review", "[LEDGER] [RUN...]", 0, 64, "with coverage standards budget threads output format bom json both" COMMON,
+    {"review", "[LEDGER] [RUN...]", 0, 64, "with rerun coverage standards budget outer threads output format bom json both" COMMON,
      {"a review of a guideline in its own shape: situation, result, issue, direction of revision", "指針の見直しを元の形で示す: 状況、分析結果、問題意識、改定の方向性"},
      {"With its counts, proposed wording, states, comments and overrides. --coverage: what the standards of the sectors state, and who has to look at what after the revision. --with RUN: supports, contradicts or says nothing, by a rule printed with the table, from what `hakyu evidence RUN` stored. --coverage --with RUN measures what closing each gap would spare: the item adopted in that sector alone. --format writes files.",
       "件数、表現の案、状態、意見、上書きも示す。--coverage は各分野の安全基準等の対応状況と、改定後に確認・検証すること。--with RUN は hakyu evidence RUN の結果から、支持・矛盾・何も言わないを表とともに示す規則で判定。--coverage --with RUN は、その分野だけが項目を採用した場合を対で試行し、不足を補う効果を測る。--format はファイルに書く。"},

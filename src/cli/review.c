@@ -7,6 +7,7 @@
 
 #include "cli/arguments.h"
 #include "cli/guidelines.h"
+#include "cli/rerun.h"
 #include "cli/sheets.h"
 #include "cli/terminal.h"
 #include "cli/whatif_run.h"
@@ -124,7 +125,10 @@ static int print_with(const invocation *asked, const hakyu_ledger *ledger, hakyu
     if (status) code = terminal_fail(findings, status, runs[r], asked->lang);
     sources[r] = (hakyu_evidence_source){runs[r], folders[r]};
   }
-  if (!code) code = sheets_print(asked, &(document_maker){with_document, NULL}, &(with_of){ledger, sources, (size_t)count, findings}, hakyu_ledger_id(ledger));
+  if (!code && asked->value[OPTION_rerun])
+    code = rerun_print(asked, ledger, sources, (size_t)count, findings);
+  else if (!code)
+    code = sheets_print(asked, &(document_maker){with_document, NULL}, &(with_of){ledger, sources, (size_t)count, findings}, hakyu_ledger_id(ledger));
   if (code) terminal_findings(findings, 20, asked->lang);
   for (int r = 0; r < count; r++) free(runs[r]), free(folders[r]);
   return code;
@@ -132,10 +136,12 @@ static int print_with(const invocation *asked, const hakyu_ledger *ledger, hakyu
 
 /* Runs go with --with, which has no JSON of its own: --format json -o - gives the document's. */
 static bool is_asked_well(const invocation *asked) {
-  if (asked->argument_count > 1 && !asked->value[OPTION_with])
-    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu review: runs go with --with", "hakyu review: 実行は --with とともに指定する"));
-  else if (asked->value[OPTION_with] && asked->value[OPTION_json])
-    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu review: --with takes --format json -o - in place of --json", "hakyu review: --with では --json の代わりに --format json -o - を使う"));
+  if (asked->argument_count > 1 && !asked->value[OPTION_with] && !asked->value[OPTION_rerun])
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu review: runs go with --with or --rerun", "hakyu review: 実行は --with か --rerun とともに指定する"));
+  else if ((asked->value[OPTION_with] || asked->value[OPTION_rerun]) && asked->value[OPTION_json])
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu review: --with and --rerun take --format json -o - in place of --json", "hakyu review: --with と --rerun では --json の代わりに --format json -o - を使う"));
+  else if (asked->value[OPTION_rerun] && (asked->value[OPTION_with] || asked->value[OPTION_coverage]))
+    fprintf(stderr, "%s\n", arguments_say(asked, "hakyu review: --rerun stands alone", "hakyu review: --rerun は単独で使う"));
   else
     return true;
   return false;
@@ -154,7 +160,7 @@ int command_review(const invocation *asked) {
     code = terminal_fail(findings, status, path, asked->lang);
   else if (asked->value[OPTION_coverage] || asked->value[OPTION_standards])
     code = print_coverage(asked, ledger);
-  else if (asked->value[OPTION_with])
+  else if (asked->value[OPTION_with] || asked->value[OPTION_rerun])
     code = print_with(asked, ledger, findings);
   else
     code = guidelines_print_review(asked, ledger);
