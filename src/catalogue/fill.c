@@ -18,7 +18,7 @@ static void add_words(hk_buffer *out, const char *const *words, uint32_t count) 
 hakyu_status hakyu_catalogue_fill_template(const hakyu_memory *memory, const hakyu_catalogue *catalogue, size_t edition, char **text) {
   hk_buffer out;
   hk_buffer_init(&out, memory);
-  hk_buffer_add(&out, "\xEF\xBB\xBFitem,x_title_ja,x_title_en,states,what_ja,what_en,known_from,issues,source\r\n");
+  hk_buffer_add(&out, "\xEF\xBB\xBFitem,x_title_ja,x_title_en,states,what_ja,what_en,known_from,issues,source,source_what_ja,source_what_en,source_where\r\n");
   for (uint32_t i = 0; i < catalogue->item_count; i++) {
     const hk_item *item = &catalogue->items[i];
     const hk_statement s = hk_item_states(item, (uint32_t)edition);
@@ -28,7 +28,7 @@ hakyu_status hakyu_catalogue_fill_template(const hakyu_memory *memory, const hak
     add_words(&out, s.issues, s.issue_count);
     hk_buffer_add(&out, ",");
     hk_doc_csv_cell(&out, s.source == HK_NOWHERE ? "" : catalogue->sources[s.source].id);
-    hk_buffer_add(&out, "\r\n");
+    hk_buffer_add(&out, ",,,\r\n");
   }
   if (out.is_starved) {
     hk_buffer_fini(&out);
@@ -72,23 +72,23 @@ static hk_record *rows_of(const hk_record *row, size_t position) {
   return entry ? entry->rows : NULL;
 }
 
-/* The row of that edition under an item, made if there is none. NULL: starved. */
-static hk_record *statement_row(hk_record_file *file, hk_record *item, const char *edition) {
-  hk_record *rows = rows_of(item, HK_GUIDE_AT(items, editions)), *row = find_row(rows, edition);
+/* The row of that id in a table under a row, made if there is none. NULL: starved. */
+static hk_record *child_row(hk_record_file *file, hk_record *parent, size_t position, const char *table, const char *id) {
+  hk_record *rows = rows_of(parent, position), *row = find_row(rows, id);
   if (row) return row;
   row = hk_arena_zalloc(file->arena, sizeof *row);
   if (!row) {
     file->is_starved = true;
     return NULL;
   }
-  row->table = hk_catalogue_table("item_editions");
-  row->id = edition;
+  row->table = hk_catalogue_table(table);
+  row->id = id;
   if (rows) {
     while (rows->next) rows = rows->next;
     rows->next = row;
   } else {
-    const hk_entry table = {.text = "", .rows = row};
-    set_entry(file, item, HK_GUIDE_AT(items, editions), &table);
+    const hk_entry entry = {.text = "", .rows = row};
+    set_entry(file, parent, position, &entry);
   }
   return row;
 }
@@ -101,7 +101,7 @@ static bool put_line(hk_record_file *file, hk_record *item, const char *edition,
                                                        {HK_GUIDE_AT(edition_fill, issues), HK_GUIDE_AT(item_editions, issues)},
                                                        {HK_GUIDE_AT(edition_fill, source), HK_GUIDE_AT(item_editions, source)}};
   if (!hk_record_find(line, HK_GUIDE_AT(edition_fill, states))) return false;
-  hk_record *row = statement_row(file, item, edition);
+  hk_record *row = child_row(file, item, HK_GUIDE_AT(items, editions), "item_editions", edition);
   for (size_t i = 0; row && i < sizeof fields / sizeof *fields; i++) {
     const hk_entry *entry = hk_record_find(line, fields[i].from);
     if (entry) set_entry(file, row, fields[i].to, entry);
@@ -116,9 +116,65 @@ typedef struct filling {
   hk_record_file table; /* of the user's table; the same arena */
   hakyu_catalogue *catalogue;
   hk_record *head;
+  hk_record *new_sources; /* told by the table */
   const char *edition;
   size_t changed;
 } filling;
+
+/* ---- sources that the catalogue does not have yet ---- */
+
+static bool tells_source(const hk_record *line) {
+  return hk_record_find(line, HK_GUIDE_AT(edition_fill, source_what)) || hk_record_find(line, HK_GUIDE_AT(edition_fill, source_where));
+}
+
+/* A source is one of the catalogue's, or is told here, by this line or another. */
+static void check_source(filling *f, const hk_record *line) {
+  const hk_entry *source = hk_record_find(line, HK_GUIDE_AT(edition_fill, source)), *what = hk_record_find(line, HK_GUIDE_AT(edition_fill, source_what));
+  const bool is_known = source && hk_names_find(f->catalogue->source_names, source->text) != HK_NO_NAME;
+  if (tells_source(line) && !source)
+    hk_record_refuse(&f->table, line->line, 0, "source", "missing-value", "blank, where the line tells a new source; allowed: its id");
+  else if (tells_source(line) && is_known)
+    hk_record_refuse(&f->table, line->line, 0, "source", "exists", "the catalogue has this source already (%s); allowed: a new id, or source_what and source_where blank",
+                     hk_record_value(&f->table, source->text));
+  else if (source && !is_known && !what && !find_row(f->new_sources, source->text))
+    hk_lay_ref(&f->table, line, HK_GUIDE_AT(edition_fill, source), f->catalogue->source_names, "source (the catalogue's `sources`, or a new one with source_what)");
+}
+
+/* Rows of the new sources, in the order of the table; the first line that tells of one counts. */
+static void collect_sources(filling *f, const hk_record *lines) {
+  static const size_t fields[][2] = {{HK_GUIDE_AT(edition_fill, source_what), HK_GUIDE_AT(sources, what)}, {HK_GUIDE_AT(edition_fill, source_where), HK_GUIDE_AT(sources, where)}};
+  hk_record **at = &f->new_sources;
+  for (const hk_record *line = lines; line && !f->file.is_starved; line = line->next) {
+    const hk_entry *source = hk_record_find(line, HK_GUIDE_AT(edition_fill, source));
+    if (!source || !hk_record_find(line, HK_GUIDE_AT(edition_fill, source_what)) || find_row(f->new_sources, source->text)) continue;
+    hk_record *row = hk_arena_zalloc(f->file.arena, sizeof *row);
+    if (!row) {
+      f->file.is_starved = true;
+      return;
+    }
+    row->table = hk_catalogue_table("sources");
+    row->id = source->text;
+    for (size_t k = 0; k < sizeof fields / sizeof *fields; k++) {
+      const hk_entry *entry = hk_record_find(line, fields[k][0]);
+      if (entry) set_entry(&f->file, row, fields[k][1], entry);
+    }
+    *at = row;
+    at = &row->next;
+  }
+}
+
+/* Behind the catalogue's own. */
+static void add_sources(filling *f) {
+  hk_record *rows = rows_of(f->head, HK_GUIDE_AT(catalogue, sources));
+  const hk_entry table = {.text = "", .rows = f->new_sources};
+  if (!f->new_sources) return;
+  if (!rows) {
+    set_entry(&f->file, f->head, HK_GUIDE_AT(catalogue, sources), &table);
+    return;
+  }
+  while (rows->next) rows = rows->next;
+  rows->next = f->new_sources;
+}
 
 /* A line that says nothing may say nothing else either; the words of others must be known. */
 static void check_line(filling *f, const hk_record *line) {
@@ -126,7 +182,7 @@ static void check_line(filling *f, const hk_record *line) {
   if (is_silent && (hk_record_find(line, HK_GUIDE_AT(edition_fill, what)) || hk_record_find(line, HK_GUIDE_AT(edition_fill, issues))))
     hk_record_refuse(&f->table, line->line, 0, "states", "missing-value", "blank, where the line says more; allowed: stated | partly | not_stated | not_entered");
   hk_lay_find(&f->table, f->catalogue->item_names, "item", line->id, line->line, 0, "item");
-  hk_lay_ref(&f->table, line, HK_GUIDE_AT(edition_fill, source), f->catalogue->source_names, "source (the catalogue's `sources`)");
+  check_source(f, line);
 }
 
 static hakyu_status put_table(filling *f, const char *table) {
@@ -137,8 +193,10 @@ static hakyu_status put_table(filling *f, const char *table) {
   hakyu_status status = hk_record_read_sheet(&f->table, hk_catalogue_table("edition_fill"), &lines);
   if (!status) status = hk_lay_names(&f->table, lines, "item", HK_ITEMS_MOST, &names);
   hk_names_destroy(names);
+  if (!status) collect_sources(f, lines);
   for (const hk_record *line = lines; line && !status; line = line->next) check_line(f, line);
   if (status || f->table.errors) return status ? status : HAKYU_REFUSED;
+  add_sources(f);
   hk_record *items = rows_of(f->head, HK_GUIDE_AT(catalogue, items)), *edition = find_row(rows_of(f->head, HK_GUIDE_AT(catalogue, editions)), f->edition);
   for (const hk_record *line = lines; line && !f->file.is_starved; line = line->next) f->changed += put_line(&f->file, find_row(items, line->id), f->edition, line);
   if (f->changed && edition) drop_entry(edition, HK_GUIDE_AT(editions, state)); /* something of it is entered now */

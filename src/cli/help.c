@@ -64,15 +64,22 @@ int command_help(const invocation *asked) {
 /* What may stand for the arguments of a command: by the words of its usage line. */
 static void print_words_of(const command *c) {
   static const char scenarios[] = "$(hakyu list scenarios 2>/dev/null) ", models[] = "$(hakyu list models 2>/dev/null) ",
-                    runs[] = "$(ls -d runs/*/ 2>/dev/null) ", ledgers[] = "$(hakyu list ledgers 2>/dev/null) ";
+                    runs[] = "$(ls -d runs/*/ 2>/dev/null) ", ledgers[] = "$(hakyu list ledgers 2>/dev/null) ",
+                    catalogues[] = "$(hakyu list catalogues 2>/dev/null) ", standards[] = "$(hakyu list standards 2>/dev/null) ",
+                    incidents[] = "$(hakyu list incidents 2>/dev/null) ", items[] = "$(hakyu list items 2>/dev/null | sed -n 's/^  \\([^ ]*\\) .*/\\1/p') ";
   if (strstr(c->arguments, "SCENARIO")) printf("%s", scenarios);
   if (strstr(c->arguments, "MODEL")) printf("%s", models);
   if (strstr(c->arguments, "RUN")) printf("%s", runs);
   if (strstr(c->arguments, "LEDGER")) printf("%s", ledgers);
+  if (strstr(c->arguments, "CATALOGUE")) printf("%s", catalogues);
+  if (strstr(c->arguments, "STANDARDS") || strstr(c->arguments, "FILE")) printf("%s", standards);
+  if (strstr(c->arguments, "INCIDENTS") || strstr(c->arguments, "FILE")) printf("%s", incidents);
+  if (strstr(c->arguments, "ITEM")) printf("%s", items);
   if (strstr(c->arguments, "PAGE")) printf("hakyu.1 hakyu-model.5 hakyu-scenario.5 hakyu-run.5 hakyu-catalogue.5 hakyu-review.5 hakyu-study.5");
   if (strstr(c->arguments, "COMMAND")) printf("$(hakyu --help | sed -n 's/^  \\([a-z]*\\) .*/\\1/p')");
   if (strcmp(c->name, "show") == 0) printf("schema");
-  if (strcmp(c->name, "new") == 0) printf("model scenario");
+  if (strcmp(c->name, "new") == 0) printf("model scenario catalogue");
+  if (strcmp(c->name, "catalogue") == 0) printf("diff fill ");
   if (strcmp(c->name, "completion") == 0) printf("bash");
   if (strcmp(c->name, "incident") == 0) printf("add list analyse ");
   if (strcmp(c->name, "sweep") == 0) printf("plan run submit status merge ");
@@ -90,6 +97,8 @@ int help_completion(const invocation *asked) {
          "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    words=\"");
   for (int i = 0; i < count; i++) printf("%s%s", i ? " " : "", table[i].name);
   printf("\"\n  elif [ \"$before\" = --lang ]; then\n    words=\"en ja\"\n  elif [ \"$before\" = --to ]; then\n    words=\"csv json\"\n"
+         "  elif [ \"$before\" = --catalogue ]; then\n    words=\"$(hakyu list catalogues 2>/dev/null)\"\n"
+         "  elif [ \"$before\" = --standards ]; then\n    words=\"$(hakyu list standards 2>/dev/null)\"\n"
          "  else\n    case ${COMP_WORDS[1]} in\n");
   for (int i = 0; i < count; i++) {
     printf("      %s) words=\"", table[i].name);
