@@ -31,6 +31,18 @@ typedef struct hakyu_sweep_state {
   char fingerprint[65];
 } hakyu_sweep_state;
 
+/* What running a study will take. */
+typedef struct hakyu_sweep_estimate {
+  uint64_t points, replications;  /* of one point */
+  uint64_t tried_replications;    /* played for the estimate */
+  double core_s;                  /* seconds of one processor for all of it */
+  double disk_bytes, free_bytes;  /* of shards and merged result; free in the folder */
+} hakyu_sweep_estimate;
+/* Plays three of the points for a moment (about a second in all), with one worker. folder: where the sweep would lie. The estimate is set also
+   when it is refused. Errors: REFUSED (it would not fit into the free space; a point cannot be read), NO_MEMORY, IO, with findings. */
+HAKYU_API hakyu_status hakyu_sweep_estimate_make(const hakyu_memory *memory, const hakyu_study *study, const char *folder, hakyu_findings *findings,
+                                                 hakyu_sweep_estimate *estimate);
+
 /* Writes a sweep's folder for a study. The folder must be new or empty. Errors: REFUSED (it is neither, or the study does not fit its model),
    IO, NO_MEMORY, with findings. */
 HAKYU_API hakyu_status hakyu_sweep_plan(const hakyu_memory *memory, const hakyu_study *study, const char *folder, hakyu_findings *findings);

@@ -7,6 +7,7 @@
 #include <hakyu/catalogue.h>
 #include <hakyu/scenario.h>
 #include <hakyu/study.h>
+#include <hakyu/sweep.h>
 
 #include "cli/arguments.h"
 #include "cli/json.h"
@@ -75,17 +76,32 @@ static int check_described(const invocation *asked, const char *path, bool is_mo
   return code;
 }
 
-/* A study's paths are held against the model as well. */
+/* "3.4 core-hours", "12 s of one core". */
+static void print_time(double seconds, hakyu_lang lang) {
+  const unsigned long long tenths = (unsigned long long)(seconds / 360 + 0.5);
+  if (seconds >= 3600) printf(lang == HAKYU_JA ? "約 %llu.%llu コア時間" : "about %llu.%llu core-hours", tenths / 10, tenths % 10);
+  else printf(lang == HAKYU_JA ? "1 コアで約 %llu 秒" : "about %llu s of one core", (unsigned long long)(seconds + 0.999));
+}
+
+static void print_estimate(const hakyu_study *study, const hakyu_sweep_estimate *e, hakyu_lang lang) {
+  printf(lang == HAKYU_JA ? "因子 %zu、点 %llu（条件により除いた点 %llu）、各点の試行 %llu\n" : "%zu factors, %llu points (%llu left out by constraints), %llu replications each\n",
+         hakyu_study_factors(study), (unsigned long long)e->points, (unsigned long long)hakyu_study_left_out(study), (unsigned long long)e->replications);
+  print_time(e->core_s, lang);
+  printf(lang == HAKYU_JA ? "（%llu 試行の標本から）、ディスク 約 %llu MB（シャードと併合結果。空き %llu MB）\n" : " (from a sample of %llu replications), about %llu MB of disk (shards and merged; %llu MB are free)\n",
+         (unsigned long long)e->tried_replications, (unsigned long long)(e->disk_bytes / 1e6 + 1), (unsigned long long)(e->free_bytes / 1e6));
+}
+
+/* A study's paths are held against the model, and what it will take against what there is. */
 static int check_study(const invocation *asked, const char *path) {
   hakyu_findings *findings = NULL;
   hakyu_study *study = NULL;
+  hakyu_sweep_estimate estimate = {0};
   hakyu_status status = hakyu_findings_create(asked->memory, &findings);
   if (!status) status = hakyu_study_read(asked->memory, path, findings, &study);
   if (!status) status = hakyu_study_check(study, findings);
+  if (!status) status = hakyu_sweep_estimate_make(asked->memory, study, ".", findings, &estimate);
   int code = print_checked(asked, findings, status, path, NULL);
-  if (!status && !asked->value[OPTION_json])
-    printf(asked->lang == HAKYU_JA ? "因子 %zu、点 %llu（条件により除いた点 %llu）\n" : "%zu factors, %llu points (%llu left out by constraints)\n", hakyu_study_factors(study),
-           (unsigned long long)hakyu_study_points(study), (unsigned long long)hakyu_study_left_out(study));
+  if (estimate.points && !asked->value[OPTION_json]) print_estimate(study, &estimate, asked->lang);
   hakyu_study_destroy(study);
   hakyu_findings_destroy(findings);
   return code;
