@@ -236,7 +236,23 @@ static const paragraph about_study[] = {
     EXAMPLE("watch:                                    # what is analysed (default: the mean loss of every sector and unit)"),
     EXAMPLE("  - {id: hospitals, sector: medical, unit: beds, metric: any}   # mean (default) | any: P(any loss) | above {value}: P(loss above) | q95 | q99 | cvar95"),
     EXAMPLE("thresholds:                               # where a monotone factor brings a watched figure below a value"),
-    EXAMPLE("  - {watch: hospitals, factor: hours, below: 0.01}")};
+    EXAMPLE("  - {watch: hospitals, factor: hours, below: 0.01}"),
+    {{"hakyu sweep analyse DIR tells what a merged sweep says. Every design gives the points with 95 % intervals by chance alone, and the search for thresholds "
+      "(monotone regression; by combination of the other factors where the factor has levels, else over the mean of the others with resampled points). "
+      "grid and two_level also give main effects and interactions; morris gives mu* and sigma; saltelli gives first-order and total indices, and those of "
+      "pairs with second_order; all but morris give PRCC and SRC. What a design does not give is said, with the reason. A threshold may also be asked for as "
+      "--threshold \"FIGURE<NUMBER@FACTOR\". --points FILE.csv or FILE.sqlite writes all points: point_id, each factor as written (times also as FACTOR_s, in "
+      "seconds), each figure with FIGURE_low and FIGURE_high; SQLite also has the table indices (figure, factor, name, value, low, high). Results of another "
+      "program are read by --problem (SALib's problem.json), --sample and --results (a row a point; numbers parted by spaces or commas, with or without a header).",
+      "hakyu sweep analyse DIR は併合したスイープを分析する。どの計画でも、各点と偶然のみによる 95 % 区間、しきい値の探索(単調回帰。因子に水準があれば他の因子の組合せごと、なければ他の因子の平均に対して点の再抽出による)を示す。"
+      "grid と two_level は主効果と交互作用、morris は mu* と sigma、saltelli は一次と全指数(second_order では対の指数も)、morris 以外は PRCC と SRC も示す。計画から得られないものは理由とともに示す。"
+      "しきい値は --threshold \"FIGURE<NUMBER@FACTOR\" でも求められる。--points FILE.csv または FILE.sqlite はすべての点を書く: point_id、書かれたとおりの因子(時間は FACTOR_s に秒でも)、量と FIGURE_low・FIGURE_high。"
+      "SQLite には表 indices もある。他のプログラムの結果は --problem(SALib の problem.json)、--sample、--results(点ごとに一行、空白かコンマで区切った数、見出しはあってもなくてもよい)で読む。"}},
+    EXAMPLE("import sqlite3, pandas                    # pandas"),
+    EXAMPLE("points = pandas.read_sql(\"SELECT * FROM points\", sqlite3.connect(\"sweep.sqlite\"))"),
+    EXAMPLE("points.groupby(\"battery\")[\"hospitals\"].mean()"),
+    EXAMPLE("points <- read.csv(\"sweep.csv\")         # R"),
+    EXAMPLE("tapply(points$hospitals, points$battery, mean)")};
 
 #define ABOUT(list) {(list), sizeof(list) / sizeof *(list)}
 static const struct { const paragraph *paragraphs; size_t count; } abouts[] = {ABOUT(about_hakyu), ABOUT(about_model), ABOUT(about_scenario), ABOUT(about_run),

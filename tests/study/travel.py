@@ -104,6 +104,21 @@ class Travel:
         self.hold(abs(sum(losses) / 3600 / 200 - float(rows[3]["calls"])) < 1e-6, f"the mean of point 3 is {rows[3]['calls']}, by hand {sum(losses) / 3600 / 200}")
         self.hold(abs(len(losses) / 200 - float(rows[3]["lost"])) < 1e-12, f"P(loss) of point 3 is {rows[3]['lost']}, by hand {len(losses) / 200}")
 
+    # ---- what it will take ----
+
+    def estimate(self):
+        said = self.say("check", "study.yaml").stdout
+        self.hold("6 points" in said and "200 replications each" in said and "of one core" in said and "MB of disk" in said, f"check says {said!r}")
+        self.write("many.yaml", (STUDY % (self.root, "{type: grid}")).replace("replications: 200", "replications: 30000"))
+        promised = int(self.say("check", "many.yaml").stdout.split(" MB of disk")[0].split("about ")[-1])
+        self.say("sweep", "plan", "many.yaml", "-o", "many")
+        self.say("sweep", "run", "many")
+        self.say("sweep", "merge", "many")
+        taken = sum(os.path.getsize(self.path(name)) for name in ("many/merged/trials.sqlite", "many/shards/1-of-1/trials.sqlite")) / 1e6
+        self.hold(taken / 2 - 1 <= promised <= 2 * taken + 1, f"check promised {promised} MB, taken were {taken:.1f}")
+        self.write("huge.yaml", (STUDY % (self.root, "{type: lhs, points: 2000000}")).replace("levels: [1h, 10h, 24h]", "range: [1h, 24h]").replace("replications: 200", "replications: 1000000000"))
+        self.hold("MB are free" in self.say("check", "huge.yaml", wanted=3).stderr, "a study that no disk holds was not refused")
+
     # ---- examples ----
 
     def examples(self, rows):
@@ -146,6 +161,7 @@ def main(arguments):
     travel = Travel(os.path.abspath(arguments[0]), os.path.abspath(arguments[1]), work)
     travel.gaps()
     rows = travel.numbers()
+    travel.estimate()
     travel.examples(rows)
     travel.from_elsewhere()
     shutil.rmtree(work)
