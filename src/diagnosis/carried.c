@@ -29,10 +29,6 @@ static uint32_t sector_of(const hk_facts *facts, const hk_fact_episode *e) { ret
 
 static uint32_t draw_of(const hk_facts *facts, const hk_fact_episode *e) { return (uint32_t)(e->i % facts->outer_count); }
 
-static bool is_of_kind(const hk_fact_episode *e, hk_kind_of_failure kind) {
-  return (kind.mechanisms >> e->mechanism & 1) || (e->traits & kind.traits);
-}
-
 static double own_index(const hk_facts *facts, const hk_fact_episode *e) {
   const uint32_t row = facts->assets[e->asset].row;
   if (row == HK_FACT_NONE || e->weight_s <= 0) return 0;
@@ -68,7 +64,7 @@ static void count_episode(carrying *c, size_t k) {
   node *n = &c->nodes[k];
   hk_carried_inside *draw = &c->out->by_draw[(size_t)draw_of(facts, e) * facts->sector_count + sector], *inside = &c->out->inside[sector];
   look_above(c, e, n);
-  n->is_of_kind = is_of_kind(e, c->kind);
+  n->is_of_kind = hk_failure_is_of(e, c->kind);
   if (!n->is_below_own) inside->whole += n->carries, draw->whole += n->carries;
   if (n->is_of_kind && !n->is_below_same) inside->carried += n->carries, draw->carried += n->carries;
   if (n->is_of_kind && !n->is_below_kind) c->out->all.carried += n->carries;

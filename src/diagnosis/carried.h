@@ -22,6 +22,9 @@ typedef struct hk_carried {
   uint32_t asset_reach_count;      /* sectors other than its own that lose by it */
   const uint32_t *asset_reach;     /* these, the most lost first */
 } hk_carried;
+static inline bool hk_failure_is_of(const hk_fact_episode *e, hk_kind_of_failure kind) {
+  return (kind.mechanisms >> e->mechanism & 1u) != 0 || (kind.traits & e->traits) != 0;
+}
 /* Figures live as long as facts. Errors: NO_MEMORY. */
 hakyu_status hk_diagnose_carried(hk_facts *facts, hk_kind_of_failure kind, hk_carried **carried);
 

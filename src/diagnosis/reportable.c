@@ -184,6 +184,62 @@ static hakyu_status count_passed(reading *r) {
   return status;
 }
 
+/* ---- what kinds of failure were among its causes ---- */
+
+/* As walk_replication, for kinds of failure: one replication, from the last episode. */
+static void walk_kinds(const reading *r, size_t first, size_t end, const uint8_t *is_breached, uint8_t *reaches, const hk_kind_of_failure *kinds, size_t count,
+                       uint8_t *is_seen) {
+  const hk_facts *facts = r->facts;
+  memset(reaches + first, 0, end - first);
+  memset(is_seen, 0, count);
+  for (size_t k = end; k-- > first;) {
+    const hk_fact_episode *e = &facts->episodes[k];
+    if (!reaches[k] && !is_breached[facts->assets[e->asset].sector]) continue;
+    for (size_t kind = 0; kind < count; kind++) is_seen[kind] |= hk_failure_is_of(e, kinds[kind]);
+    if (e->parent != HK_FACT_NONE) reaches[e->first + e->parent] = 1;
+  }
+}
+
+static hakyu_status count_kinds(reading *r, const hk_kind_of_failure *kinds, size_t count, uint64_t *counts) {
+  hk_facts *facts = r->facts;
+  uint8_t *is_breached = hk_memory_array(facts->memory, (size_t)facts->sector_count + 1, 1), *reaches = hk_memory_array(facts->memory, facts->episode_count + 1, 1);
+  uint8_t *is_seen = hk_memory_array(facts->memory, count + 1, 1);
+  const hakyu_status status = is_breached && reaches && is_seen ? HAKYU_OK : HAKYU_NO_MEMORY;
+  if (!status && r->count) qsort(r->breaches, r->count, sizeof *r->breaches, compare_breaches);
+  for (size_t k = 0, end = 0; k < facts->episode_count && !status; k = end) {
+    uint64_t i = facts->episodes[k].i;
+    size_t first = find_first(r, i);
+    while (end < facts->episode_count && facts->episodes[end].i == i) end++;
+    if (first == r->count || r->breaches[first].i != i) continue;
+    r->out->traced_any++;
+    mark_sectors(r, first, i, is_breached);
+    walk_kinds(r, k, end, is_breached, reaches, kinds, count, is_seen);
+    for (size_t kind = 0; kind < count; kind++) counts[kind] += is_seen[kind];
+  }
+  hk_memory_free(facts->memory, is_breached);
+  hk_memory_free(facts->memory, reaches);
+  hk_memory_free(facts->memory, is_seen);
+  return status;
+}
+
+static void let_go(reading *r) {
+  hk_memory_free(r->facts->memory, r->breaches);
+  hk_memory_free(r->facts->memory, r->times);
+  hk_memory_free(r->facts->memory, r->draws);
+}
+
+hakyu_status hk_diagnose_reportable_kinds(hk_facts *facts, const hk_kind_of_failure *kinds, size_t count, uint64_t *counts, uint64_t *traced_any) {
+  hk_reportable levels = {0};
+  reading r = {.facts = facts, .out = &levels};
+  for (size_t k = 0; k < count; k++) counts[k] = 0;
+  hakyu_status status = read_levels(&r);
+  if (!status && levels.count) status = read_breaches(&r);
+  if (!status && levels.count) status = count_kinds(&r, kinds, count, counts);
+  if (!status) *traced_any = levels.traced_any;
+  let_go(&r);
+  return status;
+}
+
 hakyu_status hk_diagnose_reportable(hk_facts *facts, hk_reportable *out) {
   hk_reportable made = {0};
   reading r = {.facts = facts, .out = &made};
@@ -196,8 +252,6 @@ hakyu_status hk_diagnose_reportable(hk_facts *facts, hk_reportable *out) {
   if (!status && made.count) status = give_level(&r, HK_FACT_NONE, &made.any, &made.any_outer_low, &made.any_outer_high, &made.any_s);
   if (!status && made.count) status = count_passed(&r);
   if (!status) *out = made;
-  hk_memory_free(facts->memory, r.breaches);
-  hk_memory_free(facts->memory, r.times);
-  hk_memory_free(facts->memory, r.draws);
+  let_go(&r);
   return status;
 }

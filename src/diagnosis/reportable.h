@@ -1,7 +1,7 @@
 /* reportable - failures that must be reported: how often each of the model's service levels is breached, and how soon. */
 #ifndef HK_DIAGNOSIS_REPORTABLE_H
 #define HK_DIAGNOSIS_REPORTABLE_H
-#include "diagnosis/diagnosis.h"
+#include "diagnosis/carried.h"
 
 typedef struct hk_reportable_level {
   const char *id, *label[2], *metric, *source;
@@ -25,4 +25,9 @@ typedef struct hk_reportable {
 } hk_reportable;
 /* Figures live as long as facts. Errors: as reading a result, DAMAGED, NO_MEMORY. */
 hakyu_status hk_diagnose_reportable(hk_facts *facts, hk_reportable *out);
+
+/* In how many of the traced replications with a breach a failure of each kind is among its causes: it, or something that fell because of it, lies
+   in the sector of a breached level. counts[kind]; what items are ranked by where failures that must be reported matter. *traced_any: the
+   replications with a breach; 0 in a model without levels. Errors: as above. */
+hakyu_status hk_diagnose_reportable_kinds(hk_facts *facts, const hk_kind_of_failure *kinds, size_t count, uint64_t *counts, uint64_t *traced_any);
 #endif

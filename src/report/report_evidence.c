@@ -9,6 +9,7 @@
 #include "guidance/rows.h"
 #include "report/figures.h"
 #include "report/put_figures.h"
+#include "report/reportable_items.h"
 #include "report/report_table.h"
 
 typedef struct placed { const hk_evidence_table *table; const hk_evidence_row *row; size_t order; } placed;
@@ -341,6 +342,7 @@ static void write_all(const evidence_report *e) {
   write_scenarios(e);
   write_rows(e);
   write_figures(e);
+  hk_tell_reportable_items(d, e->tables, e->table_count);
   write_pedigree(e);
   hk_document_heading(d, "evidence.limits");
   for (size_t t = 0; t < e->table_count; t++) {

@@ -61,6 +61,14 @@ static double share_of_reportable(const hk_reportable *reportable, const hk_spot
   return reportable->traced_any ? (double)reportable->by_class[spot->class][spot->entity] / (double)reportable->traced_any : NAN;
 }
 
+/* The place of a spot among those of its list by that share; equal ones share the first place of theirs. */
+static uint32_t place_by_reportable(const hk_reportable *reportable, const hk_spot *spots, size_t count, const hk_spot *spot) {
+  const uint32_t own = reportable->by_class[spot->class][spot->entity];
+  uint32_t place = 1;
+  for (size_t k = 0; k < count; k++) place += reportable->by_class[spots[k].class][spots[k].entity] > own;
+  return place;
+}
+
 /* Three cells: avoidable loss, its interval with the verdict, and the place by transmitted loss where it is another by far. */
 static void write_avoidable(hakyu_report *report, const hk_spot *spot) {
   hk_buffer *pen = hk_report_pen(report);
@@ -95,7 +103,7 @@ static void write_list(hakyu_report *report, const hotspots *read, const hk_spot
     hk_report_column(report, '>', "report.interval"), hk_report_column_key(report, "avoidable_interval"), hk_report_unit(report, "h");
     hk_report_column(report, '>', "report.place_transmitted");
   }
-  if (read->reportable.count) hk_report_column(report, '>', "report.of_reportable"), hk_report_bar(report);
+  if (read->reportable.count) hk_report_column(report, '>', "report.of_reportable"), hk_report_bar(report), hk_report_column(report, '>', "report.place_reportable");
   hk_report_column(report, '<', "report.gave_way_by");
   hk_report_column(report, '<', "report.reached");
   for (size_t k = 0; k < count && k < SPOTS_SHOWN; k++) {
@@ -110,7 +118,10 @@ static void write_list(hakyu_report *report, const hotspots *read, const hk_spot
     hk_put_number(report, spot->index_h, low, high);
     hk_put_limits(report, low > 0 ? low : 0, high);
     if (has_avoidable) write_avoidable(report, spot);
-    if (read->reportable.count) hk_put_share(report, share_of_reportable(&read->reportable, spot));
+    if (read->reportable.count) {
+      hk_put_share(report, share_of_reportable(&read->reportable, spot));
+      hk_report_put_integer(report, place_by_reportable(&read->reportable, spots, count, spot));
+    }
     hk_write_ways(report, spot, HK_SPOT_WAYS);
     hk_write_reached(report, facts, spot, REACHED_SHOWN);
   }

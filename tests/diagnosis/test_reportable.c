@@ -16,7 +16,7 @@
 #define NONE {.is_null = true}
 #define ADD(table, ...) assert_int_equal(hk_result_add(run, HK_STORED_##table, (const hk_datum[]){__VA_ARGS__}), HAKYU_OK)
 #define EPISODE(number, episode, asset, parent, hazard, need, link) \
-  ADD(episodes, INT(0), INT(number), INT(episode), INT(asset), INT(10 * (episode)), INT(3600), INT(0), INT(0), parent, hazard, need, link, INT(0), INT(0), INT(0), INT(0), \
+  ADD(episodes, INT(0), INT(number), INT(episode), INT(asset), INT(10 * (episode)), INT(3600), INT(0), INT(0), parent, hazard, need, link, INT(episode), INT(0), INT(0), INT(0), \
       INT(0), INT(0), INT(0), INT(0), INT(0))
 
 /* A mast feeds a relay by two links; the relay feeds the house (sector 1). Level `cut` is of sector 1, `dim` of sector 0. */
@@ -87,6 +87,25 @@ static void test_figures(void **state) {
   hakyu_result_close(run);
 }
 
+/* The mast gives way by mechanism 0, the relay by 1, the house by 2. */
+static void test_kinds(void **state) {
+  (void)state;
+  hakyu_result *run = drawn_run_open(&made);
+  hk_facts *facts = drawn_run_facts(run);
+  const hk_kind_of_failure kinds[] = {{.mechanisms = 1}, {.mechanisms = 2}, {.mechanisms = 4}, {.mechanisms = 8}, {.mechanisms = 6}, {.traits = 1}};
+  uint64_t counts[6], traced = 0;
+  assert_int_equal(hk_diagnose_reportable_kinds(facts, kinds, 6, counts, &traced), HAKYU_OK);
+  assert_int_equal(traced, 2);
+  assert_int_equal(counts[0], 2); /* the mast: at the bottom of both */
+  assert_int_equal(counts[1], 2); /* the relay: on the way to the house in 0, of the sector itself in 7 */
+  assert_int_equal(counts[2], 1); /* the house: no sector concerned in 7 */
+  assert_int_equal(counts[3], 0);
+  assert_int_equal(counts[4], 2); /* either: once a replication */
+  assert_int_equal(counts[5], 0);
+  hk_facts_destroy(facts);
+  hakyu_result_close(run);
+}
+
 static void test_none_and_damage(void **state) {
   (void)state;
   drawn_run other = made;
@@ -108,6 +127,6 @@ static void test_none_and_damage(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_figures), cmocka_unit_test(test_none_and_damage)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_figures), cmocka_unit_test(test_kinds), cmocka_unit_test(test_none_and_damage)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
