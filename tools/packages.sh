@@ -25,7 +25,7 @@ packages_missing() {
 }
 
 # packages_need ROOT PURPOSE...: makes sure that all are installed. apt runs only if something is missing, after an update,
-# without questions and without recommended packages, through sudo only for those who are not root. Who is neither
+# without questions and without recommended packages, and no daemon starts by itself; through sudo only for those who are not root. Who is neither
 # root nor has sudo is told the command, and the script ends with 2.
 packages_need() {
   if ! command -v dpkg-query >/dev/null 2>&1; then
@@ -46,12 +46,27 @@ packages_need() {
     echo "  apt-get update && apt-get install --no-install-recommends $packages_wanted" >&2
     exit 2
   fi
+  packages_hold_daemons on
   # Word splitting is meant below: one argument a package.
   # shellcheck disable=SC2086
   if ! { $packages_as_root DEBIAN_FRONTEND=noninteractive apt-get update &&
     $packages_as_root DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages_wanted; } >&2 </dev/null
   then
+    packages_hold_daemons off
     echo "Installing failed: see above." >&2
     exit 1
+  fi
+  packages_hold_daemons off
+}
+
+# packages_hold_daemons on|off: while packages are installed a policy of ours says that nothing is started (policy-rc.d of invoke-rc.d). One
+# that is there already is somebody else's: it stays as it is.
+packages_hold_daemons() {
+  packages_policy=/usr/sbin/policy-rc.d
+  if [ "$1" = on ] && [ ! -e "$packages_policy" ]; then
+    # shellcheck disable=SC2016
+    $packages_as_root sh -c 'printf "#!/bin/sh\n# hakyu, tools/packages.sh: until these packages are installed\nexit 101\n" >"$0" && chmod 755 "$0"' "$packages_policy"
+  elif [ "$1" = off ] && grep -q 'hakyu, tools/packages.sh' "$packages_policy" 2>/dev/null; then
+    $packages_as_root rm -f "$packages_policy"
   fi
 }

@@ -3,6 +3,9 @@
 #   cmake --install build/release --prefix FOLDER        cpack --config build/release/CPackConfig.cmake -G DEB
 
 install(TARGETS hakyu hakyu_lib RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(TARGET hakyu-mpi AND NOT HAKYU_MPI STREQUAL "AUTO")  # a cluster's own MPI is linked on the cluster, so a package has it only where it was asked for
+  install(TARGETS hakyu-mpi RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
 if(TARGET hakyu-draw)
   install(TARGETS hakyu-draw RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/hakyu)
 endif()

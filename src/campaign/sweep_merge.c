@@ -128,15 +128,23 @@ static hakyu_status merge_shard(merging *m, const hk_sweep_file *file) {
   return status;
 }
 
-static hakyu_status remove_old(const hk_sweep_plan *plan, const char *folder, hakyu_findings *findings) {
+static hakyu_status remove_file(const hk_sweep_plan *plan, const char *folder, const char *name, hakyu_findings *findings) {
   hk_buffer path;
   hakyu_status status = HAKYU_OK;
-  hk_sweep_path(plan, &path, folder, "/" HK_TRIALS_FILE);
+  hk_sweep_path(plan, &path, folder, name);
   if (path.is_starved)
     status = HAKYU_NO_MEMORY;
   else if (unlink(path.text) && errno != ENOENT)
     status = hk_findings_fail(findings, HAKYU_IO, path.text, "removing the last merge", errno);
   hk_buffer_fini(&path);
+  return status;
+}
+
+/* The journal too, which a merge that was killed leaves: first the file, so that no journal is ever applied to another one. */
+static hakyu_status remove_old(const hk_sweep_plan *plan, const char *folder, hakyu_findings *findings) {
+  hk_buffer path;
+  hakyu_status status = remove_file(plan, folder, "/" HK_TRIALS_FILE, findings);
+  if (!status) status = remove_file(plan, folder, "/" HK_TRIALS_FILE "-journal", findings);
   if (status) return status;
   hk_sweep_path(plan, &path, folder, "");
   if (!path.is_starved && rmdir(path.text) && errno != ENOENT) status = hk_findings_fail(findings, HAKYU_IO, path.text, "removing the last merge", errno);
