@@ -47,6 +47,7 @@ rank_sums ranks_add_up(const rank_sums *own) {
   MPI_Request request;
   MPI_Iallreduce(mine, all, (int)(sizeof mine / sizeof *mine), MPI_UINT64_T, MPI_SUM, MPI_COMM_WORLD, &request);
   for (MPI_Test(&request, &is_over, MPI_STATUS_IGNORE); !is_over; MPI_Test(&request, &is_over, MPI_STATUS_IGNORE)) nanosleep(&moment, NULL);
+  MPI_Wait(&request, MPI_STATUS_IGNORE); /* at once */
   return (rank_sums){all[0], all[1], all[2], all[3], all[4]};
 }
 
