@@ -52,7 +52,7 @@ section test >"$fresh/system/opt/test"
 [ -s "$fresh/system/opt/post" ] && [ -s "$fresh/system/opt/test" ] || fail "tools/hakyu.def has no %post or no %test"
 
 inside() {
-  env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 \
+  env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/srv LC_ALL=C.UTF-8 \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} chroot "$fresh/system" /bin/sh -eu "$1" </dev/null
 }
 echo "3/3 %post and %test" >&2
