@@ -29,13 +29,14 @@ typedef struct meter { size_t now, most; } meter; /* bytes handed out */
 
 static void *metered_resize(void *user, void *block, size_t size) {
   meter *m = user;
+  const hakyu_memory *libc = hakyu_memory_default();
   size_t *head = block ? (size_t *)block - 2 : NULL, before = head ? *head : 0;
   if (!size) {
     m->now -= before;
-    free(head);
+    libc->resize(libc->user, head, 0);
     return NULL;
   }
-  size_t *grown = realloc(head, size + 2 * sizeof *head); /* without memory the old block stays */
+  size_t *grown = libc->resize(libc->user, head, size + 2 * sizeof *head); /* without memory the old block stays */
   if (!grown) return NULL;
   head = grown;
   *head = size;

@@ -1,9 +1,25 @@
-/* memory - see memory.h. An arena is a list of chunks; large requests get a chunk of their own. */
+/* memory - see memory.h. An arena is a list of chunks; large requests get a chunk of their own.
+   Large blocks ask the system for large pages: what lies scattered over megabytes is then found without walking page tables,
+   which costs as much as the memory itself. It is a wish, and where it is not granted nothing else changes. */
+#define _DEFAULT_SOURCE /* madvise */
 #include "base/memory.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+enum { LARGE_PAGE = 2 << 20 };
+
+static void wish_large_pages(void *block, size_t size) {
+#ifdef MADV_HUGEPAGE
+  const size_t before = (LARGE_PAGE - (uintptr_t)block % LARGE_PAGE) % LARGE_PAGE; /* of the block, up to the first whole page */
+  if (size < before + LARGE_PAGE) return;
+  (void)madvise((char *)block + before, (size - before) / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE);
+#else
+  (void)block, (void)size;
+#endif
+}
 
 static void *libc_resize(void *user, void *block, size_t size) {
   (void)user;
@@ -11,7 +27,9 @@ static void *libc_resize(void *user, void *block, size_t size) {
     free(block);
     return NULL;
   }
-  return realloc(block, size);
+  void *resized = realloc(block, size);
+  if (resized) wish_large_pages(resized, size);
+  return resized;
 }
 
 static const hakyu_memory libc_memory = {libc_resize, NULL};
