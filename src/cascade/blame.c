@@ -6,17 +6,19 @@ static const hk_episode *open_episode(const hk_kernel *k, uint32_t a) {
   return &k->ws->episodes[k->ws->assets[a].episode];
 }
 
-static bool is_below_full(const hk_kernel *k, uint32_t link) { return k->ws->assets[k->net->suppliers[link]].level < HK_FULL; }
+static bool is_below_full(const hk_kernel *k, uint32_t link) { return k->ws->assets[k->net->sources[link].supplier].level < HK_FULL; }
 
+/* Primaries are in order of their keys, so of equals among them the first stands. */
 uint32_t hk_blame_straw(const hk_kernel *k, uint32_t n) {
   const hk_net_need *need = &k->net->needs[n];
+  const uint32_t standbys = need->link_first + need->primary_count;
   uint32_t straw = HK_NONE;
   hk_stamp latest = {0, 0};
   for (uint32_t l = need->link_first; l < need->link_first + need->link_count; l++) {
     if (!is_below_full(k, l)) continue;
-    hk_stamp stamp = hk_episode_stamp(open_episode(k, k->net->suppliers[l]));
+    hk_stamp stamp = hk_episode_stamp(open_episode(k, k->net->sources[l].supplier));
     bool is_later = straw == HK_NONE || hk_stamp_is_before(latest, stamp);
-    bool is_tie = !is_later && !hk_stamp_is_before(stamp, latest) && k->net->links[l].key < k->net->links[straw].key;
+    bool is_tie = !is_later && l >= standbys && !hk_stamp_is_before(stamp, latest) && k->net->links[l].key < k->net->links[straw].key;
     if (!is_later && !is_tie) continue;
     straw = l;
     latest = stamp;
@@ -64,7 +66,7 @@ static hakyu_mechanism redundant_mechanism(const hk_kernel *k, uint32_t n) {
   uint32_t below = 0;
   for (uint32_t l = need->link_first; l < need->link_first + need->link_count; l++) {
     if (!is_below_full(k, l)) continue;
-    const hk_episode *episode = open_episode(k, k->net->suppliers[l]);
+    const hk_episode *episode = open_episode(k, k->net->sources[l].supplier);
     if (!first) first = episode;
     below++;
     is_one_root &= episode->root == first->root;
@@ -84,15 +86,9 @@ static hakyu_mechanism mechanism_of(const hk_kernel *k, uint32_t n) {
   return HAKYU_MECHANISM_unprotected;
 }
 
-static uint8_t trait(hakyu_trait which, bool is_true) { return (uint8_t)(is_true ? 1u << which : 0u); }
-
 static uint8_t traits_of(const hk_kernel *k, uint32_t straw, uint32_t root_hazard) {
-  uint8_t traits = trait(HAKYU_TRAIT_overseas_origin, root_hazard != HK_NONE && k->plan->hazards[root_hazard].is_overseas);
-  if (straw == HK_NONE) return traits;
-  const hk_net_link *link = &k->net->links[straw];
-  return traits | trait(HAKYU_TRAIT_cross_sector, link->is_cross_sector) | trait(HAKYU_TRAIT_hidden_link, link->is_hidden) |
-         trait(HAKYU_TRAIT_it_link, link->is_it) |
-         trait(HAKYU_TRAIT_outsourced_link, link->is_outsourced);
+  const bool is_overseas = root_hazard != HK_NONE && k->plan->hazards[root_hazard].is_overseas;
+  return (uint8_t)((is_overseas ? 1u << HAKYU_TRAIT_overseas_origin : 0) | (straw == HK_NONE ? 0 : k->net->sources[straw].traits));
 }
 
 hk_blame hk_blame_find(const hk_kernel *k, uint32_t a) {
@@ -100,7 +96,7 @@ hk_blame hk_blame_find(const hk_kernel *k, uint32_t a) {
   assert(blame.need != HK_NONE);
   blame.link = hk_blame_straw(k, blame.need);
   assert(blame.link != HK_NONE);
-  blame.parent = k->ws->assets[k->net->suppliers[blame.link]].episode;
+  blame.parent = k->ws->assets[k->net->sources[blame.link].supplier].episode;
   blame.mechanism = (uint8_t)mechanism_of(k, blame.need);
   blame.traits = traits_of(k, blame.link, k->ws->episodes[blame.parent].root_hazard);
   return blame;

@@ -41,7 +41,7 @@ static void place_lists(const hk_compile *compile, size_t sharings, size_t group
   net->needs = place(block, net->need_count, sizeof *net->needs);
   net->rest_surplus = place(block, net->need_count, sizeof *net->rest_surplus);
   net->links = place(block, net->link_count, sizeof *net->links);
-  net->suppliers = place(block, net->link_count, sizeof *net->suppliers);
+  net->sources = place(block, net->link_count, sizeof *net->sources);
   net->outs = place(block, net->link_count, sizeof *net->outs);
   net->stages = place(block, net->stage_count, sizeof *net->stages);
   net->refuels = place(block, net->refuel_count, sizeof *net->refuels);

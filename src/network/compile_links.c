@@ -116,8 +116,6 @@ static hakyu_status fill_link(hk_compile *compile, uint32_t need, uint32_t model
       .supplier = link->supplier,
       .model_link = model_link,
       .is_standby = link->is_standby,
-      .is_hidden = link->is_hidden,
-      .is_outsourced = link->outsourced,
       .switch_divisor = link->switch_divisor ? link->switch_divisor : 1,
   };
   return hk_compile_time(compile, link->switch_over, 0, &to->switch_over);
@@ -179,13 +177,23 @@ hakyu_status hk_compile_fill_links(hk_compile *compile) {
     need->link_count = sort_links(compile, from, places);
     for (uint32_t i = 0; i < need->link_count; i++)
       if ((status = fill_link(compile, n, places[i].link, &net->links[next++]))) goto done;
-    for (uint32_t l = need->link_first; l < next; l++) net->suppliers[l] = net->links[l].supplier;
     if ((status = weigh(compile, from, need, net->links + need->link_first, &net->rest_surplus[n]))) goto done;
   }
   assert(next == net->link_count);
 done:
   hk_memory_free(compile->memory, places);
   return status;
+}
+
+static uint32_t trait(hakyu_trait which, bool is_true) { return is_true ? UINT32_C(1) << which : 0; }
+
+static uint32_t traits_of(const hk_compile *compile, const hk_net_link *link) {
+  const hk_network *net = compile->network;
+  const hk_link *from = &compile->model->links[link->model_link];
+  const hk_net_asset *supplier = &net->assets[link->supplier];
+  const bool is_cross_sector = supplier->sector != net->assets[net->needs[link->need].asset].sector;
+  return trait(HAKYU_TRAIT_cross_sector, is_cross_sector) | trait(HAKYU_TRAIT_hidden_link, from->is_hidden) |
+         trait(HAKYU_TRAIT_it_link, supplier->it_system) | trait(HAKYU_TRAIT_outsourced_link, from->outsourced);
 }
 
 /* The same links seen from their suppliers: counted, then dealt out in the order of links. */
@@ -199,10 +207,9 @@ void hk_compile_fill_outs(hk_compile *compile) {
     net->assets[a].out_count = 0;
   }
   for (uint32_t l = 0; l < net->link_count; l++) {
-    hk_net_link *link = &net->links[l];
+    const hk_net_link *link = &net->links[l];
     hk_net_asset *supplier = &net->assets[link->supplier];
-    link->is_cross_sector = supplier->sector != net->assets[net->needs[link->need].asset].sector;
-    link->is_it = supplier->it_system;
+    net->sources[l] = (hk_net_source){link->supplier, traits_of(compile, link)};
     const bool is_plain = !link->is_standby && link->weight_ppm < HK_OUT_BY_LINK;
     net->outs[supplier->out_first + supplier->out_count++] = (hk_net_out){link->need, is_plain ? (uint32_t)link->weight_ppm : l | HK_OUT_BY_LINK};
   }

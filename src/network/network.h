@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <hakyu/cascade.h>
 #include "model/model.h"
 #include "model/value.h"
 
@@ -64,10 +65,15 @@ typedef struct hk_net_link {
   uint32_t need, supplier;
   uint32_t switch_over;       /* time; standbys */
   uint32_t model_link;        /* number in model->links */
-  uint8_t is_standby, is_inside /* supplier in the same circle as the need */, is_hidden, is_outsourced;
+  uint8_t is_standby, is_inside; /* is_inside: supplier in the same circle as the need */
   uint8_t switch_divisor;     /* every drawn switch-over time / this, down; at least 1 */
-  uint8_t is_cross_sector, is_it; /* its supplier: is of another sector than the asset; is an IT system */
 } hk_net_link;
+
+/* What blame reads of a link, close together. */
+typedef struct hk_net_source {
+  uint32_t supplier;
+  uint32_t traits;            /* bits by hakyu_trait: what is so of the link whatever happens */
+} hk_net_source;
 
 /* A supplier's view of a link it feeds: what the falling and rising rounds read. What does not fit (standbys, which do not
    always count, and enormous weights) is looked up in links. */
@@ -110,7 +116,7 @@ typedef struct hk_network {
   hk_net_worth *worths;  hk_net_haste *hastes;   /* by asset; hastes NULL where nobody is hurried */
   hk_net_need *needs;    uint32_t need_count;    /* grouped by asset: own numbers, see model_need */
   int64_t *rest_surplus;                         /* by need: what it receives beyond q times FULL when nothing has happened, ppm^2 */
-  uint32_t *suppliers;                           /* by link, grouped by need: links[].supplier close together */
+  hk_net_source *sources;                        /* by link */
   hk_net_link *links;    uint32_t link_count;    /* grouped by need */
   hk_net_out *outs;                              /* link_count */
   hk_net_stage *stages;  uint32_t stage_count;   /* grouped by need */

@@ -22,7 +22,7 @@ static void move_all(hk_network *copy, const hk_network *network, char *block) {
   MOVE(needs);
   MOVE(rest_surplus);
   MOVE(links);
-  MOVE(suppliers);
+  MOVE(sources);
   MOVE(outs);
   MOVE(stages);
   MOVE(refuels);
@@ -85,7 +85,7 @@ static void forget_out(hk_network *network, uint32_t link) {
 
 void hk_network_hold_link(hk_network *network, uint32_t link) {
   forget_out(network, link);
-  network->links[link].supplier = network->suppliers[link] = network->asset_count;
+  network->links[link].supplier = network->sources[link].supplier = network->asset_count;
   network->links[link].is_inside = 0;
 }
 
@@ -104,7 +104,7 @@ void hk_network_remove_standby(hk_network *network, uint32_t link) {
     for (uint32_t o = supplier->out_first; o < supplier->out_first + supplier->out_count; o++)
       if (network->outs[o].load == (l | HK_OUT_BY_LINK)) network->outs[o].load = (l - 1) | HK_OUT_BY_LINK;
     network->links[l - 1] = network->links[l];
-    network->suppliers[l - 1] = network->suppliers[l];
+    network->sources[l - 1] = network->sources[l];
   }
   need->link_count--;
 }

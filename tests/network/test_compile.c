@@ -198,7 +198,7 @@ static void test_hidden_links(void **state) {
     for (uint32_t l = 0; l < net->link_count; l++) {
       const int s = asset_id(net, net->links[l].supplier)[1] - '0';
       is_there[s] = true;
-      assert_int_equal(net->links[l].is_hidden, s != 0);
+      assert_int_equal(net->sources[l].traits >> HAKYU_TRAIT_hidden_link & 1, s != 0);
     }
     for (int s = 0; s < 6; s++) {
       snprintf(id, sizeof id, "s%d", s);
