@@ -68,19 +68,35 @@ static hakyu_status grow(const hakyu_memory *memory, void *array, size_t count, 
   return HAKYU_OK;
 }
 
-/* The name of a tally is its first 16 bytes. */
+/* The name of a tally is its first 16 bytes, as two words. */
 _Static_assert(offsetof(hk_tally, a) == 16, "kind, outer, entity, part, row and no gaps");
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define WHO(kind, outer, entity) ((uint64_t)(uint8_t)(kind) | (uint64_t)(uint16_t)(outer) << 16 | (uint64_t)(entity) << 32)
+#define WHAT(part, row) ((uint64_t)(uint32_t)(part) | (uint64_t)(uint32_t)(row) << 32)
+#else
+#define WHO(kind, outer, entity) ((uint64_t)(uint8_t)(kind) << 56 | (uint64_t)(uint16_t)(outer) << 32 | (uint64_t)(entity))
+#define WHAT(part, row) ((uint64_t)(uint32_t)(part) << 32 | (uint64_t)(uint32_t)(row))
+#endif
 
-static bool has_name(const hk_tally *tally, const hk_tally *name) { return memcmp(tally, name, offsetof(hk_tally, a)) == 0; }
+typedef struct name_words { uint64_t who, what; } name_words;
 
-static size_t first_slot(size_t slots, const hk_tally *name) {
-  uint64_t half[2];
-  memcpy(half, name, sizeof half);
-  uint64_t x = (half[0] ^ (half[1] * UINT64_C(0x9E3779B97F4A7C15))) * UINT64_C(0xD6E8FEB86659FD93);
+static name_words name_of(const hk_tally *tally) {
+  name_words name;
+  memcpy(&name, tally, sizeof name);
+  return name;
+}
+
+static bool has_name(const hk_tally *tally, name_words name) {
+  const name_words own = name_of(tally);
+  return own.who == name.who && own.what == name.what;
+}
+
+static size_t first_slot(size_t slots, name_words name) {
+  uint64_t x = (name.who ^ (name.what * UINT64_C(0x9E3779B97F4A7C15))) * UINT64_C(0xD6E8FEB86659FD93);
   return (size_t)(x ^ x >> 32) & (slots - 1);
 }
 
-static hk_tally *slot_of(hk_tally *tallies, size_t slots, const hk_tally *name) {
+static hk_tally *slot_of(hk_tally *tallies, size_t slots, name_words name) {
   size_t at = first_slot(slots, name);
   while (tallies[at].kind != HK_TALLY_FREE && !has_name(&tallies[at], name)) at = (at + 1) & (slots - 1);
   return &tallies[at];
@@ -96,7 +112,7 @@ static hakyu_status widen(hk_sink *sink, size_t more) {
   if (!wider) return HAKYU_NO_MEMORY;
   for (size_t i = 0; i < sink->tally_slots; i++) {
     const hk_tally *tally = &sink->tallies[i];
-    if (tally->kind != HK_TALLY_FREE) *slot_of(wider, wanted, tally) = *tally;
+    if (tally->kind != HK_TALLY_FREE) *slot_of(wider, wanted, name_of(tally)) = *tally;
   }
   hk_memory_free(sink->memory, sink->tally_block);
   sink->tally_block = block;
@@ -119,7 +135,7 @@ hakyu_status hk_sink_grow(hk_sink *sink, const hk_sink_need *need) {
 }
 
 static void add_now(hk_sink *sink, const hk_tally *more) {
-  hk_tally *tally = slot_of(sink->tallies, sink->tally_slots, more);
+  hk_tally *tally = slot_of(sink->tallies, sink->tally_slots, name_of(more));
   if (tally->kind == HK_TALLY_FREE) {
     *tally = *more;
     sink->tally_count++;
@@ -132,12 +148,24 @@ static void add_now(hk_sink *sink, const hk_tally *more) {
   tally->squares += more->squares;
 }
 
-void hk_sink_add(hk_sink *sink, const hk_tally *more) {
+/* A free place among those that wait, with its cache line on the way. */
+static hk_tally *expect(hk_sink *sink, name_words name) {
   hk_tally *place = &sink->waiting[sink->waiting_count % HK_SINK_WAITING];
   if (sink->waiting_count++ >= HK_SINK_WAITING) add_now(sink, place);
-  __builtin_prefetch(&sink->tallies[first_slot(sink->tally_slots, more)], 1);
-  *place = *more;
+  __builtin_prefetch(&sink->tallies[first_slot(sink->tally_slots, name)], 1);
+  return place;
 }
+
+/* The name is put together in registers: written field by field and read back whole it would wait for every store before it. */
+hk_tally *hk_sink_addition(hk_sink *sink, hk_tally_kind kind, uint32_t outer, uint32_t entity, int32_t part, int32_t row) {
+  const name_words name = {WHO(kind, outer, entity), WHAT(part, row)};
+  hk_tally *place = expect(sink, name);
+  memcpy(place, &name, sizeof name);
+  memset((char *)place + sizeof name, 0, sizeof *place - sizeof name);
+  return place;
+}
+
+void hk_sink_add(hk_sink *sink, const hk_tally *more) { *expect(sink, name_of(more)) = *more; }
 
 void hk_sink_settle(hk_sink *sink) {
   uint32_t count = sink->waiting_count < HK_SINK_WAITING ? sink->waiting_count : HK_SINK_WAITING;

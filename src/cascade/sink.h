@@ -64,9 +64,11 @@ void hk_sink_clear(hk_sink *sink);
 typedef struct hk_sink_need { size_t losses, observed, outcomes, episodes, saves, tallies, breaches; } hk_sink_need;
 int hk_sink_has_room(const hk_sink *sink, const hk_sink_need *need);
 hakyu_status hk_sink_grow(hk_sink *sink, const hk_sink_need *need);
-/* Adds to the tally of the same name (kind, outer, entity, part, row), or makes it; there must be room (hk_sink_has_room).
-   Tallies lie scattered over memory, so an addition waits until a few more have come, and its cache line with it:
-   hk_sink_settle does what still waits and must be called before the sink is looked at. */
+/* An addition to the tally of that name, which is made if there is none; there must be room (hk_sink_has_room). The amounts, all 0,
+   are for the caller to set. Tallies lie scattered over memory, so an addition waits until a few more have come, and its
+   cache line with it: hk_sink_settle does what still waits and must be called before the sink is looked at. */
+hk_tally *hk_sink_addition(hk_sink *sink, hk_tally_kind kind, uint32_t outer, uint32_t entity, int32_t part, int32_t row);
+/* The same, whole. */
 void hk_sink_add(hk_sink *sink, const hk_tally *more);
 void hk_sink_settle(hk_sink *sink);
 /* Adds everything of `from` to `into`. Errors: NO_MEMORY (then `into` is as before). */

@@ -91,12 +91,20 @@ static hk_fall_tally *fall_of(hk_tallier *t, uint32_t a) {
   return &t->falls[t->fall_of[a] - 1];
 }
 
+enum { AHEAD = 8 }; /* what is counted lies scattered over memory, and is fetched so many ahead */
+
+static void expect_episode(const hk_kernel *k, const hk_episode *episode) {
+  __builtin_prefetch(&k->net->assets[episode->asset]);
+  __builtin_prefetch(&k->tallier->fall_of[episode->asset], 1);
+}
+
 /* Small dense counts, kept by the thread and put into the sink at the end of a block. */
 static void tally_episodes(hk_kernel *k) {
   hk_tallier *t = k->tallier;
   const size_t rows = k->net->row_count + 1;
   for (const hk_episode *episode = k->ws->episodes, *end = episode + k->ws->episode_count; episode < end; episode++) {
     const hk_net_asset *asset = &k->net->assets[episode->asset];
+    if (end - episode > AHEAD) expect_episode(k, episode + AHEAD);
     const bool is_first = episode->before == HK_NONE;
     hk_fall_tally *fall = fall_of(t, episode->asset);
     fall->down += is_first;
@@ -130,8 +138,8 @@ static void note_level(hk_kernel *k, hk_sink *sink, uint32_t row, int64_t time_s
   int32_t bin = hk_sink_bin(share_ppm(k, row));
   int64_t step = (time_s + k->plan->step_s - 1) / k->plan->step_s;
   if (bin == tally->bin || step > k->plan->horizon_s / k->plan->step_s) return;
-  if (tally->bin) hk_sink_add(sink, &(hk_tally){.kind = HK_TALLY_LEVEL, .entity = row, .part = (int32_t)step, .row = tally->bin, .b = 1});
-  if (bin) hk_sink_add(sink, &(hk_tally){.kind = HK_TALLY_LEVEL, .entity = row, .part = (int32_t)step, .row = bin, .a = 1});
+  if (tally->bin) hk_sink_addition(sink, HK_TALLY_LEVEL, 0, row, (int32_t)step, tally->bin)->b = 1;
+  if (bin) hk_sink_addition(sink, HK_TALLY_LEVEL, 0, row, (int32_t)step, bin)->a = 1;
   tally->bin = bin;
 }
 
@@ -214,14 +222,21 @@ static void tally_redundancy(hk_tallier *t, const hk_save *save) {
   held->seconds += save->end_s - save->start_s;
 }
 
+static void tally_by_other(const hk_kernel *k, hk_sink *sink, const hk_save *save) {
+  hk_tally *more = hk_sink_addition(sink, HK_TALLY_HELD, k->plan->outer, hk_stored_need(k, save->need), hk_stored_holder(k, save->holder),
+                                    margin_bin(save->margin_s));
+  more->a = 1, more->b = save->end_s - save->start_s;
+}
+
 static void tally_saves(hk_kernel *k, hk_sink *sink) {
-  for (const hk_save *save = k->ws->saves, *end = save + k->ws->save_count; save < end; save++)
+  hk_tallier *t = k->tallier;
+  for (const hk_save *save = k->ws->saves, *end = save + k->ws->save_count; save < end; save++) {
+    if (end - save > AHEAD) __builtin_prefetch(&t->held[t->held_of[save[AHEAD].need]]);
     if (save->holder == HK_HOLDER_REDUNDANCY)
-      tally_redundancy(k->tallier, save);
+      tally_redundancy(t, save);
     else
-      hk_sink_add(sink, &(hk_tally){.kind = HK_TALLY_HELD, .outer = (uint16_t)k->plan->outer, .entity = hk_stored_need(k, save->need),
-                                    .part = hk_stored_holder(k, save->holder), .row = margin_bin(save->margin_s), .a = 1,
-                                    .b = save->end_s - save->start_s});
+      tally_by_other(k, sink, save);
+  }
 }
 
 void hk_tally_replication(hk_kernel *k, hk_sink *sink) {

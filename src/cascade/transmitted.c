@@ -50,9 +50,9 @@ enum { ASSET, NEED, LINK }; /* the parts of a transmitted tally */
 
 static void add(const hk_kernel *k, hk_sink *sink, int32_t part, uint32_t entity, uint32_t row, __int128 loss, bool is_struck) {
   int64_t weight_s = hk_sink_weight_s(loss);
-  hk_sink_add(sink, &(hk_tally){.kind = HK_TALLY_TRANSMITTED, .outer = (uint16_t)k->plan->outer, .entity = entity, .part = part,
-                                .row = (int32_t)row, .a = 1, .b = is_struck, .c = weight_s,
-                                .squares = (unsigned __int128)(uint64_t)weight_s * (uint64_t)weight_s});
+  hk_tally *more = hk_sink_addition(sink, HK_TALLY_TRANSMITTED, k->plan->outer, entity, part, (int32_t)row);
+  more->a = 1, more->b = is_struck, more->c = weight_s;
+  more->squares = (unsigned __int128)(uint64_t)weight_s * (uint64_t)weight_s;
 }
 
 /* The sums of one asset's episodes: of the asset (descendants), of its needs and links (what they started, with descendants). */
