@@ -1,6 +1,9 @@
 /* strikes - who is struck when: first strikes drawn at the start of a replication, and step 3 of a tick. */
 #include "cascade/kernel.h"
 
+/* Whom a shock strikes lies scattered over memory: it is fetched a few strikes ahead. */
+enum { AHEAD = 6 };
+
 /* ---- the agenda ---------------------------------------------------------------------------------------------- */
 
 static void add_due(hk_kernel *k, int64_t time_s, uint32_t hazard, uint32_t leg, uint32_t exposure) {
@@ -60,7 +63,11 @@ void hk_cascade_draw_agenda(hk_kernel *k) {
     if (k->plan->hazards[h].leg_count) draw_scripted(k, h);
   if (k->plan->exposure_count) {
     uint32_t offset = (uint32_t)(k->replication % HK_BANDS_BLOCK);
-    for (uint32_t i = k->block->first[offset]; i < k->block->first[offset + 1]; i++) draw_exposed(k, k->block->failing[i]);
+    const uint32_t end = k->block->first[offset + 1];
+    for (uint32_t i = k->block->first[offset]; i < end; i++) {
+      if (i + AHEAD < end) __builtin_prefetch(&k->plan->exposures[k->block->failing[i + AHEAD]]);
+      draw_exposed(k, k->block->failing[i]);
+    }
   }
   sort_agenda(k->agenda, k->agenda_count);
 }
@@ -220,8 +227,6 @@ static void strike_asset(hk_kernel *k, const hk_struck *struck) {
   hk_cascade_struck(k, a, hazard->cause, detect_s, repair_s);
 }
 
-/* Whom a shock strikes lies scattered over memory: it is fetched a few strikes ahead. */
-enum { AHEAD = 6 };
 static void expect_strike(const hk_kernel *k, uint32_t a) {
   __builtin_prefetch(&k->ws->assets[a], 1);
   __builtin_prefetch(&k->ws->tasks[a], 1);
@@ -233,6 +238,8 @@ void hk_cascade_strike(hk_kernel *k) {
   ws->strike_count = 0;
   for (; k->agenda_next < k->agenda_count && k->agenda[k->agenda_next].time_s == ws->now_s; k->agenda_next++) {
     const hk_strike_due *due = &k->agenda[k->agenda_next];
+    if (k->agenda_next + AHEAD < k->agenda_count && due[AHEAD].exposure != HK_NONE)
+      __builtin_prefetch(&k->net->assets[k->plan->exposures[due[AHEAD].exposure].asset]);
     if (due->exposure == HK_NONE)
       strike_scripted(k, due);
     else

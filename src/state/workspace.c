@@ -225,6 +225,7 @@ void hk_workspace_reset(hk_workspace *ws) {
   for (uint32_t i = 0; i < ws->touched_needs.count; i++) {
     uint32_t n = ws->touched_needs.items[i];
     hk_need_state *need = &ws->needs[n];
+    if (i + 8 < ws->touched_needs.count) __builtin_prefetch(&ws->needs[ws->touched_needs.items[i + 8]], 1);
     if (need->nature & HK_NEED_HAS_STANDBYS) rest_standbys(ws, &net->needs[n]);
     if (need->flags & (HK_NEED_HAD_PERIOD | HK_NEED_STAGES_KNOWN) || need->nature & HK_NEED_HAS_STANDBYS) ws->histories[n] = (hk_need_history){0};
     need->surplus = net->rest_surplus[n];
@@ -329,9 +330,11 @@ static inline void supply_changed(hk_workspace *ws, uint32_t n, int64_t change, 
   const uint32_t were_down = need->primaries_down, are_down = were_down + down;
   need->surplus = now;
   need->primaries_down = are_down;
-  if ((before ^ now) < 0 || need->nature & HK_NEED_IS_INTRICATE)
+  if ((before ^ now) < 0 || need->nature & HK_NEED_IS_INTRICATE) {
+    __builtin_prefetch(&ws->network->needs[n]);
+    __builtin_prefetch(&ws->histories[n], 1);
     hk_state_look_at_need(ws, n);
-  else if (were_down && are_down)
+  } else if (were_down && are_down)
     return; /* held, or not, by whom it was; and kept already */
   else if (are_down)
     begin_redundancy(ws, need, n);
