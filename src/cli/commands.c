@@ -60,9 +60,11 @@ static const command commands[] = {
     {"evidence", "[RUN...]", 0, 64, "catalogue edition budget packages format bom redact output outer threads both" COMMON,
      {"what each item of a guideline would spare in a run, and what follows for it", "指針の各項目が実行の損失をどれだけ減らすか、そこから項目に何が導かれるか"},
      {"Every item is tried on the same replications with and without it (300 in each of 30 outer draws, more until the test has decided), and without the protections that embody "
-      "it. Stored in evidence/, so the same command goes on. --format csv,md,html,xlsx,json writes files there; without it Markdown is printed. --lang en, ja or both. --packages N searches which items together: the best first, then the best with it.",
+      "it. Stored in evidence/, so the same command goes on. --format csv,md,html,xlsx,json writes files there; without it Markdown is printed. --lang en, ja or both. --packages N searches which items together: the best first, then the best with it. "
+      "Of a merged sweep: in how much of its design each item or lever that is off and on holds, and on which factors that turns.",
       "各項目を、同じ試行について、あるときとないとき(外側の抽出 30 件に 300 ずつ、検定が決するまで追加)、およびそれを具体化する備えがないときで比べる。結果は evidence/ に保存し、同じコマンドで再開する。"
-      "--format csv,md,html,xlsx,json はそこにファイルを書く。指定がなければ Markdown を表示する。--lang は en, ja, both。--packages N は項目の組み合わせを探す: 最も良い項目、次にそれと組んで最も良い項目。"},
+      "--format csv,md,html,xlsx,json はそこにファイルを書く。指定がなければ Markdown を表示する。--lang は en, ja, both。--packages N は項目の組み合わせを探す: 最も良い項目、次にそれと組んで最も良い項目。"
+      "合わせたスイープについては、入れ切りした項目や対策が計画のどれだけで成り立ち、どの因子に左右されるか。"},
      "hakyu evidence --edition 2006 --lang both --format md,xlsx", command_evidence},
     {"replay", "[RUN] I", 1, 2, "json" COMMON, {"one replication once more, as a timeline", "一つの試行を再現し、時系列で示す"},
      {"--json gives every episode, save and loss.", "--json はすべてのエピソード・保護・損失を示す。"}, "hakyu replay 17", command_replay},

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include <hakyu/evidence.h>
+#include <hakyu/spared.h>
 #include <hakyu/text.h>
 
 #include "cli/arguments.h"
 #include "cli/campaigns.h"
+#include "cli/evidence_sweep.h"
 #include "cli/packages_run.h"
 #include "cli/terminal.h"
 
@@ -237,10 +239,11 @@ int command_evidence(const invocation *asked) {
   }
   if (!read_budget(asked, &w.options.budget_s) || !are_formats(asked)) return EXIT_USAGE;
   if (hakyu_findings_create(asked->memory, &w.findings)) return terminal_fail(NULL, HAKYU_NO_MEMORY, "evidence", asked->lang);
-  int code = read_catalogue(&w);
-  if (code == EXIT_DONE) code = find_runs(&w);
+  const bool is_sweep = asked->argument_count == 1 && hakyu_sweep_is(asked->memory, asked->arguments[0]);
+  int code = is_sweep ? evidence_of_sweep(asked, asked->arguments[0], w.options.least, w.findings) : read_catalogue(&w);
+  if (code == EXIT_DONE && !is_sweep) code = find_runs(&w);
   for (int r = 0; r < w.run_count && code == EXIT_DONE; r++) code = try_run(&w, r);
-  if (code == EXIT_DONE) code = tell(&w);
+  if (code == EXIT_DONE && !is_sweep) code = tell(&w);
   for (int r = 0; r < RUNS_MOST; r++) {
     free(w.runs[r]);
     free(w.folders[r]);

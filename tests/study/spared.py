@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""spared.py ROOT HAKYU - evidence over sweeps on a sweep made to be known: faster repair of the one line holds where the other is struck, too, by the
+barge, and nowhere else; a measure that acts on nothing that is struck holds nowhere; gains against arithmetic of its own. A sweep with gaps,
+without measures, or whose points do not share their luck is refused."""
+import collections, csv, json, os, shutil, sqlite3, subprocess, sys, tempfile
+
+root, hakyu = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+STUDY = """hakyu: 1
+kind: study
+title: {en: Turning, ja: 左右}
+scenario: %s/scenarios/five-assets-blackout.yaml
+design: {type: grid}
+factors:
+  barge:   {path: hazards.barge.probability, levels: [0, 1], label: {en: "the | barge", ja: はしけ}}
+  battery: {path: parameters.exchange_battery, levels: [2h, 6h]}
+%s
+replications: 400
+outer: 4
+%s"""
+MEASURES = """  repair:  {path: "lever.repair_faster@asset:line-west", levels: [off, on], label: {en: west sooner, ja: 西を早く}}
+  idle:    {path: "lever.detect_within@asset:hospital", levels: [off, on]}"""
+
+
+def run(*args, code=0):
+    done = subprocess.run([hakyu, *args], capture_output=True, text=True, env={**os.environ, "HAKYU_PATH": root, "HAKYU_LANG": ""})
+    if done.returncode != code:
+        sys.exit("FAULT: hakyu %s ended with %d, not %d\n%s%s" % (" ".join(args), done.returncode, code, done.stdout, done.stderr))
+    return done.stdout + done.stderr
+
+
+def study(name, measures, rest=""):
+    with open(name + ".yaml", "w", encoding="utf-8") as file:
+        file.write(STUDY % (root, measures, rest))
+    run("sweep", "plan", "./%s.yaml" % name, "-o", name)
+
+
+def means(folder):
+    store = sqlite3.connect("file:%s/merged/trials.sqlite?mode=ro" % folder, uri=True)
+    found = {}
+    for trial, name, note in store.execute("SELECT trial, id, note FROM trials"):
+        rows = json.loads(note)
+        units = collections.Counter(row["sector"] for row in rows)
+        total = sum(w / 3600 / rows[r]["weight"] / units[rows[r]["sector"]] for r, w in store.execute("SELECT row, weight_s FROM losses WHERE trial = ?", (trial,)))
+        found[name.removeprefix("point:")] = total / 400
+    return found
+
+
+def expect(text, *wanted):
+    for word in wanted:
+        if word not in text:
+            sys.exit("FAULT: %r is not said:\n%s" % (word, text))
+
+
+work = tempfile.mkdtemp(prefix="hakyu-spared-")
+os.chdir(work)
+try:
+    study("turning", MEASURES)
+    run("sweep", "run", "turning", "--shard", "1/2")
+    expect(run("evidence", "turning", code=4), "missing")
+    run("sweep", "merge", "turning", "--partial", code=4)
+    expect(run("evidence", "turning", code=4), "missing")
+    run("sweep", "run", "turning", "--shard", "2/2")
+    expect(run("evidence", "turning", code=4), "gaps")
+    run("sweep", "merge", "turning")
+    said = run("evidence", "turning")
+    rows = {line.split(" | ")[0].strip("| "): line for line in said.splitlines() if line.startswith("| ")}
+    expect(rows["west sooner"], "| 50 % (4 / 8) | 0 |", "the \\| barge (0: 0 %, 1: 100 %) |")
+    expect(rows["idle"], "| 0 % (0 / 8) | 0 | 0 - 0 | none |")
+    expect(run("evidence", "turning", "--lang", "ja"), "西を早く", "はしけ (0: 0 %, 1: 100 %)")
+    expect(run("evidence", "turning", "--format", "csv", code=2), "Markdown")
+
+    found = means("turning")
+    with open("turning/points.csv", encoding="utf-8") as file:
+        points = list(csv.DictReader(file))
+    key = lambda p: (p["barge"], p["battery"], p["idle"])
+    off = {key(p): found[p["point_id"]] for p in points if p["repair"] == "off"}
+    gains = [off[key(p)] - found[p["point_id"]] for p in points if p["repair"] == "on"]
+    low, high = (float(x) for x in rows["west sooner"].split(" | ")[3].split(" - "))
+    if max(abs(low - min(gains)), abs(high - max(gains))) > 6e-5 or high < 0.1:
+        sys.exit("FAULT: gains are said %s to %s, come out %s to %s" % (low, high, min(gains), max(gains)))
+
+    study("plain", "")
+    run("sweep", "run", "plain")
+    run("sweep", "merge", "plain")
+    expect(run("evidence", "plain", code=3), "no factor of the sweep is a measure")
+    study("apart", MEASURES, "seeds: independent\n")
+    run("sweep", "run", "apart")
+    run("sweep", "merge", "apart")
+    expect(run("evidence", "apart", code=3), "do not share their luck")
+    print(rows["west sooner"])
+finally:
+    os.chdir("/")
+    shutil.rmtree(work)
