@@ -73,7 +73,7 @@ static hakyu_status read_worth(const looking *l, hk_arena *arena, const char *no
 /* index[i]: of replication i = number K + outer; NAN where it did not settle. */
 static hakyu_status read_point(const looking *l, uint64_t point, double *index) {
   char id[HK_SWEEP_KEY] = "point:";
-  hk_stored_trial trial;
+  hk_stored_trial trial = {.number = -1};
   hk_trial_entry *entries = NULL;
   hk_arena *arena = NULL;
   double *worth = NULL;
