@@ -1,9 +1,10 @@
 /* test_breaches - service levels: stretches worked out by hand, to the second; every replication of a random run recomputed from its traced
-   episodes; levels that do not concern the digest of a model without any; rows that are refused. */
+   episodes; shares against closed forms; levels that do not concern the digest of a model without any; rows that are refused. */
 #define _XOPEN_SOURCE 700
 #include <hakyu/campaign.h>
 #include <hakyu/verify.h>
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -206,6 +207,51 @@ static void test_against_episodes(void **state) {
   hakyu_result_close(result);
 }
 
+/* ---- closed forms ---- */
+
+/* One asset down for at least the duration: p exp(-d/m). Two struck in the same second, both down for at least the duration: the shorter of two
+   exponential repairs. When: the strike and the duration, to the second. */
+static void test_closed_forms(void **state) {
+  (void)state;
+  enum { MANY = 40000, HOUR = 3600 };
+  static const char random_repairs[] =
+      "asset a weight=10 weight_unit=homes end_use=yes repair=exponential(mean=4h)\n"
+      "asset b sector=telecom weight=30 weight_unit=lines end_use=yes repair=exponential(mean=2h)\n"
+      "asset c sector=water repair=exponential(mean=3h)\nasset d sector=water repair=exponential(mean=6h)\n"
+      "shock sa assets=[a] at=1h probability=0.6\nshock sb assets=[b] at=2h probability=0.5\nshock sc assets=[c] at=1h probability=0.7\n"
+      "shock sd assets=[d] at=1h probability=0.8\nscenario horizon=400h\n";
+  const struct { const char *id, *rest; double chance; int64_t breach_s; } levels[] = {
+      {"a-now", "power,homes,weight,10,0s", 0.6, HOUR},
+      {"a-5h", "power,homes,weight,10,5h", 0.6 * exp(-5.0 / 4), 6 * HOUR},
+      {"b-1h", "telecom,lines,share,0.5,1h", 0.5 * exp(-1.0 / 2), 3 * HOUR},
+      {"both-2h", "water,,count,2,2h", 0.7 * 0.8 * exp(-2.0 / 3 - 2.0 / 6), 3 * HOUR}};
+  char text[512];
+  size_t length = (size_t)snprintf(text, sizeof text, "%s", header);
+  const hk_datum *row;
+  hk_cursor *cursor = NULL;
+  for (int k = 0; k < 4; k++) length += (size_t)snprintf(text + length, sizeof text - length, "%s,%s,,,assumption\n", levels[k].id, levels[k].rest);
+  write_model(random_repairs);
+  write_levels(text);
+  hakyu_result *result = run("closed", MANY, 0);
+  for (int k = 0; k < 4; k++) {
+    int64_t level = -1, found = 0;
+    assert_int_equal(hk_result_read(result, HK_STORED_service_levels, NULL, 0, &cursor), HAKYU_OK);
+    while (hk_cursor_next(cursor, &row))
+      if (!strcmp(row[1].text, levels[k].id)) level = row[0].integer;
+    assert_int_equal(hk_cursor_close(cursor), HAKYU_OK);
+    assert_int_equal(hk_result_read(result, HK_STORED_breaches, NULL, 0, &cursor), HAKYU_OK);
+    while (hk_cursor_next(cursor, &row)) {
+      if (row[2].integer != level) continue;
+      assert_int_equal(row[3].integer, levels[k].breach_s);
+      found++;
+    }
+    assert_int_equal(hk_cursor_close(cursor), HAKYU_OK);
+    const double z = ((double)found / MANY - levels[k].chance) / sqrt(levels[k].chance * (1 - levels[k].chance) / MANY);
+    if (!(fabs(z) < 4)) fail_msg("%s: %lld of %d, expected %g", levels[k].id, (long long)found, MANY, levels[k].chance * MANY);
+  }
+  hakyu_result_close(result);
+}
+
 /* ---- digests ---- */
 
 static void digest_of(const char *name, const char *levels, char *out) {
@@ -266,6 +312,6 @@ static void test_refusals(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_stretches), cmocka_unit_test(test_against_episodes), cmocka_unit_test(test_digests), cmocka_unit_test(test_refusals)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_stretches), cmocka_unit_test(test_against_episodes), cmocka_unit_test(test_closed_forms), cmocka_unit_test(test_digests), cmocka_unit_test(test_refusals)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
