@@ -319,9 +319,66 @@ static void test_document(void **state) {
   hakyu_survey_destroy(s);
 }
 
+/* ---- memory runs out ----------------------------------------------------------------------------------------------------------------- */
+
+typedef struct larder { long given, fails_at, held; } larder;
+
+static void *feed(void *user, void *block, size_t size) {
+  larder *l = user;
+  if (!size) {
+    l->held -= block != NULL;
+    free(block);
+    return NULL;
+  }
+  if (++l->given == l->fails_at) return NULL;
+  void *made = realloc(block, size);
+  l->held += !block && made;
+  return made;
+}
+
+static hakyu_status live(larder *l) {
+  const hakyu_memory memory = {feed, l};
+  hakyu_findings *findings = NULL;
+  hakyu_survey *s = NULL;
+  hakyu_document *d = NULL;
+  hakyu_status status = hakyu_findings_create(&memory, &findings);
+  if (!status) status = hakyu_survey_of_files(&memory, "survey-problem.json", "survey-x.txt", "survey-y.txt", findings, &s);
+  if (!status) status = hakyu_survey_add_threshold(s, "Y<1.6@a", findings);
+  if (!status) status = hakyu_survey_analyse(s);
+  if (!status) status = hakyu_document_survey(&memory, s, HAKYU_TONGUES_BOTH, NULL, 0, findings, &d);
+  if (!status) status = hakyu_survey_export(s, "survey-starved.csv", findings);
+  hakyu_document_destroy(d);
+  hakyu_survey_destroy(s);
+  hakyu_findings_destroy(findings);
+  return status;
+}
+
+/* Each of the first allocations fails once, then ever rarer ones: a clean status, and nothing is held. */
+static void test_starved(void **state) {
+  (void)state;
+  const char *const saltelli = "0.1 0.5\n1.9 0.5\n0.1 -0.25\n1.9 -0.25\n0.7 0.1\n1.1 0.1\n0.7 0.3\n1.1 0.3\n";
+  hakyu_survey *s = NULL;
+  larder l = {0, 0, 0};
+  assert_int_equal(read_files(problem2, saltelli, "1\n2\n1.1\n2.2\n1.5\n1.75\n1.4\n1.7\n", NULL, &s), HAKYU_OK);
+  hakyu_survey_destroy(s);
+  assert_int_equal(live(&l), HAKYU_OK);
+  assert_int_equal(l.held, 0);
+  const long all = l.given;
+  long starved = 0;
+  for (long n = 1; n <= all; n += n < 150 ? 1 : n / 12) {
+    l = (larder){0, n, 0};
+    const hakyu_status status = live(&l);
+    assert_true(status == HAKYU_OK || status == HAKYU_NO_MEMORY);
+    assert_int_equal(l.held, 0);
+    starved += status == HAKYU_NO_MEMORY;
+  }
+  assert_true(starved > 100);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_saltelli), cmocka_unit_test(test_levels),     cmocka_unit_test(test_morris),  cmocka_unit_test(test_constant),
                                      cmocka_unit_test(test_thresholds), cmocka_unit_test(test_values), cmocka_unit_test(test_document),
-                                     cmocka_unit_test(test_files),   cmocka_unit_test(test_files_refused), cmocka_unit_test(test_export)};
+                                     cmocka_unit_test(test_files),   cmocka_unit_test(test_files_refused), cmocka_unit_test(test_export),
+                                     cmocka_unit_test(test_starved)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
