@@ -138,6 +138,8 @@ static hakyu_status wish_watched(surveying *s) {
     const hk_watch *watch = &study->watches[w];
     s->wishes[s->wish_count++] = (wanted){(hk_watch_metric)watch->metric, watch->value, watch->sector, watch->unit};
     if (watch->sector && count) status = check_wish(s, watch, &s->wishes[w]);
+    for (uint32_t r = 0; r < s->rows.count && watch->sector && !watch->unit && !status; r++) /* its only unit */
+      if (is_row(&s->rows.list[r], &s->wishes[w])) s->wishes[w].unit = s->rows.list[r].unit;
   }
   hk_memory_free(s->memory, trials);
   return status;
@@ -425,6 +427,7 @@ static hakyu_status survey_all(surveying *s) {
   if (!status) status = copy_study(s);
   if (!status) status = name_figures(s);
   if (!status) status = hk_survey_settle(s->survey);
+  if (!status && s->survey->design == HK_SURVEY_LIST) hk_survey_see_design(s->survey); /* another program's sample may be more */
   if (!status) status = take_digest(s);
   for (uint64_t p = 0; p < s->plan.study->point_count && !status; p++) status = survey_point(s, p);
   if (!status) s->survey->is_incomplete = s->survey->missing > 0;

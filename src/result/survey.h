@@ -79,5 +79,7 @@ struct hakyu_survey {
 hakyu_status hk_survey_create(const hakyu_memory *memory, uint64_t points, uint32_t factors, uint32_t figures, hakyu_survey **survey);
 /* From `values` to x, levels, is_time and is_number of every factor, and to `at` where that is NAN. Errors: NO_MEMORY. */
 hakyu_status hk_survey_settle(hakyu_survey *survey);
+/* A settled survey of points from elsewhere: whether they are a saltelli or a morris design; else LIST. */
+void hk_survey_see_design(hakyu_survey *survey);
 const char *hk_survey_design_name(hk_survey_design design);
 #endif

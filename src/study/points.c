@@ -135,11 +135,62 @@ static hakyu_status read_point(void *user, const hk_csv_row *row) {
   return HAKYU_OK;
 }
 
+/* ---- samples of other programs: no header, a number for each factor in order, parted by spaces or commas ----------------- */
+
+/* The next number of a line, as written; "" at its end. */
+static void next_token(const char **at, char token[64]) {
+  *at += strspn(*at, " \t,\r");
+  const size_t length = strcspn(*at, " \t,\r\n"), kept = length < 63 ? length : 63;
+  memcpy(token, *at, kept);
+  token[kept] = '\0';
+  *at += length;
+}
+
+static bool is_sample(const char *bytes) {
+  char token[64];
+  double value;
+  next_token(&bytes, token);
+  return hk_text_parse_double(token, &value);
+}
+
+/* Numbers as a list has them: of times in seconds, of whole numbers whole. What is no number stays, for the reader of lists to tell. */
+static void write_sampled(const hk_factor *factor, const char *token, hk_buffer *out) {
+  double value;
+  if (!hk_text_parse_double(token, &value) || !isfinite(value) || fabs(value) > 1e15) hk_doc_csv_cell(out, token);
+  else if (factor && (factor->is_time || factor->is_whole)) hk_buffer_printf(out, "%lld%s", (long long)llround(value), factor->is_time ? "s" : "");
+  else hk_buffer_number(out, value, 12);
+}
+
+static void list_sample(const struct hakyu_study *study, const char *at, hk_buffer *out) {
+  char token[64];
+  hk_buffer_add(out, "point_id");
+  for (uint32_t f = 0; f < study->factor_count; f++) hk_buffer_add(out, ","), hk_doc_csv_cell(out, study->factors[f].id);
+  for (uint64_t p = 0; *at && !out->is_starved; at += *at == '\n') {
+    uint32_t f = 0;
+    for (next_token(&at, token); *token; next_token(&at, token), f++) {
+      if (!f) hk_buffer_printf(out, "\n%llu", (unsigned long long)p++);
+      hk_buffer_add(out, ",");
+      write_sampled(f < study->factor_count ? &study->factors[f] : NULL, token, out);
+    }
+  }
+  hk_buffer_add(out, "\n");
+}
+
 static hakyu_status read_list(struct hakyu_study *study, const char *path, hakyu_findings *findings) {
   listing l = {.study = study, .path = path, .findings = findings};
   const hk_csv_reader reader = {&l, read_header, read_point, NULL};
+  hk_file file = {NULL, 0};
+  hk_buffer list;
+  hk_buffer_init(&list, study->memory);
   hakyu_status status = hk_names_create(study->memory, &l.ids);
-  if (!status) status = hk_doc_read_csv(study->memory, path, NULL, findings, &reader);
+  if (!status) status = hk_doc_read_file(study->memory, path, findings, &file);
+  const bool is_of_numbers = !status && is_sample(file.bytes);
+  if (is_of_numbers) list_sample(study, file.bytes, &list);
+  if (!status && list.is_starved) status = HAKYU_NO_MEMORY;
+  if (!status) status = is_of_numbers ? hk_doc_parse_csv(study->memory, list.text, list.length, path, NULL, findings, &reader)
+                                      : hk_doc_parse_csv(study->memory, file.bytes, file.size, path, NULL, findings, &reader);
+  hk_memory_free(study->memory, file.bytes);
+  hk_buffer_fini(&list);
   hk_names_destroy(l.ids);
   return status ? status : l.faults ? HAKYU_REFUSED : HAKYU_OK;
 }

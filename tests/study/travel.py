@@ -9,6 +9,7 @@ them (each where it is installed); a design made elsewhere is run as a list, and
 import csv
 import json
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -156,6 +157,28 @@ class Travel:
         self.hold(all(abs(float(a["Y"]) - float(b["calls"])) < 1e-9 * (1 + float(b["calls"])) for a, b in zip(back, rows)) and len(back) == 6, "results did not come back as they left")
 
 
+    def sampled(self):
+        """A sample as SALib writes it (saltelli: A, AB, B) is run as a list, its times in seconds; its layout is seen, so indices come out."""
+        luck, rows = random.Random(3), []
+        for _ in range(8):
+            a, b = [[luck.uniform(3600, 36000), luck.uniform(0, 1)] for _ in range(2)]
+            rows += [a, [b[0], a[1]], [a[0], b[1]], b]
+        self.write("sample.txt", "".join(" ".join(f"{v:.18e}" for v in row) + "\n" for row in rows))
+        study = (STUDY % (self.root, "{type: list, file: sample.txt}")).replace("levels: [1h, 10h, 24h]", "range: [1h, 10h]").replace("crews.grid.size, levels: [1, 2]", '"lever.add_supplier@kind:exchange.share", range: [0, 1]')
+        self.write("sampled.yaml", study)
+        self.say("sweep", "plan", "sampled.yaml", "-o", "sampled")
+        self.say("sweep", "run", "sampled")
+        self.say("sweep", "merge", "sampled")
+        said = self.say("sweep", "analyse", "sampled", "--points", "sampled.csv").stdout
+        self.hold("Design saltelli, 32 points" in said and "First order and total" in said, "a sample's layout was not seen")
+        with open(self.path("sampled.csv"), encoding="utf-8") as file:
+            points = list(csv.DictReader(file))
+        self.hold([int(p["battery_s"]) for p in points] == [round(row[0]) for row in rows], "the sample's times are others")
+        self.hold(all(abs(float(p["crews"]) - row[1]) < 1e-11 for p, row in zip(points, rows)), "the sample's numbers are others")
+        self.write("sample.txt", "7200 0.5\n7200 0.5 0.1\n")
+        self.say("sweep", "plan", "sampled.yaml", "-o", "no", wanted=3)
+
+
 def main(arguments):
     work = tempfile.mkdtemp()
     travel = Travel(os.path.abspath(arguments[0]), os.path.abspath(arguments[1]), work)
@@ -164,6 +187,7 @@ def main(arguments):
     travel.estimate()
     travel.examples(rows)
     travel.from_elsewhere()
+    travel.sampled()
     shutil.rmtree(work)
     for fault in travel.faults:
         print(fault)
