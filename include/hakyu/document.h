@@ -35,6 +35,10 @@ typedef struct hakyu_part {
 HAKYU_API size_t hakyu_document_parts(const hakyu_document *document);
 HAKYU_API hakyu_part hakyu_document_part(const hakyu_document *document, size_t i); /* 0 <= i < parts */
 
+/* A figure to be put into a document, as files of hakyu-draw's drawing: key "curve", "levels", "map-20min" ...; path by tongue, the same
+   twice where there is one. What runs or fetches is refused (REFUSED, with a finding). */
+typedef struct hakyu_drawing { const char *key, *path[2]; } hakyu_drawing;
+
 /* Where it comes from: runs, seed, digests, sources, versions. */
 typedef struct hakyu_origin { const char *key, *label[2], *text; } hakyu_origin;
 HAKYU_API size_t hakyu_document_origins(const hakyu_document *document);

@@ -11,6 +11,7 @@
 #include <hakyu/catalogue.h>
 #include <hakyu/disposition.h>
 #include <hakyu/document.h>
+#include <hakyu/ledger.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -60,14 +61,18 @@ typedef struct hakyu_evidence_line {
 HAKYU_API size_t hakyu_evidence_lines(const hakyu_evidence *evidence);
 HAKYU_API hakyu_evidence_line hakyu_evidence_line_get(const hakyu_evidence *evidence, size_t i); /* 0 <= i < lines */
 
-/* A run and its evidence folder (NULL: nothing was tried). */
-typedef struct hakyu_evidence_source { const char *run_folder, *evidence_folder; } hakyu_evidence_source;
+/* A run, its evidence folder (NULL: nothing was tried), and figures of the run (document.h; may be none). */
+typedef struct hakyu_evidence_source {
+  const char *run_folder, *evidence_folder;
+  const hakyu_drawing *figures; size_t figure_count;
+} hakyu_evidence_source;
 /* The evidence tables of some runs against an edition of a catalogue (an id), as a document to show or export. least as above.
-   is_redacted: no asset is named. Errors: as reading a result; NOT_FOUND (no such edition), REFUSED (a row lacks
-   its pedigree; evidence of another run or catalogue), with findings. */
+   review: the ledger whose registers of incidents, audits and documents say what the other approaches have to an item, NULL for none: then
+   the document says so. It may be redacted (hakyu_document_redact). Errors: as reading a result; NOT_FOUND (no such edition), REFUSED (a
+   row lacks its pedigree; evidence of another run or catalogue; the review is of another catalogue), with findings. */
 HAKYU_API hakyu_status hakyu_document_evidence(const hakyu_memory *memory, const hakyu_evidence_source *sources, size_t count,
-                                               const hakyu_catalogue *catalogue, const char *edition, double least, hakyu_tongues tongues, int is_redacted,
-                                               hakyu_findings *findings, hakyu_document **document);
+                                               const hakyu_catalogue *catalogue, const char *edition, double least, const hakyu_ledger *review,
+                                               hakyu_tongues tongues, hakyu_findings *findings, hakyu_document **document);
 
 #ifdef __cplusplus
 }

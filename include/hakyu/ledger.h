@@ -16,6 +16,7 @@ HAKYU_API void hakyu_ledger_destroy(hakyu_ledger *ledger); /* NULL is fine */
 HAKYU_API const char *hakyu_ledger_id(const hakyu_ledger *ledger); /* its file's name without folder and ".yaml" */
 HAKYU_API const char *hakyu_ledger_title(const hakyu_ledger *ledger, hakyu_lang lang);
 HAKYU_API const hakyu_catalogue *hakyu_ledger_catalogue(const hakyu_ledger *ledger);
+HAKYU_API const char *hakyu_ledger_edition(const hakyu_ledger *ledger); /* the id of the edition under review */
 typedef struct hakyu_ledger_size { size_t approaches, situations, issues, comments, overrides; } hakyu_ledger_size;
 HAKYU_API hakyu_ledger_size hakyu_ledger_count(const hakyu_ledger *ledger);
 /* SHA-256 of its content in hex (its catalogue and registers have their own). */

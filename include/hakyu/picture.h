@@ -41,6 +41,10 @@ typedef struct hakyu_quantiles { double at[5]; } hakyu_quantiles;
 /* The share of the row's weight that is down, 0..1, from this grid time until the next point's. */
 typedef struct hakyu_picture_point { int64_t time_s; hakyu_quantiles down; } hakyu_picture_point;
 
+/* A point of the loss exceedance curve: a share `in` of the replications lose more than loss, in weight h, with its 95 % interval by chance.
+   is_enough: at least 30 replications lie beyond. */
+typedef struct hakyu_picture_exceeded { double in, loss, low, high; int is_enough; } hakyu_picture_exceeded;
+
 /* A sector and unit. */
 typedef struct hakyu_picture_row {
   uint32_t sector;
@@ -51,6 +55,8 @@ typedef struct hakyu_picture_row {
   hakyu_quantiles first_s;   /* when it first fell, of those; not finite if there are none */
   size_t point_count;
   const hakyu_picture_point *points; /* all settled replications; before the first point nothing is down */
+  size_t exceeded_count;
+  const hakyu_picture_exceeded *exceeded; /* from 95 % of the replications down to 0.1 %: in falls, loss rises */
 } hakyu_picture_row;
 HAKYU_API const hakyu_picture_row *hakyu_picture_row_get(const hakyu_picture *picture, uint32_t row); /* < row_count */
 

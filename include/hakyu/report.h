@@ -46,10 +46,8 @@ HAKYU_API hakyu_status hakyu_report_editions_json(const hakyu_memory *memory, co
                                                   hakyu_findings *findings, char **text);
 HAKYU_API void hakyu_report_destroy(hakyu_report *report); /* NULL is fine */
 /* A run without a catalogue as one document: summary, figures, losses, hotspots, saves, tails, observed against simulated, provenance.
-   Figures come as files, of hakyu-draw's drawing: key "curve", "levels", "map-20min" ...; path by tongue, the same twice where there is
-   one. What runs or fetches is refused (REFUSED, with a finding). tongues 0 means English; figures may be NULL, then the document says that
+   Figures come as files (hakyu_drawing). tongues 0 means English; figures may be NULL, then the document says that
    there are none. */
-typedef struct hakyu_drawing { const char *key, *path[2]; } hakyu_drawing;
 HAKYU_API hakyu_status hakyu_document_run(const hakyu_memory *memory, hakyu_result *result, hakyu_tongues tongues, const hakyu_drawing *figures,
                                           size_t figure_count, hakyu_findings *findings, hakyu_document **document);
 /* Makes a document fit to be passed on: ids and names of assets, sites and hazards of the runs it rests on become pseudonyms (asset-0001 ...,

@@ -157,6 +157,7 @@ static hakyu_status count_items(const counting *c) {
     if (!i || strcmp(names[i], names[i - 1]) != 0) figures->items[figures->item_count++].item = names[i];
     figures->items[figures->item_count - 1].count++;
   }
+  for (uint32_t k = 0; k < figures->item_count; k++) figures->items[k].per_year = hk_estimate_rate(figures->items[k].count, c->years, c->level);
   if (figures->item_count) qsort(figures->items, figures->item_count, sizeof *figures->items, compare_items);
   return HAKYU_OK;
 }

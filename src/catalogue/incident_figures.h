@@ -22,8 +22,8 @@ typedef struct hk_incident_return { uint32_t incident, of; int32_t days; bool is
 /* How long, of a sector or of all (NULL), in seconds. */
 typedef struct hk_incident_lengths { const char *sector; hk_lognormal_fit fit; uint32_t unknown; /* without a duration */ } hk_incident_lengths;
 
-/* How many name an item. */
-typedef struct hk_incident_item { const char *item; uint32_t count; } hk_incident_item;
+/* How many name an item, and how many a year. */
+typedef struct hk_incident_item { const char *item; uint32_t count; hk_interval per_year; } hk_incident_item;
 
 typedef struct hk_incident_figures {
   hk_arena *arena;

@@ -282,6 +282,7 @@ hk_issue_state hk_issue_stands(const hk_issue *issue) { return issue->step_count
 const char *hakyu_ledger_id(const hakyu_ledger *ledger) { return ledger->id; }
 const char *hakyu_ledger_title(const hakyu_ledger *ledger, hakyu_lang lang) { return ledger->title[lang == HAKYU_JA]; }
 const hakyu_catalogue *hakyu_ledger_catalogue(const hakyu_ledger *ledger) { return ledger->catalogue; }
+const char *hakyu_ledger_edition(const hakyu_ledger *ledger) { return ledger->catalogue->editions[ledger->edition].id; }
 void hakyu_ledger_digest(const hakyu_ledger *ledger, char digest[65]) { hk_digest_text(ledger->digest, digest); }
 
 hakyu_ledger_size hakyu_ledger_count(const hakyu_ledger *ledger) {

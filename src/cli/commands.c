@@ -57,13 +57,15 @@ static const command commands[] = {
      {"How the mean losses of the outer draws vary with the values drawn for each assumption: the three strongest of all sectors and of each, and whether they are more than luck.",
       "外側の抽出ごとの平均損失が、引かれた仮定の値とどう連動するか。全分野と各分野の上位三つと、それが偶然を超えるかどうか。"},
      "hakyu assumptions", command_assumptions},
-    {"evidence", "[RUN...]", 0, 64, "catalogue edition budget packages format bom redact output outer threads both" COMMON,
+    {"evidence", "[RUN...]", 0, 64, "catalogue edition review budget packages format bom redact output outer threads both" COMMON,
      {"what each item of a guideline would spare in a run, and what follows for it", "指針の各項目が実行の損失をどれだけ減らすか、そこから項目に何が導かれるか"},
      {"Every item is tried on the same replications with and without it (300 in each of 30 outer draws, more until the test has decided), and without the protections that embody "
-      "it. Stored in evidence/, so the same command goes on. --format csv,md,html,xlsx,json writes files there; without it Markdown is printed. --lang en, ja or both. --packages N searches which items together: the best first, then the best with it. "
+      "it. Stored in evidence/, so the same command goes on. --format html,md,csv,json,xlsx,docx writes files there (html with the figures of hakyu draw); without it Markdown is printed. "
+      "What the registers of a review of the edition have to each item stands beside (--review LEDGER). --packages N searches which items together: the best first, then the best with it. "
       "Of a merged sweep: in how much of its design each item or lever that is off and on holds, and on which factors that turns.",
       "各項目を、同じ試行について、あるときとないとき(外側の抽出 30 件に 300 ずつ、検定が決するまで追加)、およびそれを具体化する備えがないときで比べる。結果は evidence/ に保存し、同じコマンドで再開する。"
-      "--format csv,md,html,xlsx,json はそこにファイルを書く。指定がなければ Markdown を表示する。--lang は en, ja, both。--packages N は項目の組み合わせを探す: 最も良い項目、次にそれと組んで最も良い項目。"
+      "--format html,md,csv,json,xlsx,docx はそこにファイルを書く(html には hakyu draw の図が入る)。指定がなければ Markdown を表示する。その版の見直しの登録簿が各項目について述べることも並べる(--review)。"
+      "--packages N は項目の組み合わせを探す: 最も良い項目、次にそれと組んで最も良い項目。"
       "合わせたスイープについては、入れ切りした項目や対策が計画のどれだけで成り立ち、どの因子に左右されるか。"},
      "hakyu evidence --edition 2006 --lang both --format md,xlsx", command_evidence},
     {"replay", "[RUN] I", 1, 2, "json" COMMON, {"one replication once more, as a timeline", "一つの試行を再現し、時系列で示す"},
@@ -71,8 +73,8 @@ static const command commands[] = {
     {"draw", "[RUN|SWEEP]", 0, 1, "output format times replication partial" COMMON,
      {"figures of a run or a sweep as SVG, PDF and PNG", "実行またはスイープの図を SVG、PDF、PNG に描く"},
      {"curve: what is out against what was observed; levels: every sector over time; map: who is struck, fallen, saved at chosen times, where assets have coordinates; "
-      "cascade: one replication as a tree of causes; impact: time to the first impact by sector. Of a merged sweep: lines over each factor, tornado, heat over two factors, morris. Same run, same bytes. Needs the program hakyu-draw, built where cairo and pango are.",
-      "curve: 停止量と観測値。levels: 各分野の時間変化。map: 指定時刻の被災・低下・保護の分布(座標のある資産)。cascade: 一つの試行の因果の樹形図。impact: 分野ごとの最初の影響までの時間。併合したスイープでは lines(因子ごと)、tornado、heat(二因子)、morris。"
+      "cascade: one replication as a tree of causes; impact: time to the first impact by sector; exceedance: how much is lost, and in how many replications more. Of a merged sweep: lines over each factor, tornado, heat over two factors, morris. Same run, same bytes. Needs the program hakyu-draw, built where cairo and pango are.",
+      "curve: 停止量と観測値。levels: 各分野の時間変化。map: 指定時刻の被災・低下・保護の分布(座標のある資産)。cascade: 一つの試行の因果の樹形図。impact: 分野ごとの最初の影響までの時間。exceedance: 損失の大きさと、それを超える試行の割合。併合したスイープでは lines(因子ごと)、tornado、heat(二因子)、morris。"
       "同じ実行からは同じバイト列になる。cairo と pango があるときに構築されるプログラム hakyu-draw を使う。"},
      "hakyu draw -o figures --lang ja --format pdf", command_draw},
     {"report", "[RUN]", 0, 1, "output format bom redact both" COMMON,

@@ -125,8 +125,7 @@ static size_t stem_length(const char *output) {
   return strlen(output);
 }
 
-static bool path_of(const invocation *asked, const char *stem, const char *format, char path[PATH_BYTES]) {
-  const char *output = asked->value[OPTION_output];
+static bool path_of(const invocation *asked, const char *output, const char *stem, const char *format, char path[PATH_BYTES]) {
   bool is_one = !strchr(list_of(asked), ',');
   int length;
   if (output && is_one && (ends_with(output, format) || stem_length(output) == strlen(output)) && (strcmp(format, "csv") == 0 || strchr(strrchr(output, '/') ? strrchr(output, '/') : output, '.')))
@@ -136,7 +135,7 @@ static bool path_of(const invocation *asked, const char *stem, const char *forma
   return length > 0 && length < PATH_BYTES;
 }
 
-static hakyu_status print_document(const hakyu_document *document, const char *format, hakyu_findings *findings) {
+hakyu_status documents_print(const hakyu_document *document, const char *format, hakyu_findings *findings) {
   hakyu_document_stream *stream = NULL;
   const char *bytes = NULL;
   size_t size = 1;
@@ -149,19 +148,27 @@ static hakyu_status print_document(const hakyu_document *document, const char *f
   return status;
 }
 
-int documents_write(const invocation *asked, const hakyu_document *document, const char *stem, hakyu_findings *findings) {
+/* output: what -o asks for, or NULL. */
+static int write_formats(const invocation *asked, const hakyu_document *document, const char *output, const char *stem, hakyu_findings *findings) {
   hakyu_document_wishes wishes = {.has_bom = asked->value[OPTION_bom] != NULL};
   char name[NAME_BYTES], path[PATH_BYTES], shown[PATH_BYTES];
-  if (asked->value[OPTION_output] && strcmp(asked->value[OPTION_output], "-") == 0) {
-    hakyu_status status = print_document(document, list_of(asked), findings);
-    return status ? terminal_fail(findings, status, "-", asked->lang) : EXIT_DONE;
-  }
   for (const char *list = list_of(asked); next_format(&list, name);) {
     hakyu_status status = HAKYU_LIMIT;
-    if (path_of(asked, stem, name, path))
+    if (path_of(asked, output, stem, name, path))
       status = strcmp(name, DOCX) == 0 ? write_docx(asked, document, path, findings) : hakyu_document_write(document, name, &wishes, path, findings);
     if (status) return terminal_fail(findings, status, hakyu_text_escape(path, shown, sizeof shown), asked->lang);
     printf("%s\n", hakyu_text_escape(path, shown, sizeof shown));
   }
   return EXIT_DONE;
+}
+
+int documents_write_at(const invocation *asked, const hakyu_document *document, const char *stem, hakyu_findings *findings) {
+  return write_formats(asked, document, NULL, stem, findings);
+}
+
+int documents_write(const invocation *asked, const hakyu_document *document, const char *stem, hakyu_findings *findings) {
+  const char *output = asked->value[OPTION_output];
+  if (!output || strcmp(output, "-") != 0) return write_formats(asked, document, output, stem, findings);
+  hakyu_status status = documents_print(document, list_of(asked), findings);
+  return status ? terminal_fail(findings, status, "-", asked->lang) : EXIT_DONE;
 }

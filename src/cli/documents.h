@@ -10,4 +10,8 @@ bool documents_check(const invocation *asked);
    csv, xlsx nor docx); with several formats, or none of its own ending, what ends with the format's name; csv becomes a folder. stem: what a
    file is called without -o. Returns the exit code. */
 int documents_write(const invocation *asked, const hakyu_document *document, const char *stem, hakyu_findings *findings);
+/* The same beside a stem of the caller's ("evidence/x/evidence"), where -o says something else. */
+int documents_write_at(const invocation *asked, const hakyu_document *document, const char *stem, hakyu_findings *findings);
+/* Prints the document on standard output, in one format that is text. */
+hakyu_status documents_print(const hakyu_document *document, const char *format, hakyu_findings *findings);
 #endif

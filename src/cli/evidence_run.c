@@ -6,11 +6,14 @@
 #include <string.h>
 
 #include <hakyu/evidence.h>
+#include <hakyu/report.h>
 #include <hakyu/spared.h>
 #include <hakyu/text.h>
 
 #include "cli/arguments.h"
 #include "cli/campaigns.h"
+#include "cli/documents.h"
+#include "cli/drawings.h"
 #include "cli/evidence_sweep.h"
 #include "cli/packages_run.h"
 #include "cli/terminal.h"
@@ -22,10 +25,11 @@ typedef struct evidence_work {
   const invocation *asked;
   hakyu_findings *findings;
   hakyu_catalogue *catalogue;
+  hakyu_ledger *review;            /* NULL: there is none of this edition */
   const char *edition;
   hakyu_evidence_options options;
-  hakyu_tongues tongues;
   char *runs[RUNS_MOST], *folders[RUNS_MOST];
+  drawings *drawn[RUNS_MOST];      /* NULL where no format shows figures */
   int run_count;
 } evidence_work;
 
@@ -71,6 +75,50 @@ static int read_catalogue(evidence_work *w) {
   return code;
 }
 
+/* ---- the review whose registers speak for the other approaches ------------------------------------------------------------------- */
+
+static bool is_of_edition(const evidence_work *w, const hakyu_ledger *ledger) {
+  char digest[65], own[65];
+  hakyu_catalogue_digest(hakyu_ledger_catalogue(ledger), digest);
+  hakyu_catalogue_digest(w->catalogue, own);
+  return strcmp(digest, own) == 0 && strcmp(hakyu_ledger_edition(ledger), w->edition) == 0;
+}
+
+/* The last ledger, in order of names, that reviews this edition of this catalogue; one that cannot be read is none of them. */
+static hakyu_status look_for_review(evidence_work *w) {
+  hakyu_listing *listing = NULL;
+  hakyu_status status = hakyu_listing_create(w->asked->memory, HAKYU_WHAT_LEDGER, &listing);
+  for (size_t i = status ? 0 : hakyu_listing_count(listing); i-- > 0 && !w->review && !status;) {
+    hakyu_findings *unheard = NULL;
+    hakyu_ledger *ledger = NULL;
+    status = hakyu_findings_create(w->asked->memory, &unheard);
+    hakyu_status read = status ? status : hakyu_ledger_read(w->asked->memory, hakyu_listing_path(listing, i), unheard, &ledger);
+    if (!read && is_of_edition(w, ledger))
+      w->review = ledger;
+    else
+      hakyu_ledger_destroy(ledger);
+    if (read == HAKYU_NO_MEMORY) status = read;
+    hakyu_findings_destroy(unheard);
+  }
+  hakyu_listing_destroy(listing);
+  return status;
+}
+
+static int find_review(evidence_work *w) {
+  char *path = NULL;
+  const char *name = w->asked->value[OPTION_review];
+  if (!name) {
+    hakyu_status looked = look_for_review(w);
+    return looked ? terminal_fail(w->findings, looked, "evidence", w->asked->lang) : EXIT_DONE;
+  }
+  int code = arguments_find(w->asked, HAKYU_WHAT_LEDGER, name, &path);
+  if (code) return code;
+  hakyu_status status = hakyu_ledger_read(w->asked->memory, path, w->findings, &w->review);
+  if (status) code = terminal_fail(w->findings, status, path, w->asked->lang);
+  free(path);
+  return code;
+}
+
 static int find_runs(evidence_work *w) {
   const int count = w->asked->argument_count ? w->asked->argument_count : 1;
   for (; w->run_count < count; w->run_count++) {
@@ -78,21 +126,6 @@ static int find_runs(evidence_work *w) {
     if (lost) return lost;
   }
   return EXIT_DONE;
-}
-
-static bool are_formats(const invocation *asked) {
-  char list[256], shown[256], *rest = list;
-  if (!asked->value[OPTION_format]) return true;
-  snprintf(list, sizeof list, "%s", asked->value[OPTION_format]);
-  for (char *word = strtok_r(rest, ",", &rest); word; word = strtok_r(rest, ",", &rest)) {
-    int is_there = 0;
-    if (hakyu_document_has_format(word, &is_there) && is_there) continue;
-    fprintf(stderr, arguments_say(asked, "hakyu evidence: no format %s in this build; there are:", "hakyu evidence: 形式 %s はこの構成にない。あるもの:"), hakyu_text_escape(word, shown, sizeof shown));
-    for (size_t i = 0; hakyu_document_format(i); i++) fprintf(stderr, " %s", hakyu_document_format(i));
-    fputc('\n', stderr);
-    return false;
-  }
-  return true;
 }
 
 /* ---- plan and work ------------------------------------------------------------------------------------------------------------ */
@@ -178,56 +211,57 @@ static int try_run(evidence_work *w, int r) {
 
 /* ---- tables --------------------------------------------------------------------------------------------------------------------- */
 
-static hakyu_status print_markdown(const evidence_work *w, const hakyu_document *document) {
-  hakyu_document_stream *stream = NULL;
-  const char *bytes;
-  size_t size = 1;
-  hakyu_status status = hakyu_document_open(document, "md", NULL, w->findings, &stream);
-  while (!status && size) {
-    status = hakyu_document_next(stream, &bytes, &size);
-    if (!status && size) fwrite(bytes, 1, size, stdout);
-  }
-  hakyu_document_close(stream);
+/* Names of assets leave what is passed on, by the one way there is for every document. */
+static hakyu_status redact(const evidence_work *w, hakyu_document *document) {
+  hakyu_result *results[RUNS_MOST] = {NULL};
+  hakyu_status status = HAKYU_OK;
+  for (int r = 0; r < w->run_count && !status; r++) status = hakyu_result_open(w->asked->memory, w->runs[r], w->findings, &results[r]);
+  if (!status) status = hakyu_document_redact(document, results, (size_t)w->run_count, w->findings);
+  for (int r = 0; r < w->run_count; r++) hakyu_result_close(results[r]);
   return status;
 }
 
-static int write_files(const evidence_work *w, const hakyu_document *document) {
-  char list[256], path[PATH_SIZE + 64], *rest = list;
-  const char *folder = w->run_count > 1 ? (w->options.folder ? w->options.folder : "evidence") : w->folders[0];
-  const hakyu_document_wishes wishes = {.has_bom = w->asked->value[OPTION_bom] != NULL};
-  snprintf(list, sizeof list, "%s", w->asked->value[OPTION_format]);
-  for (char *word = strtok_r(rest, ",", &rest); word; word = strtok_r(rest, ",", &rest)) {
-    const bool is_folder = strcmp(word, "csv") == 0;
-    snprintf(path, sizeof path, is_folder ? "%s/%s" : "%s/evidence.%s", folder, word);
-    hakyu_status status = hakyu_document_write(document, word, &wishes, path, w->findings);
-    if (status) return terminal_fail(w->findings, status, path, w->asked->lang);
-    printf("%s\n", path);
+static hakyu_status make_document(evidence_work *w, hakyu_document **document) {
+  hakyu_evidence_source sources[RUNS_MOST];
+  for (int r = 0; r < w->run_count; r++) {
+    sources[r] = (hakyu_evidence_source){.run_folder = w->runs[r], .evidence_folder = w->folders[r]};
+    const char *const words[] = {w->runs[r], NULL};
+    if (!w->asked->value[OPTION_format]) continue; /* Markdown shows none */
+    if (!(w->drawn[r] = drawings_make(w->asked, words))) continue;
+    sources[r].figures = w->drawn[r]->list;
+    sources[r].figure_count = w->drawn[r]->count;
   }
-  return EXIT_DONE;
+  hakyu_status status = hakyu_document_evidence(w->asked->memory, sources, (size_t)w->run_count, w->catalogue, w->edition, w->options.least, w->review, w->asked->tongues,
+                                                w->findings, document);
+  for (int r = 0; r < w->run_count; r++) drawings_clear(w->drawn[r]);
+  return status || !w->asked->value[OPTION_redact] ? status : redact(w, *document);
 }
 
-static int tell(const evidence_work *w) {
-  hakyu_evidence_source sources[RUNS_MOST];
+static int write_files(const evidence_work *w, const hakyu_document *document) {
+  char stem[PATH_SIZE];
+  const char *folder = w->run_count > 1 ? (w->options.folder ? w->options.folder : "evidence") : w->folders[0];
+  snprintf(stem, sizeof stem, "%s/evidence", folder);
+  return documents_write_at(w->asked, document, stem, w->findings);
+}
+
+static int tell(evidence_work *w) {
   hakyu_document *document = NULL;
-  for (int r = 0; r < w->run_count; r++) sources[r] = (hakyu_evidence_source){w->runs[r], w->folders[r]};
-  hakyu_status status = hakyu_document_evidence(w->asked->memory, sources, (size_t)w->run_count, w->catalogue, w->edition, w->options.least, w->tongues,
-                                                w->asked->value[OPTION_redact] != NULL, w->findings, &document);
-  if (status) return terminal_fail(w->findings, status, "evidence", w->asked->lang);
   int code = EXIT_DONE;
-  if (w->asked->value[OPTION_format])
+  hakyu_status status = make_document(w, &document);
+  if (!status && w->asked->value[OPTION_format])
     code = write_files(w, document);
-  else if ((status = print_markdown(w, document)))
-    code = terminal_fail(w->findings, status, "evidence", w->asked->lang);
+  else if (!status)
+    status = documents_print(document, "md", w->findings);
+  if (status) code = terminal_fail(w->findings, status, "evidence", w->asked->lang);
   hakyu_document_destroy(document);
   return code;
 }
 
 int command_evidence(const invocation *asked) {
-  evidence_work w = {.asked = asked, .options = hakyu_evidence_defaults(), .tongues = asked->lang == HAKYU_JA ? HAKYU_TONGUE_JA : HAKYU_TONGUE_EN};
+  evidence_work w = {.asked = asked, .options = hakyu_evidence_defaults()};
   uint64_t number = 0;
   if (asked->value[OPTION_packages]) return packages_run(asked);
   campaigns_mind_signals(false);
-  if (asked->value[OPTION_lang] && strcmp(asked->value[OPTION_lang], "both") == 0) w.tongues = HAKYU_TONGUES_BOTH;
   w.options.folder = asked->value[OPTION_output];
   if (asked->value[OPTION_threads]) {
     if (!arguments_number(asked, asked->value[OPTION_threads], "--threads", 1, 1024, &number)) return EXIT_USAGE;
@@ -237,10 +271,11 @@ int command_evidence(const invocation *asked) {
     if (!arguments_number(asked, asked->value[OPTION_outer], "--outer", 1, 10000, &number)) return EXIT_USAGE;
     w.options.outer_count = (int32_t)number;
   }
-  if (!read_budget(asked, &w.options.budget_s) || !are_formats(asked)) return EXIT_USAGE;
+  if (!read_budget(asked, &w.options.budget_s) || ((asked->value[OPTION_format] || asked->value[OPTION_bom]) && !documents_check(asked))) return EXIT_USAGE;
   if (hakyu_findings_create(asked->memory, &w.findings)) return terminal_fail(NULL, HAKYU_NO_MEMORY, "evidence", asked->lang);
   const bool is_sweep = asked->argument_count == 1 && hakyu_sweep_is(asked->memory, asked->arguments[0]);
   int code = is_sweep ? evidence_of_sweep(asked, asked->arguments[0], w.options.least, w.findings) : read_catalogue(&w);
+  if (code == EXIT_DONE && !is_sweep) code = find_review(&w);
   if (code == EXIT_DONE && !is_sweep) code = find_runs(&w);
   for (int r = 0; r < w.run_count && code == EXIT_DONE; r++) code = try_run(&w, r);
   if (code == EXIT_DONE && !is_sweep) code = tell(&w);
@@ -248,6 +283,7 @@ int command_evidence(const invocation *asked) {
     free(w.runs[r]);
     free(w.folders[r]);
   }
+  hakyu_ledger_destroy(w.review);
   hakyu_catalogue_destroy(w.catalogue);
   hakyu_findings_destroy(w.findings);
   return code;

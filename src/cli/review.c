@@ -123,7 +123,7 @@ static int print_with(const invocation *asked, const hakyu_ledger *ledger, hakyu
   for (int r = 0; !code && r < count; r++) {
     hakyu_status status = find_evidence(asked, ledger, runs[r], findings, &folders[r]);
     if (status) code = terminal_fail(findings, status, runs[r], asked->lang);
-    sources[r] = (hakyu_evidence_source){runs[r], folders[r]};
+    sources[r] = (hakyu_evidence_source){.run_folder = runs[r], .evidence_folder = folders[r]};
   }
   if (!code && asked->value[OPTION_rerun])
     code = rerun_print(asked, ledger, sources, (size_t)count, findings);

@@ -8,6 +8,7 @@
 #include <hakyu/picture.h>
 
 #include "diagnosis/diagnosis.h"
+#include "diagnosis/tails.h"
 
 typedef struct save { uint64_t i; uint32_t asset; int64_t start_s, end_s; } save;
 
@@ -78,6 +79,27 @@ static hakyu_status tell_rows(hakyu_picture *picture) {
                                            .points = points};
   }
   return HAKYU_OK;
+}
+
+static hakyu_status tell_exceeded(hakyu_picture *picture) {
+  static const double in[] = {0.95,  0.9,  0.85,  0.8,   0.75, 0.7,   0.65,  0.6,  0.55,  0.5,    0.45,  0.4,   0.35,  0.3,    0.25,  0.2,    0.15,   0.12,
+                              0.1,   0.08, 0.065, 0.05,  0.04, 0.03,  0.025, 0.02, 0.015, 0.012,  0.01,  0.008, 0.0065, 0.005, 0.004, 0.003,  0.0025, 0.002,
+                              0.0015, 0.0012, 0.001};
+  enum { COUNT = sizeof in / sizeof *in };
+  hk_facts *f = picture->facts;
+  hk_exceeded *curves = NULL;
+  hakyu_status status = hk_diagnose_exceeded(f, in, COUNT, &curves);
+  for (uint32_t r = 0; r < f->row_count && !status; r++) {
+    hakyu_picture_exceeded *points = hk_arena_alloc(f->arena, COUNT * sizeof *points);
+    if (!points) return HAKYU_NO_MEMORY;
+    for (size_t k = 0; k < COUNT; k++) {
+      const hk_exceeded *from = &curves[(size_t)r * COUNT + k];
+      points[k] = (hakyu_picture_exceeded){from->in, from->loss.value, from->loss.low, from->loss.high, from->is_enough};
+    }
+    picture->rows[r].exceeded = points;
+    picture->rows[r].exceeded_count = COUNT;
+  }
+  return status;
 }
 
 /* ---- tables that only pictures read ------------------------------------------------------------------------------- */
@@ -250,7 +272,7 @@ hakyu_status hakyu_picture_create(const hakyu_memory *memory, hakyu_result *resu
   }
   made->facts = facts;
   tell_run(made);
-  if ((status = tell_rows(made)) || (status = tell_assets(made)) || (status = tell_episodes(made)) || (status = find_typical(made))) goto done;
+  if ((status = tell_rows(made)) || (status = tell_exceeded(made)) || (status = tell_assets(made)) || (status = tell_episodes(made)) || (status = find_typical(made))) goto done;
   if ((status = make_room(made, HK_STORED_moments, sizeof *made->observations, &made->observations))) goto done;
   if ((status = each_row(made, HK_STORED_moments, take_moment))) goto done;
   if ((status = make_room(made, HK_STORED_saves, sizeof *made->saves, &made->saves))) goto done;

@@ -57,9 +57,10 @@ done:
   return status;
 }
 
-static void give_curve(const double *sorted, size_t n, hk_exceeded *curve) {
-  static const double in[HK_EXCEEDED_COUNT] = {0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001};
-  for (int k = 0; k < HK_EXCEEDED_COUNT; k++)
+static const double printed[HK_EXCEEDED_COUNT] = {0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001};
+
+static void give_curve(const double *sorted, size_t n, const double *in, size_t count, hk_exceeded *curve) {
+  for (size_t k = 0; k < count; k++)
     curve[k] = (hk_exceeded){in[k], n ? hk_estimate_quantile(sorted, n, 1 - in[k], level) : (hk_interval){NAN, NAN, NAN, false, "few"},
                              in[k] * (double)n + 1e-9 >= HK_TAIL_LEAST};
 }
@@ -77,9 +78,26 @@ hakyu_status hk_diagnose_tails(hk_facts *facts, hk_row_tail **tails) {
         (status = hk_tail_cvar(facts->memory, values, facts->outer, n, facts->outer_count, 0.99, &out[r].cvar_99)))
       break;
     qsort(values, n, sizeof *values, compare_doubles);
-    give_curve(values, n, out[r].curve);
+    give_curve(values, n, printed, HK_EXCEEDED_COUNT, out[r].curve);
   }
   if (!status) *tails = out;
+  hk_loss_list_fini(facts, &list);
+  hk_memory_free(facts->memory, values);
+  return status;
+}
+
+hakyu_status hk_diagnose_exceeded(hk_facts *facts, const double *in, size_t count, hk_exceeded **curves) {
+  const size_t n = (size_t)facts->settled;
+  hk_loss_list list = {0};
+  double *values = hk_memory_array(facts->memory, n + 1, sizeof *values);
+  hk_exceeded *out = hk_arena_zalloc(facts->arena, ((size_t)facts->row_count * count + 1) * sizeof *out);
+  hakyu_status status = values && out ? hk_loss_list_read(facts, &list) : HAKYU_NO_MEMORY;
+  for (uint32_t r = 0; r < facts->row_count && !status; r++) {
+    hk_loss_list_fill(&list, facts, r, values);
+    qsort(values, n, sizeof *values, compare_doubles);
+    give_curve(values, n, in, count, out + r * count);
+  }
+  if (!status) *curves = out;
   hk_loss_list_fini(facts, &list);
   hk_memory_free(facts->memory, values);
   return status;

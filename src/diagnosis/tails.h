@@ -27,6 +27,8 @@ typedef struct hk_row_tail {
   hk_exceeded curve[HK_EXCEEDED_COUNT]; /* in 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1 % */
   hk_cvar cvar_95, cvar_99;
 } hk_row_tail;
+/* The curve at `count` shares of the caller's, each above 0 and below 1: of row r from (*curves)[r * count] on, in weight h. */
+hakyu_status hk_diagnose_exceeded(hk_facts *facts, const double *in, size_t count, hk_exceeded **curves);
 /* One a row, in order of rows; weight h a replication. */
 hakyu_status hk_diagnose_tails(hk_facts *facts, hk_row_tail **tails);
 #endif

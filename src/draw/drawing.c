@@ -141,7 +141,7 @@ static bool draw_file(const figure *what, const hakyu_picture *picture, const wi
 }
 
 static bool draw_all(const hakyu_picture *picture, const request *asked, const wish *wanted) {
-  const struct { const char *name; const figure *figure; } figures[] = {{"curve", figure_curve()}, {"levels", figure_levels()}, {"map", figure_map()}, {"cascade", figure_cascade()}, {"impact", figure_impact()}};
+  const struct { const char *name; const figure *figure; } figures[] = {{"curve", figure_curve()}, {"levels", figure_levels()}, {"exceedance", figure_exceedance()}, {"map", figure_map()}, {"cascade", figure_cascade()}, {"impact", figure_impact()}};
   for (size_t f = 0; f < sizeof figures / sizeof *figures; f++) {
     saying why = {""};
     size_t pages = figures[f].figure->count(picture, wanted, &why);

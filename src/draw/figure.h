@@ -23,6 +23,7 @@ typedef struct figure {
 
 const figure *figure_curve(void);   /* what is out of a sector and unit, against what was observed */
 const figure *figure_levels(void);  /* every sector and unit over time */
+const figure *figure_exceedance(void); /* how much is lost how rarely, by sector and unit */
 const figure *figure_map(void);     /* who is struck, fallen, saved at a time, where */
 const figure *figure_cascade(void); /* one replication as a tree on a time axis */
 const figure *figure_impact(void);  /* when loss first reaches each sector and unit */

@@ -79,7 +79,7 @@ static void tell_concentration(const telling *t) {
   const hk_carried *common = t->row->common;
   const hk_fact_asset *asset = &facts->assets[common->asset];
   say(t, " One asset (", "一つの資産（");
-  name(t->out, t->table->is_redacted ? facts->sectors[asset->sector].label[t->lang] : asset->label[t->lang]);
+  name(t->out, asset->label[t->lang]);
   say(t, ") carries ", "）がその ");
   percent(t->out, common->asset_part);
   hk_buffer_printf(t->out, t->is_ja ? " を運び、他の %u 分野に及ぶ。" : " of it; its fall reaches %u other sectors.", common->asset_reach_count);

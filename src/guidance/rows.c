@@ -285,14 +285,13 @@ static hakyu_status open_all(making *m, const char *run_folder, const char *evid
 }
 
 hakyu_status hk_guidance_table(const hakyu_memory *memory, const char *run_folder, const char *evidence_folder, const hakyu_catalogue *catalogue, uint32_t edition,
-                               const hk_rule_limits *limits, bool is_redacted, hakyu_findings *findings, hk_evidence_table **table) {
+                               const hk_rule_limits *limits, hakyu_findings *findings, hk_evidence_table **table) {
   making m = {.memory = memory, .catalogue = catalogue, .edition = edition, .findings = findings};
   m.table = hk_memory_zalloc(memory, sizeof *m.table);
   if (!m.table) return HAKYU_NO_MEMORY;
   m.table->memory = memory;
   m.table->draws = 1;
   m.table->rule = *limits;
-  m.table->is_redacted = is_redacted;
   hakyu_status status = open_all(&m, run_folder, evidence_folder);
   if (!status) status = check_catalogue(&m);
   if (!status) status = read_scenario(&m);

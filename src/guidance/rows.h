@@ -52,7 +52,6 @@ typedef struct hk_evidence_row {
 typedef struct hk_evidence_table {
   const hakyu_memory *memory;
   const char *scenario, *title[2], *model, *tlp;
-  bool is_redacted;             /* no asset is named */
   const char *frequency;        /* per year, "0.02" or "0.01–0.05"; "": conditional on the event */
   double frequency_low, frequency_mode, frequency_high; /* per year; NAN where none is given */
   uint32_t tested;              /* items over which p-values were adjusted */
@@ -70,7 +69,7 @@ typedef struct hk_evidence_table {
 /* Reads run and evidence folder (NULL: nothing was tried) against a catalogue's edition. catalogue must outlive the table.
    Errors: as reading a result; REFUSED (a row lacks its pedigree; the evidence is of another run or catalogue), with findings. */
 hakyu_status hk_guidance_table(const hakyu_memory *memory, const char *run_folder, const char *evidence_folder, const hakyu_catalogue *catalogue, uint32_t edition,
-                               const hk_rule_limits *limits, bool is_redacted, hakyu_findings *findings, hk_evidence_table **table);
+                               const hk_rule_limits *limits, hakyu_findings *findings, hk_evidence_table **table);
 void hk_guidance_destroy(hk_evidence_table *table); /* NULL is fine */
 
 /* ---- the parts, for tests ------------------------------------------------------------------------------------ */

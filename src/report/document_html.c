@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <hakyu/report.h>
+
 #include "report/document_formats.h"
 
 static const char style[] =
@@ -28,6 +30,9 @@ static const char style[] =
     ".n{text-align:right;white-space:nowrap}\n"
     ".t{min-width:6rem;max-width:26rem;overflow-wrap:break-word}\n"
     ".b{background:linear-gradient(to right,var(--bar) var(--w),transparent var(--w))}\n"
+    ".records{width:100%}.records tbody{border-bottom:2px solid var(--soft)}.records tbody>tr:first-child>*{font-weight:600;background:var(--shade)}\n"
+    ".records .h{width:9rem;color:var(--soft);font-size:.8rem}.records .l{max-width:none}\n"
+    ".records .l.two>span{display:inline-block;width:49%;vertical-align:top;padding-right:1.2rem}\n"
     ".notes{margin:.4rem 0 0;padding:0;list-style:none;color:var(--soft);font-size:.85rem;max-width:60rem}\n"
     ".two>span{display:block}\n"
     ".two>span+span{color:var(--soft)}\n"
@@ -36,11 +41,12 @@ static const char style[] =
     "figure svg{display:block;width:100%;height:auto;max-width:60rem;border:1px solid var(--line)}\n"
     "figcaption{color:var(--soft);font-size:.9rem}\n"
     ".origins td{overflow-wrap:anywhere}\n"
-    "@media (max-width:44rem){body{font-size:15px;padding:2.6rem .6rem 1.5rem}nav ol{columns:1}.pair{grid-template-columns:1fr}.t{min-width:5rem}}\n"
+    "@media (max-width:44rem){body{font-size:15px;padding:2.6rem .6rem 1.5rem}nav ol{columns:1}.pair{grid-template-columns:1fr}.t{min-width:5rem}.records .l.two>span{display:block;width:auto}}\n"
     "@page{size:A4 landscape;margin:10mm 12mm 12mm;@bottom-right{content:counter(page);font-size:8pt}}\n"
     "@media print{body{max-width:none;padding:0;font-size:10pt}table{font-size:8pt}.wide{overflow:visible}nav{display:none}"
     ".tlp,.b{-webkit-print-color-adjust:exact;print-color-adjust:exact}.tlp{position:static;padding:0;margin-bottom:4mm}.sheet{display:table;width:100%;font-size:10pt}.sheet>thead{display:table-header-group}.sheet>tbody{display:table-row-group}.sheet>*>tr{display:table-row;break-inside:auto}.sheet>*>tr>td{display:table-cell}"
-    "h1,h2,h3{break-after:avoid}figure>div,.wide tr{break-inside:avoid}figure svg{max-height:150mm;width:auto;max-width:100%}thead{display:table-header-group}.n{white-space:normal}.t{min-width:0}"
+    "h1,h2,h3{break-after:avoid;break-inside:avoid}figure>div,.wide tr{break-inside:avoid}figure svg{max-height:150mm;width:auto;max-width:100%}thead{display:table-header-group}.n{white-space:normal}.t{min-width:0}"
+    ".records th,.records td{padding:.7mm 1.5mm}.records tbody>tr:first-child{break-after:avoid}.records .h{width:22mm;font-size:7pt}.x{overflow-wrap:anywhere}.many{font-size:6pt;line-height:1.25}.many th,.many td{padding:.5mm .7mm;overflow-wrap:anywhere}"
     "a{color:inherit;text-decoration:none}}\n";
 
 /* ---- texts ------------------------------------------------------------------------------------------------------- */
@@ -203,23 +209,52 @@ static bool has_headers(const hakyu_table *table) {
   return false;
 }
 
+enum { LONG = 48 }; /* columns on a terminal */
+
+/* A long text of one piece, such as a digest: it may be broken anywhere. */
+static bool is_one_piece(const char *text) { return strlen(text) > LONG && !strpbrk(text, " \n") && hakyu_text_width(text) == (int)strlen(text); }
+
+/* What is too long for a column of many: sentences. */
+static bool is_long(const hakyu_table *table, size_t column) {
+  for (size_t r = 0; r < hakyu_table_rows(table); r++) {
+    const hakyu_cell *cell = hakyu_table_cell_get(table, r, column);
+    if (cell->kind != HAKYU_CELL_TEXT || is_one_piece(cell->text[0])) continue;
+    if (hakyu_text_width(cell->text[0]) > LONG || hakyu_text_width(cell->text[1]) > LONG) return true;
+  }
+  return false;
+}
+
+/* A table of many columns, some of them of sentences, fits no page. It is laid out in records: a line of what is short, and under it a line
+   for each of what is long. Fills longs; false if the table is laid out as it is. */
+static bool has_records(const hakyu_table *table, bool *longs) {
+  enum { COLUMNS_LEAST = 9, LONGS_LEAST = 3, SHORTS_LEAST = 3 };
+  size_t count = 0;
+  for (size_t c = 0; c < table->column_count; c++) count += longs[c] = c > 0 && is_long(table, c);
+  return table->column_count >= COLUMNS_LEAST && count >= LONGS_LEAST && table->column_count - count >= SHORTS_LEAST;
+}
+
 static void begin_table(hakyu_document_stream *stream, const hakyu_table *table) {
+  enum { MANY = 12 };
   hk_buffer *out = &stream->piece;
+  bool longs[HK_COLUMNS_MOST];
+  const bool is_records = has_records(table, longs);
   if (!table->column_count) return;
-  hk_buffer_add(out, "<div class=\"wide\"><table>\n");
+  hk_buffer_printf(out, "<div class=\"wide\"><table%s>\n", is_records ? " class=\"records\"" : table->column_count > MANY ? " class=\"many\"" : "");
   if (has_headers(table)) hk_buffer_add(out, "<thead><tr>");
   for (size_t c = 0; has_headers(table) && c < table->column_count; c++) {
     const hakyu_column *column = &table->columns[c];
+    if (is_records && longs[c]) continue;
     hk_buffer_printf(out, "<th scope=\"col\" class=\"%s%s\">", column->is_right ? "n" : "t", hk_words_differ(column->header) ? " two" : "");
     write_words(out, column->header);
     hk_buffer_add(out, "</th>");
   }
-  hk_buffer_add(out, has_headers(table) ? "</tr></thead>\n<tbody>\n" : "<tbody>\n");
+  if (has_headers(table)) hk_buffer_add(out, "</tr></thead>\n");
+  if (!is_records) hk_buffer_add(out, "<tbody>\n");
 }
 
 static void write_cell(hk_buffer *out, const hakyu_column *column, const hakyu_cell *cell, bool is_row_header, double largest) {
   double number = number_of(cell);
-  hk_buffer_printf(out, is_row_header ? "<th scope=\"row\" class=\"%s%s" : "<td class=\"%s%s", column->is_right ? "n" : "t", hk_words_differ(cell->text) ? " two" : "");
+  hk_buffer_printf(out, is_row_header ? "<th scope=\"row\" class=\"%s%s" : "<td class=\"%s%s%s", column->is_right ? "n" : "t", hk_words_differ(cell->text) ? " two" : "", is_one_piece(cell->text[0]) ? " x" : "");
   if (largest > 0 && number >= 0) {
     hk_buffer_add(out, " b\" style=\"--w:");
     hk_buffer_fixed(out, 100 * number / largest, 1);
@@ -240,9 +275,35 @@ static void write_row(hakyu_document_stream *stream, const hakyu_table *table, c
   hk_buffer_add(out, "</tr>\n");
 }
 
-static void end_table(hakyu_document_stream *stream, const hakyu_table *table) {
+/* One long cell, a line of its own. */
+static void write_long(hk_buffer *out, const hakyu_column *column, const hakyu_cell *cell, size_t span) {
+  hk_buffer_printf(out, "<tr><th scope=\"row\" class=\"h%s\">", hk_words_differ(column->header) ? " two" : "");
+  write_words(out, column->header);
+  hk_buffer_printf(out, "</th><td colspan=\"%zu\" class=\"l%s\">", span, hk_words_differ(cell->text) ? " two" : "");
+  write_words(out, cell->text);
+  hk_buffer_add(out, "</td></tr>\n");
+}
+
+static void write_record(hakyu_document_stream *stream, const hakyu_table *table, const double *largest, const bool *longs) {
   hk_buffer *out = &stream->piece;
-  if (table->column_count) hk_buffer_add(out, "</tbody></table></div>\n");
+  size_t shorts = 0;
+  hk_buffer_add(out, "<tbody><tr>");
+  for (size_t c = 0; c < table->column_count; c++) {
+    if (longs[c]) continue;
+    shorts++;
+    write_cell(out, &table->columns[c], hakyu_table_cell_get(table, stream->row, c), c == 0, largest[c]);
+  }
+  hk_buffer_add(out, "</tr>\n");
+  for (size_t c = 0; c < table->column_count; c++) {
+    const hakyu_cell *cell = hakyu_table_cell_get(table, stream->row, c);
+    if (longs[c] && cell->text[0][0]) write_long(out, &table->columns[c], cell, shorts - 1);
+  }
+  hk_buffer_add(out, "</tbody>\n");
+}
+
+static void end_table(hakyu_document_stream *stream, const hakyu_table *table, bool is_records) {
+  hk_buffer *out = &stream->piece;
+  if (table->column_count) hk_buffer_add(out, is_records ? "</table></div>\n" : "</tbody></table></div>\n");
   if (table->note_count) hk_buffer_add(out, "<ul class=\"notes\">\n");
   for (size_t n = 0; n < table->note_count; n++) {
     hk_buffer_printf(out, "<li%s>", hk_words_differ(table->notes[n].in) ? " class=\"pair\"" : "");
@@ -256,12 +317,19 @@ static void end_table(hakyu_document_stream *stream, const hakyu_table *table) {
 static bool write_table(hakyu_document_stream *stream, const hakyu_table *table) {
   size_t rows = hakyu_table_rows(table);
   double largest[HK_COLUMNS_MOST] = {0};
+  bool longs[HK_COLUMNS_MOST];
+  const bool is_records = has_records(table, longs);
   if (stream->row == 0) begin_table(stream, table);
   for (size_t c = 0; c < table->column_count; c++) largest[c] = table->columns[c].has_bar ? largest_of(table, c) : 0;
-  for (size_t end = stream->row + HK_ROWS_A_PIECE; stream->row < rows && stream->row < end; stream->row++) write_row(stream, table, largest);
+  for (size_t end = stream->row + HK_ROWS_A_PIECE; stream->row < rows && stream->row < end; stream->row++) {
+    if (is_records)
+      write_record(stream, table, largest, longs);
+    else
+      write_row(stream, table, largest);
+  }
   if (stream->row < rows) return false;
   stream->row = 0;
-  end_table(stream, table);
+  end_table(stream, table, is_records);
   return true;
 }
 

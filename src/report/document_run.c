@@ -5,6 +5,7 @@
 
 #include "doc/doc.h"
 #include "report/document.h"
+#include "report/put_drawings.h"
 #include "result/result.h"
 
 typedef hakyu_status report_maker(const hakyu_memory *, hakyu_result *, hakyu_lang, hakyu_findings *, hakyu_report **);
@@ -46,18 +47,8 @@ static bool has(const page *p, int from, const char *key) {
 
 /* ---- figures ------------------------------------------------------------------------------------------------------------ */
 
-static bool begins(const char *text, const char *word) { return strncmp(text, word, strlen(word)) == 0; }
-
-/* "levels-2" is of the kind "levels". */
-static const char *caption_of(const char *key) {
-  static const char *const kinds[][2] = {{"curve", "document.curve"}, {"levels", "document.levels"}, {"map", "document.map"}, {"cascade", "document.cascade"}, {"impact", "document.impact"}};
-  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-    if (begins(key, kinds[k][0])) return kinds[k][1];
-  return NULL;
-}
-
 static hakyu_status put_drawing(page *p, const hakyu_drawing *drawing, const hk_file files[2]) {
-  const char *caption = caption_of(drawing->key);
+  const char *caption = hk_drawing_caption(drawing->key);
   hakyu_lang first = p->tongues == HAKYU_TONGUE_JA ? HAKYU_JA : HAKYU_EN;
   hakyu_status status = HAKYU_OK;
   for (int lang = 0; lang < 2 && !status; lang++) {
@@ -65,8 +56,7 @@ static hakyu_status put_drawing(page *p, const hakyu_drawing *drawing, const hk_
     hk_buffer_add(hk_document_pen(p->document), caption ? hk_phrase(caption, (hakyu_lang)lang) : drawing->key);
     status = lang == (int)first ? hk_document_put_figure(p->document, drawing->key, files[lang].bytes, files[lang].size)
                                 : hk_document_retell_figure(p->document, files[lang].bytes, files[lang].size);
-    if (status == HAKYU_REFUSED)
-      hk_findings_error(p->findings, (hk_place){drawing->path[lang], 0, 0, NULL}, "figure", "holds what a drawing may not: only shapes, no scripts, nothing fetched");
+    if (status == HAKYU_REFUSED) hk_drawing_refuse(drawing->path[lang], p->findings);
   }
   return status;
 }
@@ -85,14 +75,14 @@ static hakyu_status put_figure(page *p, const hakyu_drawing *drawing) {
 static hakyu_status put_figures(page *p, const char *kind) {
   hakyu_status status = HAKYU_OK;
   for (size_t f = 0; f < p->figure_count && !status; f++)
-    if (begins(p->figures[f].key, kind)) status = put_figure(p, &p->figures[f]);
+    if (hk_drawing_is(p->figures[f].key, kind)) status = put_figure(p, &p->figures[f]);
   return status;
 }
 
 static hakyu_status put_other_figures(page *p) {
   hakyu_status status = HAKYU_OK;
   for (size_t f = 0; f < p->figure_count && !status; f++)
-    if (!caption_of(p->figures[f].key)) status = put_figure(p, &p->figures[f]);
+    if (!hk_drawing_caption(p->figures[f].key)) status = put_figure(p, &p->figures[f]);
   return status;
 }
 
@@ -152,6 +142,7 @@ static hakyu_status put_together(page *p) {
   if (has(p, FROM_RUN, "reportable")) adopt(p, FROM_RUN, "reportable");
   if ((status = put_figures(p, "impact")) || (status = put_figures(p, "levels"))) return status;
   if (has(p, FROM_RUN, "tails")) put_heading(p, "document.tails"), adopt(p, FROM_RUN, "tails");
+  if ((status = put_figures(p, "exceedance"))) return status;
   put_heading(p, "document.hotspots");
   adopt(p, FROM_RUN, "gave_way");
   adopt(p, FROM_HOTSPOTS, "initiators");

@@ -13,6 +13,7 @@
 #include "base/digest.h"
 #include "diagnosis/diagnosis.h"
 #include "report/document.h"
+#include "report/put_drawings.h"
 
 enum { CUT_SHORT = 60, CUT_LONG = 64, CUT_HAZARD = 40 }; /* where cells cut names */
 
@@ -283,20 +284,13 @@ static void redact_table(redaction *r, hakyu_document *document, hakyu_table *ta
   for (size_t n = 0; n < table->note_count; n++) redact_words(r, document, table->notes[n].in);
 }
 
-/* Of drawings those stay that show sectors, and no asset: their texts are drawn, and could not be redacted. */
-static bool shows_sectors_only(const hk_part *part) {
-  static const char *const kinds[] = {"curve", "levels", "impact"};
-  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
-    if (strncmp(part->key, kinds[k], strlen(kinds[k])) == 0) return true;
-  return false;
-}
-
 static void redact_document(redaction *r, hakyu_document *document) {
   size_t kept = 0;
   redact_words(r, document, document->title.in);
   for (size_t p = 0; p < document->part_count; p++) {
     hk_part *part = &document->parts[p];
-    if (part->kind == HAKYU_PART_FIGURE && !shows_sectors_only(part)) continue;
+    /* of drawings those stay that show sectors, and no asset: their texts are drawn, and could not be redacted */
+    if (part->kind == HAKYU_PART_FIGURE && !hk_drawing_shows_sectors(part->key)) continue;
     redact_words(r, document, part->text.in);
     if (part->table) redact_table(r, document, part->table);
     document->parts[kept++] = *part;

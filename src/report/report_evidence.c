@@ -3,12 +3,15 @@
 #include <hakyu/evidence.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "guidance/rows.h"
 #include "report/figures.h"
+#include "report/put_drawings.h"
 #include "report/put_figures.h"
+#include "report/report_registers.h"
 #include "report/reportable_items.h"
 #include "report/report_table.h"
 
@@ -20,6 +23,10 @@ typedef struct evidence_report {
   hk_evidence_table **tables; size_t table_count;
   placed *rows; size_t row_count;
   bool is_ranked_across;   /* all scenarios state how often they happen */
+  const hakyu_evidence_source *sources;
+  const hakyu_ledger *review;
+  hk_incident_figures failures; bool has_failures;
+  hakyu_findings *findings;
   hakyu_document *document;
 } evidence_report;
 
@@ -326,7 +333,26 @@ static void write_origins(const evidence_report *e) {
   }
 }
 
-static void write_all(const evidence_report *e) {
+/* The figures of each run; where there are several runs, each under its own name. */
+static hakyu_status write_drawings(const evidence_report *e) {
+  char key[96];
+  bool is_headed = false;
+  for (size_t t = 0; t < e->table_count; t++)
+    for (size_t f = 0; f < e->sources[t].figure_count; f++) {
+      const hakyu_drawing *drawing = &e->sources[t].figures[f];
+      if (!is_headed) hk_document_heading(e->document, "evidence.figure_run");
+      is_headed = true;
+      if (e->table_count > 1)
+        snprintf(key, sizeof key, "%.60s-of-%zu", drawing->key, t + 1);
+      else
+        snprintf(key, sizeof key, "%.80s", drawing->key);
+      hakyu_status status = hk_document_put_drawing(e->document, drawing, key, e->table_count > 1 ? e->tables[t]->title[hk_document_lang(e->document)] : NULL, e->findings);
+      if (status) return status;
+    }
+  return HAKYU_OK;
+}
+
+static hakyu_status write_all(const evidence_report *e) {
   hakyu_document *d = e->document;
   hk_buffer *pen = hk_document_pen(d);
   const hakyu_lang lang = hk_document_lang(d);
@@ -341,8 +367,10 @@ static void write_all(const evidence_report *e) {
   hk_document_paragraph(d, "evidence.how_to_read");
   write_scenarios(e);
   write_rows(e);
+  hk_write_registers(d, &(hk_register_report){e->review, e->has_failures ? &e->failures : NULL, e->catalogue, e->tables, e->table_count});
   write_figures(e);
   hk_tell_reportable_items(d, e->tables, e->table_count);
+  hakyu_status status = write_drawings(e);
   write_pedigree(e);
   hk_document_heading(d, "evidence.limits");
   for (size_t t = 0; t < e->table_count; t++) {
@@ -352,11 +380,25 @@ static void write_all(const evidence_report *e) {
   }
   hk_document_paragraph(d, "evidence.rule");
   write_origins(e);
+  return status;
+}
+
+/* The review speaks for the catalogue it reviews, and for no other. */
+static hakyu_status take_review(const hakyu_memory *memory, evidence_report *e) {
+  if (!e->review) return HAKYU_OK;
+  if (memcmp(e->review->catalogue->digest, e->catalogue->digest, HK_DIGEST_BYTES) != 0) {
+    hk_findings_error(e->findings, (hk_place){e->review->path, 0, 0, "catalogue"}, "catalogue", "it reviews another catalogue than the one asked for");
+    return HAKYU_REFUSED;
+  }
+  if (!e->review->incidents) return HAKYU_OK;
+  hakyu_status status = hk_incident_figures_init(&e->failures, memory, e->review->incidents, 0, 0, 0.95);
+  e->has_failures = !status;
+  return status;
 }
 
 hakyu_status hakyu_document_evidence(const hakyu_memory *memory, const hakyu_evidence_source *sources, size_t count, const hakyu_catalogue *catalogue,
-                                     const char *edition, double least, hakyu_tongues tongues, int is_redacted, hakyu_findings *findings, hakyu_document **document) {
-  evidence_report e = {.catalogue = catalogue, .edition = hk_catalogue_find_edition(catalogue, edition)};
+                                     const char *edition, double least, const hakyu_ledger *review, hakyu_tongues tongues, hakyu_findings *findings, hakyu_document **document) {
+  evidence_report e = {.catalogue = catalogue, .edition = hk_catalogue_find_edition(catalogue, edition), .sources = sources, .review = review, .findings = findings};
   hk_rule_limits limits = hk_rule_defaults();
   limits.material.least = least;
   if (e.edition == HK_NOWHERE) {
@@ -366,15 +408,17 @@ hakyu_status hakyu_document_evidence(const hakyu_memory *memory, const hakyu_evi
   e.tables = hk_memory_array(memory, count + 1, sizeof *e.tables);
   hakyu_status status = e.tables ? HAKYU_OK : HAKYU_NO_MEMORY;
   for (; e.table_count < count && !status; e.table_count += !status)
-    status = hk_guidance_table(memory, sources[e.table_count].run_folder, sources[e.table_count].evidence_folder, catalogue, e.edition, &limits, is_redacted != 0, findings, &e.tables[e.table_count]);
+    status = hk_guidance_table(memory, sources[e.table_count].run_folder, sources[e.table_count].evidence_folder, catalogue, e.edition, &limits, findings, &e.tables[e.table_count]);
   if (!status) status = place_rows(memory, &e);
+  if (!status) status = take_review(memory, &e);
   if (!status) status = hk_document_create(memory, tongues, &e.document);
   if (!status) {
-    do write_all(&e);
-    while (hk_document_turn(e.document));
+    do status = write_all(&e);
+    while (!status && hk_document_turn(e.document));
     status = hk_document_end(e.document, status, document);
   }
   for (size_t t = 0; t < e.table_count; t++) hk_guidance_destroy(e.tables[t]);
+  if (e.has_failures) hk_incident_figures_fini(&e.failures);
   hk_memory_free(memory, e.tables);
   hk_memory_free(memory, e.rows);
   return status;

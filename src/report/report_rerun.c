@@ -123,7 +123,7 @@ static hakyu_status read_tables(const hakyu_memory *memory, const hakyu_ledger *
   const hk_rule_limits limits = hk_rule_defaults();
   hakyu_status status = HAKYU_OK;
   for (size_t r = 0; r < count && !status; r++)
-    status = hk_guidance_table(memory, sources[r].run_folder, sources[r].evidence_folder, ledger->catalogue, ledger->edition, &limits, false, findings, &tables[r]);
+    status = hk_guidance_table(memory, sources[r].run_folder, sources[r].evidence_folder, ledger->catalogue, ledger->edition, &limits, findings, &tables[r]);
   return status;
 }
 

@@ -87,7 +87,7 @@ hakyu_status hakyu_review_with_document(const hakyu_memory *memory, const hakyu_
   hakyu_status status = tables ? HAKYU_OK : HAKYU_NO_MEMORY;
   size_t read = 0;
   while (!status && read < count) {
-    status = hk_guidance_table(memory, sources[read].run_folder, sources[read].evidence_folder, ledger->catalogue, ledger->edition, &limits, false, findings, &tables[read]);
+    status = hk_guidance_table(memory, sources[read].run_folder, sources[read].evidence_folder, ledger->catalogue, ledger->edition, &limits, findings, &tables[read]);
     read += !status;
   }
   if (!status) status = make(memory, ledger, tables, count, tongues, document);

@@ -68,6 +68,19 @@ static void test_rows(void **state) {
   assert_true(fabs(row->points[1].down.at[3] - 0.5) < 0.02 && row->points[1].down.at[3] == row->points[1].down.at[4]);
 }
 
+/* Row 0 loses 1, 2, 0, 1, 3, 0, 1 unit h: half of the seven lose more than 1 is not so, 5 % none more than 3; seven are never enough. */
+static void test_exceeded(void **state) {
+  const hakyu_picture_row *row = hakyu_picture_row_get(picture_of(state), 0);
+  size_t half = 0;
+  assert_true(row->exceeded_count > 30);
+  for (size_t k = 1; k < row->exceeded_count; k++) {
+    assert_true(row->exceeded[k].in < row->exceeded[k - 1].in && row->exceeded[k].loss >= row->exceeded[k - 1].loss);
+    if (fabs(row->exceeded[k].in - 0.5) < 1e-12) half = k;
+  }
+  assert_true(row->exceeded[half].loss == 1 && row->exceeded[0].loss == 0 && row->exceeded[row->exceeded_count - 1].loss == 3);
+  assert_false(row->exceeded[0].is_enough);
+}
+
 static void test_observations(void **state) {
   assert_int_equal(hakyu_picture_observations(picture_of(state)), 1);
   const hakyu_picture_observation *seen = hakyu_picture_observation_get(picture_of(state), 0);
@@ -166,7 +179,7 @@ static void test_older(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_about),  cmocka_unit_test(test_rows),     cmocka_unit_test(test_observations), cmocka_unit_test(test_assets),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_about),  cmocka_unit_test(test_rows),     cmocka_unit_test(test_exceeded), cmocka_unit_test(test_observations), cmocka_unit_test(test_assets),
                                      cmocka_unit_test(test_states), cmocka_unit_test(test_episodes), cmocka_unit_test(test_damaged),
                                      cmocka_unit_test(test_older)};
   return cmocka_run_group_tests(tests, set_up, tear_down);

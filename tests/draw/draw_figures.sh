@@ -37,7 +37,7 @@ code 0 "$hakyu" run five-assets-blackout -n 200 -o run
 code 0 "$hakyu" draw run -o one
 tree=$(find one -name 'cascade-*.svg')
 tree=${tree#one/}
-for name in curve levels impact "${tree%.svg}"; do
+for name in curve levels exceedance impact "${tree%.svg}"; do
   for form in svg pdf png; do
     [ -s "one/$name.$form" ] || fault "there is no $name.$form"
   done

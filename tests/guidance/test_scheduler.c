@@ -97,7 +97,7 @@ static void test_out_of_time(void **state) {
   assert_true(progress.undecided > 0);
   assert_int_equal(hakyu_evidence_close(evidence, NULL), HAKYU_OK);
   assert_int_equal(hakyu_findings_create(hakyu_memory_default(), &findings), HAKYU_OK);
-  assert_int_equal(hk_guidance_table(hakyu_memory_default(), tried.run, folder, tried.catalogue, hk_catalogue_find_edition(tried.catalogue, "one"), &limits, false, findings, &table), HAKYU_OK);
+  assert_int_equal(hk_guidance_table(hakyu_memory_default(), tried.run, folder, tried.catalogue, hk_catalogue_find_edition(tried.catalogue, "one"), &limits, findings, &table), HAKYU_OK);
   assert_true(table->undecided > 0);
   for (size_t r = 0; r < table->count; r++)
     if (table->rows[r].ruling.is_undecided) {
@@ -135,7 +135,7 @@ static void test_strange_evidence(void **state) {
   (void)state;
   tried_run_of_rows(&other, "scheduler-other", "asset a weight=1 weight_unit=users end_use=yes repair=1h\nstrike s assets=[a] at=1h\n", catalogue, (tried_wishes){.replications = 4, .outer_count = 2, .first = 2, .most = 2});
   assert_int_equal(hakyu_findings_create(hakyu_memory_default(), &findings), HAKYU_OK);
-  assert_int_equal(hk_guidance_table(hakyu_memory_default(), tried.run, other.evidence, tried.catalogue, 0, &limits, false, findings, &table), HAKYU_REFUSED);
+  assert_int_equal(hk_guidance_table(hakyu_memory_default(), tried.run, other.evidence, tried.catalogue, 0, &limits, findings, &table), HAKYU_REFUSED);
   assert_null(table);
   hakyu_findings_destroy(findings);
   tried_run_fini(&other);

@@ -78,7 +78,7 @@ void tried_run_make(tried_run *tried, const char *folder, const char *catalogue,
   const hk_rule_limits limits = hk_rule_defaults();
   const uint32_t edition = hk_catalogue_find_edition(tried->catalogue, wishes.edition ? wishes.edition : "one");
   assert_int_not_equal(edition, HK_NOWHERE);
-  is_fine(hk_guidance_table(hakyu_memory_default(), tried->run, tried->evidence, tried->catalogue, edition, &limits, false, findings, &tried->table), findings, "table");
+  is_fine(hk_guidance_table(hakyu_memory_default(), tried->run, tried->evidence, tried->catalogue, edition, &limits, findings, &tried->table), findings, "table");
   hakyu_findings_destroy(findings);
 }
 

@@ -23,7 +23,7 @@ int main(int argc, char **argv) {
   const hk_rule_limits limits = hk_rule_defaults();
   if (argc != 5 || hakyu_findings_create(hakyu_memory_default(), &findings)) return 2;
   if (hakyu_ledger_read(hakyu_memory_default(), argv[3], findings, &ledger)) return fail(findings, argv[3]);
-  if (hk_guidance_table(hakyu_memory_default(), argv[1], argv[2], ledger->catalogue, ledger->edition, &limits, false, findings, &table)) return fail(findings, argv[1]);
+  if (hk_guidance_table(hakyu_memory_default(), argv[1], argv[2], ledger->catalogue, ledger->edition, &limits, findings, &table)) return fail(findings, argv[1]);
   hk_issue_verdict *verdicts = calloc(ledger->issue_count + 1u, sizeof *verdicts);
   int code = 1;
   if (verdicts) hk_guidance_against_review(ledger, &table, 1, verdicts);
