@@ -65,7 +65,7 @@ static int print_gaps(const invocation *asked, const hakyu_ledger *ledger, const
     options.what = HAKYU_WHATIF_GAPS;
     options.standards = standards;
     code = whatif_play(asked, &options, runs[r], &folders[r]);
-    sources[r] = (hakyu_evidence_source){runs[r], folders[r]};
+    sources[r] = (hakyu_evidence_source){.run_folder = runs[r], .evidence_folder = folders[r]};
   }
   if (!code) code = sheets_print(asked, &(document_maker){gaps_document, NULL}, &(gaps_of){ledger, standards, sources, (size_t)count, findings}, asked->command->name);
   if (code) terminal_findings(findings, 20, asked->lang);

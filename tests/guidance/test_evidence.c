@@ -208,8 +208,8 @@ static void test_across_scenarios(void **state) {
     hakyu_document *document = NULL;
     make_of_frequency(&tried[0], "seldom", 2, frequencies[is_silent][0]);
     make_of_frequency(&tried[1], "often", 2, frequencies[is_silent][1]);
-    const hakyu_evidence_source sources[] = {{tried[0].run, tried[0].evidence}, {tried[1].run, tried[1].evidence}};
-    assert_int_equal(hakyu_document_evidence(hakyu_memory_default(), sources, 2, tried[0].catalogue, "one", 0.01, HAKYU_TONGUES_BOTH, 0, NULL, &document), HAKYU_OK);
+    const hakyu_evidence_source sources[] = {{.run_folder = tried[0].run, .evidence_folder = tried[0].evidence}, {.run_folder = tried[1].run, .evidence_folder = tried[1].evidence}};
+    assert_int_equal(hakyu_document_evidence(hakyu_memory_default(), sources, 2, tried[0].catalogue, "one", 0.01, NULL, HAKYU_TONGUES_BOTH, NULL, &document), HAKYU_OK);
     const hakyu_table *table = table_of(document, "evidence"), *figures = table_of(document, "figures");
     assert_int_equal(hakyu_table_rows(table), 2);
     const char *note = hakyu_table_note_in(table, 0, HAKYU_EN);
@@ -223,7 +223,7 @@ static void test_across_scenarios(void **state) {
       assert_true(hakyu_table_cell_get(figures, 0, last)->value > 3.99 * hakyu_table_cell_get(figures, 1, last)->value);
     }
     hakyu_document_destroy(document);
-    assert_int_equal(hakyu_document_evidence(hakyu_memory_default(), sources, 2, tried[0].catalogue, "two", 0.01, HAKYU_TONGUE_EN, 0, NULL, &document), HAKYU_NOT_FOUND);
+    assert_int_equal(hakyu_document_evidence(hakyu_memory_default(), sources, 2, tried[0].catalogue, "two", 0.01, NULL, HAKYU_TONGUE_EN, NULL, &document), HAKYU_NOT_FOUND);
     tried_run_fini(&tried[0]);
     tried_run_fini(&tried[1]);
   }

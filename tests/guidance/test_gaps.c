@@ -141,7 +141,7 @@ static size_t column_of(const hakyu_table *table, const char *key) {
 static void test_document(void **state) {
   const bench *b = *state;
   hakyu_document *document = NULL;
-  const hakyu_evidence_source source = {b->tried.run, b->tried.evidence};
+  const hakyu_evidence_source source = {.run_folder = b->tried.run, .evidence_folder = b->tried.evidence};
   assert_int_equal(hakyu_coverage_with_document(hakyu_memory_default(), NULL, b->standards, &source, 1, HAKYU_TONGUES_BOTH, NULL, &document), HAKYU_OK);
   const hakyu_table *measured = table_of(document, "closed_gaps"), *others = table_of(document, "gaps_unmeasured");
   assert_int_equal(hakyu_table_rows(measured), 4);

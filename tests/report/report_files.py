@@ -109,6 +109,55 @@ def browse(path):
             fault(f"the page asked for {sorted(asked - own)[:3]}")
 
 
+def same_figures(plain, closed, what):
+    """The tables that a redacted document kept, by name: with the same figures."""
+    kept = dict(numbers_of(closed))
+    for key, numbers in numbers_of(plain):
+        if key in kept and kept[key] != numbers:
+            fault(f"{what}: table {key}: other figures when redacted")
+    return kept
+
+
+def nothing_left(folder, name, secrets):
+    """How many files there are, in none of which a secret is to be found."""
+    count = 0
+    for what, content in files_of(folder, name):
+        count += 1
+        if what.endswith((".xlsx", ".docx")):
+            continue  # packed: what is in it comes by itself
+        for secret in secrets:
+            if secret.encode() in content or secret.encode("utf-16-le") in content:
+                fault(f"{what}: {secret} is still there")
+    return count
+
+
+def evidence(work, secrets):
+    """hakyu evidence by the same ways: every format there is, read back, redacted and not, with figures in the page."""
+    formats = FORMATS + (",docx" if shutil.which("pandoc") else "")
+    for folder, more in (("tried", []), ("shut", ["--redact"])):
+        run(hakyu, "evidence", "run", "--catalogue", os.path.join(root, "models/guidelines/jp-critical-infrastructure.yaml"), "--edition", "2006", "--review",
+            os.path.join(root, "models/reviews/fy2006.yaml"), "--outer", "4", "--lang", "both", "--format", formats, "-o", folder, *more)
+        done = subprocess.run([sys.executable, read_back, "--report", os.path.join(work, folder), "evidence"], capture_output=True, text=True)
+        if done.returncode not in (0, 77):
+            fault(f"{folder} read back: {done.stdout[-600:]}{done.stderr[-600:]}")
+        if shutil.which("xmllint"):
+            run("xmllint", "--noout", "--nonet", folder + "/evidence.html")
+        if "docx" in formats and zipfile.ZipFile(folder + "/evidence.docx").testzip():
+            fault(f"{folder}: a broken docx")
+    tried, shut = (json.load(open(folder + "/evidence.json", encoding="utf-8")) for folder in ("tried", "shut"))
+    kept = same_figures(tried, shut, "evidence")
+    if not {"evidence", "registers", "figures", "pedigree", "register_pedigree"} <= set(kept):
+        fault(f"evidence: tables {sorted(kept)}")
+    rows = {part["key"]: part["rows"] for part in tried["parts"] if part["part"] == "table"}
+    if {row["approach"]["text"]["en"][:3] for row in rows["evidence"] + rows["registers"]} != {"(1)", "(2)", "(3)", "(4)"}:
+        fault("evidence: an approach has no row")
+    drawn = [part["key"] for part in tried["parts"] if part["part"] == "figure"]
+    page = open("tried/evidence.html", encoding="utf-8").read()
+    if has_drawer and ("exceedance" not in drawn or page.count("<svg") < 2 * len(drawn)):
+        fault(f"evidence: figures {drawn}, {page.count('<svg')} of them in the page")
+    return nothing_left(os.path.join(work, "shut"), "evidence", secrets)
+
+
 with tempfile.TemporaryDirectory() as work:
     make_model(work)
     os.chdir(work)
@@ -134,26 +183,21 @@ with tempfile.TemporaryDirectory() as work:
     spoken = {secret for secret in secrets for what, content in first.items() if secret.encode() in content}
     if not {"qxtown7", "鬼怒の町", "qxbarge7"} & spoken:
         fault(f"the plain report names nothing: {spoken}")
-    looked_at = 0
-    for what, content in files_of(work, "closed"):
-        looked_at += 1
-        for secret in secrets:
-            if secret.encode() in content or secret.encode("utf-16-le") in content:
-                fault(f"{what}: {secret} is still there")
+    looked_at = nothing_left(work, "closed", secrets)
     closed = json.load(open("closed.json", encoding="utf-8"))
     plain = json.load(open("plain.json", encoding="utf-8"))
     if "asset-000" not in json.dumps(closed):
         fault("no pseudonyms")
-    kept = dict(numbers_of(closed))
-    for key, numbers in numbers_of(plain):
-        if key in kept and kept[key] != numbers:
-            fault(f"table {key}: other figures when redacted")
+    kept = same_figures(plain, closed, "report")
     if looked_at < 12 or not {"lost", "initiators"} <= set(kept) or "saves" in kept:
         fault(f"redacted: {looked_at} files, tables {sorted(kept)}")
     if shutil.which("xmllint"):
         for name in ("plain", "closed"):
             run("xmllint", "--noout", "--nonet", name + ".html")
+    has_drawer = any(part["part"] == "figure" for part in plain["parts"])
+    looked_at += evidence(work, secrets)
     if "--browser" in sys.argv:
         browse(os.path.join(work, "plain.html"))
+        browse(os.path.join(work, "tried", "evidence.html"))
     print(f"{looked_at} files, {faults} breaches")
 sys.exit(1 if faults else 0)
