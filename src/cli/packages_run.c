@@ -118,7 +118,7 @@ static int write_document(const search *s, const hakyu_document *document) {
 static int tell(const search *s) {
   hakyu_evidence_source sources[RUNS_MOST];
   hakyu_document *document = NULL;
-  for (int r = 0; r < s->run_count; r++) sources[r] = (hakyu_evidence_source){s->runs[r], s->folders[r]};
+  for (int r = 0; r < s->run_count; r++) sources[r] = (hakyu_evidence_source){.run_folder = s->runs[r], .evidence_folder = s->folders[r]};
   hakyu_status status = hakyu_document_packages(s->asked->memory, sources, (size_t)s->run_count, s->catalogue, s->asked->tongues, s->findings, &document);
   int code = status ? terminal_fail(s->findings, status, "packages", s->asked->lang) : write_document(s, document);
   hakyu_document_destroy(document);

@@ -46,7 +46,7 @@ static const char style[] =
     "@media print{body{max-width:none;padding:0;font-size:10pt}table{font-size:8pt}.wide{overflow:visible}nav{display:none}"
     ".tlp,.b{-webkit-print-color-adjust:exact;print-color-adjust:exact}.tlp{position:static;padding:0;margin-bottom:4mm}.sheet{display:table;width:100%;font-size:10pt}.sheet>thead{display:table-header-group}.sheet>tbody{display:table-row-group}.sheet>*>tr{display:table-row;break-inside:auto}.sheet>*>tr>td{display:table-cell}"
     "h1,h2,h3{break-after:avoid;break-inside:avoid}figure>div,.wide tr{break-inside:avoid}figure svg{max-height:150mm;width:auto;max-width:100%}thead{display:table-header-group}.n{white-space:normal}.t{min-width:0}"
-    ".records th,.records td{padding:.7mm 1.5mm}.records tbody>tr:first-child{break-after:avoid}.records .h{width:22mm;font-size:7pt}.x{overflow-wrap:anywhere}.many{font-size:6pt;line-height:1.25}.many th,.many td{padding:.5mm .7mm;overflow-wrap:anywhere}"
+    ".records th,.records td{padding:.7mm 1.5mm}.records tbody>tr:first-child{break-after:avoid}.records .h{width:22mm;font-size:7pt}.x{overflow-wrap:anywhere}.many{font-size:6pt;line-height:1.25}.many th,.many td{padding:.5mm .7mm}.notes{font-size:8pt}"
     "a{color:inherit;text-decoration:none}}\n";
 
 /* ---- texts ------------------------------------------------------------------------------------------------------- */

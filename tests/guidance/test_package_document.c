@@ -196,7 +196,7 @@ static void test_document(void **state) {
   (void)state;
   hk_package_table t;
   hakyu_document *document = NULL;
-  const hakyu_evidence_source source = {tried.run, tried.evidence};
+  const hakyu_evidence_source source = {.run_folder = tried.run, .evidence_folder = tried.evidence};
   assert_int_equal(read_table(tried.catalogue, &t), HAKYU_OK);
   assert_int_equal(hakyu_document_packages(hakyu_memory_default(), &source, 1, tried.catalogue, HAKYU_TONGUES_BOTH, NULL, &document), HAKYU_OK);
   const hakyu_table *chosen = table_of(document, "chosen"), *ranked = table_of(document, "ranked"), *items = table_of(document, "items_table");
