@@ -107,7 +107,7 @@ static int try_again(again *a, size_t r) {
   hakyu_status closed = hakyu_evidence_close(evidence, a->findings);
   if (!status) status = closed;
   if (status) return terminal_fail(a->findings, status, a->runs[r], a->asked->lang);
-  a->after[r] = (hakyu_evidence_source){a->runs[r], a->folders[r]};
+  a->after[r] = (hakyu_evidence_source){.run_folder = a->runs[r], .evidence_folder = a->folders[r]};
   return stopped_by ? EXIT_INT : EXIT_DONE;
 }
 
