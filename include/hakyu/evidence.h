@@ -74,6 +74,10 @@ HAKYU_API hakyu_status hakyu_document_evidence(const hakyu_memory *memory, const
                                                const hakyu_catalogue *catalogue, const char *edition, double least, const hakyu_ledger *review,
                                                hakyu_tongues tongues, hakyu_findings *findings, hakyu_document **document);
 
+/* Which assumptions the rows of a run's evidence turn on, three of each at most. evidence_folder NULL: where it lies usually. Errors as above. */
+HAKYU_API hakyu_status hakyu_document_row_assumptions(const hakyu_memory *memory, const hakyu_evidence_source *source, const hakyu_catalogue *catalogue,
+                                                      hakyu_tongues tongues, hakyu_findings *findings, hakyu_document **document);
+
 #ifdef __cplusplus
 }
 #endif
