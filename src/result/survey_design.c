@@ -15,7 +15,7 @@ static bool is_saltelli(const double *x, uint64_t rows, uint32_t k, bool is_seco
   for (uint64_t n = 0; n < rows; n += size) {
     const double *a = x + n * k, *b = a + (size - 1) * k;
     for (uint32_t f = 0; f < k; f++)
-      if (!is_same_but(a + (f + 1) * k, a, b, k, f) || (is_second_order && !is_same_but(a + (k + f + 1) * k, b, a, k, f))) return false;
+      if (!is_same_but(a + ((uint64_t)f + 1) * k, a, b, k, f) || (is_second_order && !is_same_but(a + ((uint64_t)k + f + 1) * k, b, a, k, f))) return false;
   }
   return true;
 }

@@ -28,7 +28,7 @@ static hakyu_status refuse(const reading *r, const char *path, int line, const c
 
 static bool read_bounds(const hk_node *bounds, double *low, double *high) {
   const hk_node *second = bounds->first ? bounds->first->next : NULL;
-  return bounds->kind == HK_NODE_SEQUENCE && bounds->count == 2 && bounds->first->text && second->text && hk_text_parse_double(bounds->first->text, low) &&
+  return bounds->kind == HK_NODE_SEQUENCE && bounds->count == 2 && second && bounds->first->text && second->text && hk_text_parse_double(bounds->first->text, low) &&
          hk_text_parse_double(second->text, high);
 }
 
@@ -181,7 +181,7 @@ static hakyu_status fill_figures(hakyu_survey *s, const matrix *y) {
 }
 
 static hakyu_status lay(reading *r, const char *sample, const char *results, matrix *x, const matrix *y, hakyu_survey **survey) {
-  uint32_t columns[FACTORS_MOST];
+  uint32_t columns[FACTORS_MOST] = {0};
   hakyu_survey *s = NULL;
   hakyu_status status = order_columns(r, sample, x, columns);
   if (!status && x->rows != y->rows) status = refuse(r, results, 0, "not as many rows as the sample", "a row a point");

@@ -365,14 +365,14 @@ static void test_starved(void **state) {
   assert_int_equal(l.held, 0);
   const long all = l.given;
   long starved = 0;
-  for (long n = 1; n <= all; n += n < 150 ? 1 : n / 12) {
+  for (long n = 1; n <= all; n += n < 120 ? 1 : n / 6) {
     l = (larder){0, n, 0};
     const hakyu_status status = live(&l);
     assert_true(status == HAKYU_OK || status == HAKYU_NO_MEMORY);
     assert_int_equal(l.held, 0);
     starved += status == HAKYU_NO_MEMORY;
   }
-  assert_true(starved > 100);
+  assert_true(starved > 90);
 }
 
 int main(void) {
