@@ -58,7 +58,7 @@ JobCompType=jobcomp/filetxt
 JobCompLoc=$1/jobs.txt
 NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((base + 1)) CPUs=2 State=UNKNOWN
 NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((base + 2)) CPUs=2 State=UNKNOWN
-PartitionName=all Nodes=n1,n2 Default=YES MaxTime=60 State=UP OverSubscribe=NO
+PartitionName=all Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP OverSubscribe=NO
 END
   sed -i '/^RequeueExit=$/d' "$1/slurm.conf"
   : >"$1/jobs.txt"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <hakyu/sweep.h>
 #include <hakyu/text.h>
@@ -92,23 +93,28 @@ static hakyu_status go_on(const invocation *asked, hakyu_sweep *sweep, int64_t l
   return status;
 }
 
-static int run(const invocation *asked, hakyu_findings *findings) {
-  hakyu_sweep *sweep = NULL;
+enum { PATIENCE_MS = 20000 };
+
+/* A task that a scheduler began anew may meet its own predecessor, who has been asked to stop and still saves: it waits a little. Findings are those of the last
+   try. */
+static hakyu_status open_patiently(const invocation *asked, uint32_t shard, uint32_t shards, int32_t threads, int64_t patience_ms, hakyu_findings **said, hakyu_sweep **sweep) {
+  const struct timespec moment = {0, 250000000};
+  const int64_t until_ms = terminal_now_ms() + patience_ms;
+  for (;;) {
+    hakyu_findings_destroy(*said);
+    *said = NULL;
+    hakyu_status status = hakyu_findings_create(asked->memory, said);
+    if (!status) status = hakyu_sweep_open(asked->memory, asked->arguments[1], shard, shards, threads, *said, sweep);
+    if (status != HAKYU_BUSY || terminal_now_ms() >= until_ms) return status;
+    nanosleep(&moment, NULL);
+  }
+}
+
+static int run_shard(const invocation *asked, hakyu_findings *findings, hakyu_sweep *sweep, uint32_t shard, uint32_t shards, int64_t limit_ms) {
   hakyu_sweep_progress progress = {0};
-  uint32_t shard, shards;
-  uint64_t threads = 0;
-  int64_t limit_ms;
-  int stopped_by = 0;
-  bool is_given = false;
   const char *folder = asked->arguments[1];
-  if (!read_shard(asked, &shard, &shards) || !read_limit(asked, &limit_ms)) return EXIT_USAGE;
-  const int refused = sweep_submitted_shard(asked, findings, &shard, &shards, &is_given);
-  if (refused) return refused;
-  if (asked->value[OPTION_threads] && !arguments_number(asked, asked->value[OPTION_threads], "--threads", 1, 1024, &threads)) return EXIT_USAGE;
-  campaigns_mind_signals(true);
-  hakyu_status status = hakyu_sweep_open(asked->memory, folder, shard, shards, (int32_t)threads, findings, &sweep);
-  if (status) return terminal_fail(findings, status, folder, asked->lang);
-  status = go_on(asked, sweep, limit_ms, &progress, &stopped_by);
+  int stopped_by = 0;
+  hakyu_status status = go_on(asked, sweep, limit_ms, &progress, &stopped_by);
   const hakyu_status closed = hakyu_sweep_close(sweep, findings);
   if (!status) status = closed;
   if (status) return terminal_fail(findings, status, folder, asked->lang);
@@ -119,6 +125,24 @@ static int run(const invocation *asked, hakyu_findings *findings) {
   if (progress.failed) terminal_findings(findings, 20, asked->lang);
   if (progress.is_complete) return progress.failed ? EXIT_FAILED : EXIT_DONE;
   return stopped_by == SIGTERM ? EXIT_TERM : stopped_by == SIGINT ? EXIT_INT : EXIT_INCOMPLETE;
+}
+
+static int run(const invocation *asked, hakyu_findings *findings) {
+  hakyu_sweep *sweep = NULL;
+  hakyu_findings *said = NULL;
+  uint32_t shard, shards;
+  uint64_t threads = 0;
+  int64_t limit_ms;
+  bool is_given = false;
+  if (!read_shard(asked, &shard, &shards) || !read_limit(asked, &limit_ms)) return EXIT_USAGE;
+  if (asked->value[OPTION_threads] && !arguments_number(asked, asked->value[OPTION_threads], "--threads", 1, 1024, &threads)) return EXIT_USAGE;
+  const int refused = sweep_submitted_shard(asked, findings, &shard, &shards, &is_given);
+  if (refused) return refused;
+  campaigns_mind_signals(true);
+  const hakyu_status status = open_patiently(asked, shard, shards, (int32_t)threads, is_given ? PATIENCE_MS : 0, &said, &sweep);
+  const int code = status ? terminal_fail(said, status, asked->arguments[1], asked->lang) : run_shard(asked, said, sweep, shard, shards, limit_ms);
+  hakyu_findings_destroy(said);
+  return code;
 }
 
 /* ---- status and merge -------------------------------------------------------------------------------------------------------- */

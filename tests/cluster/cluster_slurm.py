@@ -18,7 +18,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from sweep_promises import STUDY, Sweeps  # noqa: E402
 
 SKIPPED = 77
-LONG = 300000  # replications of a point: a task is at it for seconds
+LONG = 150000  # replications of a point: a task is at it for seconds
 
 
 class Cluster(Sweeps):
@@ -37,7 +37,7 @@ class Cluster(Sweeps):
             return "0", "0"
         return found.groups()
 
-    def until(self, is_so, seconds=60):
+    def until(self, is_so, seconds=240):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if is_so():

@@ -9,10 +9,12 @@ is loud about gaps. What status prints as the command for the rest is run as it 
 import json
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import time
 
 from sweep_promises import Sweeps
 
@@ -67,6 +69,23 @@ class Submissions(Sweeps):
         told = self.words_told()
         self.hold(len(told) == 2 and "--array=1-2,4-6 " in told[0], f"not what is missing was submitted: {told}")
         self.hold("--dependency=afterany:41 " in told[1] and told[1].endswith("merge.slurm"), f"the merge is not after the array: {told}")
+
+    def begun_anew(self):
+        """A task that was put back into the queue meets its predecessor, who still saves: it waits, and goes on."""
+        self.plan("anew", 400000)
+        self.say("sweep", "submit", "anew", "--scheduler", "slurm", "--shards", "2", "--dry-run")
+        environment = dict(self.environment, SLURM_ARRAY_TASK_ID="1")
+        tasks = []
+        for _ in range(2):
+            tasks.append(subprocess.Popen([self.hakyu, "sweep", "run", "anew", "--threads", "1"], cwd=self.work, env=environment, stdout=subprocess.DEVNULL,
+                                          stderr=subprocess.DEVNULL))
+            time.sleep(1)
+        tasks[0].send_signal(signal.SIGTERM)
+        self.hold(tasks[0].wait() == 143, "the first did not save and end")
+        time.sleep(1.5)
+        self.hold(tasks[1].poll() in (None, 0), f"the second did not wait for the first: {tasks[1].poll()}")
+        tasks[1].send_signal(signal.SIGTERM)
+        self.hold(tasks[1].wait() in (0, 143), "the second did not go on")
 
     def array_limit(self):
         self.plan("many", 20000)  # 40 units
@@ -149,6 +168,7 @@ def main(arguments):
     sweeps.environment.pop("SLURM_ARRAY_TASK_ID", None)
     sweeps.fake_slurm()
     sweeps.tasks_and_parts()
+    sweeps.begun_anew()
     sweeps.array_limit()
     sweeps.scripts()
     sweeps.rest()
