@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "study/design.h"
@@ -376,6 +377,7 @@ static void test_starved(void **state) {
 }
 
 int main(void) {
+  if (chdir(TEST_WORK)) return 1; /* files are written here */
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_saltelli), cmocka_unit_test(test_levels),     cmocka_unit_test(test_morris),  cmocka_unit_test(test_constant),
                                      cmocka_unit_test(test_thresholds), cmocka_unit_test(test_values), cmocka_unit_test(test_document),
                                      cmocka_unit_test(test_files),   cmocka_unit_test(test_files_refused), cmocka_unit_test(test_export),
