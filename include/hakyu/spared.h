@@ -1,4 +1,5 @@
-/* Evidence over a sweep: in how much of its design a measure - an item or a lever that a study turns off and on - spares more loss than the
+/* Evidence over a sweep: in how much of its design a measure - an item or a lever that a study turns off and on, or a lever on
+   each of the targets that it has there besides off - spares more loss than the
    least that matters, and on which of the other factors that turns. A setting is one combination of the other factors that has
    both points; they share their luck, so losses are compared replication by replication, on the cross-sector index of all sectors.
      holds      the 95 % interval of (off - on) - least x off lies above 0, and so do the means of 80 % of the outer draws
@@ -30,6 +31,7 @@ HAKYU_API void hakyu_spared_destroy(hakyu_spared *spared); /* NULL is fine */
 /* One measure. Texts live as long as the spared. */
 typedef struct hakyu_spared_row {
   const char *factor, *label[2];
+  const char *level;              /* "on", or what the lever acts on */
   uint64_t settings, holds, open; /* the rest does not hold */
   double gain_low, gain_high;     /* least and greatest mean gain of a setting, index h a replication; NAN without settings */
   double part_low, part_high;     /* the same as parts of the loss without it; NAN where nowhere anything is lost */

@@ -18,7 +18,7 @@ static const double level = 0.95, draws_enough = 0.8;
 
 typedef enum verdict { HOLDS, OPEN, DOES_NOT } verdict;
 typedef struct setting { uint64_t off, on; verdict verdict; double gain, base; } setting; /* off: the point that stands for it */
-typedef struct row { uint32_t factor; setting *settings; uint64_t count; hakyu_spared_row told; hakyu_spared_turn *turns; } row;
+typedef struct row { uint32_t factor; const char *on; /* the level that is held against off */ setting *settings; uint64_t count; hakyu_spared_row told; hakyu_spared_turn *turns; } row;
 
 struct hakyu_spared {
   const hakyu_memory *memory;
@@ -143,8 +143,6 @@ static hakyu_status judge(const looking *l, setting *s) {
 
 static const char *value_at(const hakyu_spared *s, uint64_t point, uint32_t factor) { return s->plan.study->values[point * s->plan.study->factor_count + factor]; }
 
-static bool is_switch(const hk_factor *factor) { return factor->target == HK_FACTOR_SWITCH || factor->target == HK_FACTOR_ITEM; }
-
 /* All values but the factor's, each after its length. */
 static hakyu_status others_of(const hakyu_spared *s, uint64_t point, uint32_t factor, hk_buffer *key) {
   hk_buffer_init(key, s->memory);
@@ -168,7 +166,8 @@ static hakyu_status match_points(hakyu_spared *s, row *of) {
     hk_buffer_fini(&key);
     if (status) break;
     if (is_new) of->settings[number] = (setting){.off = UINT64_MAX, .on = UINT64_MAX}, of->count++;
-    *(strcmp(value_at(s, p, of->factor), "on") == 0 ? &of->settings[number].on : &of->settings[number].off) = p;
+    if (strcmp(value_at(s, p, of->factor), of->on) == 0) of->settings[number].on = p;
+    if (strcmp(value_at(s, p, of->factor), "off") == 0) of->settings[number].off = p;
   }
   hk_names_destroy(keys);
   for (uint64_t i = 0; i < of->count && !status; i++)
@@ -182,7 +181,7 @@ static hakyu_status match_points(hakyu_spared *s, row *of) {
 static void sum_up(hakyu_spared *s, row *of) {
   const hk_factor *factor = &s->plan.study->factors[of->factor];
   hakyu_spared_row *told = &of->told;
-  *told = (hakyu_spared_row){.factor = factor->id, .label = {factor->label[0], factor->label[1]}, .settings = of->count, .gain_low = NAN, .gain_high = NAN, .part_low = NAN, .part_high = NAN};
+  *told = (hakyu_spared_row){.factor = factor->id, .label = {factor->label[0], factor->label[1]}, .level = of->on, .settings = of->count, .gain_low = NAN, .gain_high = NAN, .part_low = NAN, .part_high = NAN};
   for (uint64_t i = 0; i < of->count; i++) {
     const setting *at = &of->settings[i];
     const double part = at->base > 0 ? at->gain / at->base : NAN;
@@ -231,6 +230,23 @@ static hakyu_status find_turns(hakyu_spared *s, row *of) {
     if (turn.most_share > turn.least_share) of->turns[of->told.turns++] = turn;
   }
   if (of->told.turns) qsort(of->turns, of->told.turns, sizeof *of->turns, by_spread);
+  return HAKYU_OK;
+}
+
+/* A row for each level of a measure but off. */
+static hakyu_status list_rows(hakyu_spared *s) {
+  const hakyu_study *study = s->plan.study;
+  size_t room = 0;
+  for (uint32_t f = 0; f < study->factor_count; f++) {
+    const hk_factor *factor = &study->factors[f];
+    if (factor->target != HK_FACTOR_SWITCH && factor->target != HK_FACTOR_ITEM && factor->target != HK_FACTOR_TARGETS) continue;
+    for (uint32_t l = 0; l < factor->level_count; l++) {
+      if (strcmp(factor->levels[l], "off") == 0) continue;
+      hakyu_status status = hk_memory_grow(s->memory, &s->rows, s->row_count, &room, sizeof *s->rows);
+      if (status) return status;
+      s->rows[s->row_count++] = (row){.factor = f, .on = factor->levels[l]};
+    }
+  }
   return HAKYU_OK;
 }
 
@@ -300,9 +316,7 @@ hakyu_status hakyu_spared_of_sweep(const hakyu_memory *memory, const char *folde
   made->memory = made->plan.memory = memory;
   hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &made->plan);
   if (!status) status = check_whole(made, findings);
-  if (!status && !(made->rows = hk_memory_zalloc(memory, (made->plan.study->factor_count + 1) * sizeof *made->rows))) status = HAKYU_NO_MEMORY;
-  for (uint32_t f = 0; !status && f < made->plan.study->factor_count; f++)
-    if (is_switch(&made->plan.study->factors[f])) made->rows[made->row_count++].factor = f;
+  if (!status) status = list_rows(made);
   if (!status && !made->row_count)
     status = refuse(made, findings, HAKYU_REFUSED, "no-target", "no factor of the sweep is a measure; allowed: items or levers that are off and on");
   if (!status) status = look(made, least, findings);

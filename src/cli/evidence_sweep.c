@@ -2,6 +2,7 @@
    Markdown table on stdout. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <hakyu/spared.h>
 #include <hakyu/text.h>
@@ -48,6 +49,7 @@ static void print_row(const hakyu_spared *spared, size_t r, const invocation *as
   char low[NUMBER], high[NUMBER];
   printf("| ");
   print_word(row.label[asked->lang]);
+  if (strcmp(row.level, "on") != 0) printf(": "), print_word(row.level);
   if (!row.settings) {
     printf("%s", arguments_say(asked, " | no two points differ in it alone | - | - | - |\n", " | これだけが異なる二点がない | - | - | - |\n"));
     return;

@@ -18,6 +18,7 @@ replications: 400
 outer: 4
 %s"""
 MEASURES = """  repair:  {path: "lever.repair_faster@asset:line-west", levels: [off, on], label: {en: west sooner, ja: 西を早く}}
+  who:     {path: lever.add_crews.targets, levels: [off, all]}
   idle:    {path: "lever.detect_within@asset:hospital", levels: [off, on]}"""
 
 
@@ -64,15 +65,16 @@ try:
     run("sweep", "merge", "turning")
     said = run("evidence", "turning")
     rows = {line.split(" | ")[0].strip("| "): line for line in said.splitlines() if line.startswith("| ")}
-    expect(rows["west sooner"], "| 50 % (4 / 8) | 0 |", "the \\| barge (0: 0 %, 1: 100 %) |")
-    expect(rows["idle"], "| 0 % (0 / 8) | 0 | 0 - 0 | none |")
+    expect(rows["west sooner"], "| 50 % (8 / 16) | 0 |", "the \\| barge (0: 0 %, 1: 100 %) |")
+    expect(rows["idle"], "| 0 % (0 / 16) | 0 | 0 - 0 | none |")
+    expect(rows["who: all"], " / 16) | ")
     expect(run("evidence", "turning", "--lang", "ja"), "西を早く", "はしけ (0: 0 %, 1: 100 %)")
     expect(run("evidence", "turning", "--format", "csv", code=2), "Markdown")
 
     found = means("turning")
     with open("turning/points.csv", encoding="utf-8") as file:
         points = list(csv.DictReader(file))
-    key = lambda p: (p["barge"], p["battery"], p["idle"])
+    key = lambda p: (p["barge"], p["battery"], p["idle"], p["who"])
     off = {key(p): found[p["point_id"]] for p in points if p["repair"] == "off"}
     gains = [off[key(p)] - found[p["point_id"]] for p in points if p["repair"] == "on"]
     low, high = (float(x) for x in rows["west sooner"].split(" | ")[3].split(" - "))
