@@ -228,7 +228,7 @@ static const paragraph about_study[] = {
     EXAMPLE("  # paths: SECTION.ID[.PART].FIELD of model.yaml · TABLE.ID.FIELD or TABLE[COLUMN=WORD].FIELD of a CSV · parameters.NAME · hazards.ID.FIELD"),
     EXAMPLE("constraints: \"hours <= 24h; start >= hidden\"     # points that break one are left out: FACTOR < <= > >= = != FACTOR or value"),
     EXAMPLE("replications: 200                         # a point (default: the scenario's)"),
-    EXAMPLE("precision: 2%                             # or: until the watched mean is that sure, replications at the most"),
+    EXAMPLE("# precision: 2%                           # until the watched mean is that sure: not built yet, refused"),
     EXAMPLE("outer: 20                                 # outer draws (20); 0: assumptions at their modes"),
     EXAMPLE("seed: 1"),
     EXAMPLE("seeds: common                             # common (default) | independent: every point its own luck"),

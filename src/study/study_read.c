@@ -304,8 +304,12 @@ static hakyu_status lay(reading *r, const hk_record *head) {
   study->seed = (uint64_t)number_at(head, HK_STUDY_AT(study, seed), 1);
   study->is_independent = number_at(head, HK_STUDY_AT(study, seeds), 0) == 1;
   study->has_sector_rows = outputs && number_at(outputs, HK_STUDY_AT(study_outputs, rows), 0) == 1;
-  if (precision && read_number(r, precision, true, &study->precision) && !(study->precision > 0 && study->precision < 1))
-    hk_record_refuse(&r->file, precision->line, precision->col, "precision", "out-of-range", "out of range; allowed: above 0%%, below 100%%");
+  if (precision && read_number(r, precision, true, &study->precision)) {
+    if (study->precision > 0 && study->precision < 1) /* a point that stops by itself would have to be known to every part of the sweep */
+      hk_record_refuse(&r->file, precision->line, precision->col, "precision", "not-built", "sweeps do not stop a point by precision yet; allowed: replications");
+    else
+      hk_record_refuse(&r->file, precision->line, precision->col, "precision", "out-of-range", "out of range; allowed: above 0%%, below 100%%");
+  }
   if (r->file.is_starved) return HAKYU_NO_MEMORY;
   if (r->folder)
     status = take_copies(r);

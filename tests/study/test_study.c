@@ -229,6 +229,7 @@ static void test_refused(void **state) {
       {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}}\nconstraints: \"x > 2\"\n", "no point is left"},
       {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}}\nprecision: much\n", "not a number (much)"},
       {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}}\nprecision: 200%\n", "out of range"},
+      {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}}\nprecision: 2%\n", "not stop a point by precision yet"},
       {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}}\nwatch: [{id: a}, {id: a}]\n", "id given twice (a)"},
       {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}}\nwatch: [{id: a, metric: above}]\n", "above without a value"},
       {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}}\nthresholds: [{watch: b, factor: x, below: 1}]\n", "unknown watched figure (b)"},
