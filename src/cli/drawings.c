@@ -21,7 +21,7 @@ static const char *name_of(int lang) { return lang == HAKYU_JA ? "ja" : "en"; }
 /* True if it ended well; what it prints is not ours to show. */
 static bool run_drawer(const char *drawer, const char *const *what, const char *folder, int lang) {
   const char *words[8 + WHAT_MOST] = {drawer, "--lang", name_of(lang), "--format", "svg", "-o", folder};
-  for (size_t w = 0; what[w] && w < WHAT_MOST; w++) words[7 + w] = what[w];
+  for (size_t w = 0; w < WHAT_MOST && what[w]; w++) words[7 + w] = what[w];
   fflush(NULL);
   pid_t child = fork();
   if (child == 0) {

@@ -229,6 +229,22 @@ static hakyu_status read_without(scenario_reader *reading) {
   return HAKYU_OK;
 }
 
+/* A model read from a copy bears the name that the scenario gives it, not that of the copy's folder. */
+static hakyu_status name_copy(scenario_reader *reading) {
+  const hk_node *node = hk_node_find(reading->root, "model");
+  if (!node || node->kind != HK_NODE_SCALAR) return HAKYU_OK;
+  static const char file[] = "/model.yaml";
+  size_t end = strlen(node->text);
+  if (end >= sizeof file && strcmp(node->text + end - (sizeof file - 1), file) == 0) end -= sizeof file - 1;
+  while (end > 0 && node->text[end - 1] == '/') end--;
+  size_t start = end;
+  while (start > 0 && node->text[start - 1] != '/') start--;
+  if (start == end || node->text[start] == '.') return HAKYU_OK;
+  const char *id = hk_arena_text(reading->scenario->model->arena, node->text + start, end - start);
+  if (id) reading->scenario->model->id = id;
+  return id ? HAKYU_OK : HAKYU_NO_MEMORY;
+}
+
 /* Reads the model into the scenario. REFUSED and NOT_FOUND leave it without one. */
 static hakyu_status read_model(scenario_reader *reading, const char *model_folder) {
   hakyu_scenario *scenario = reading->scenario;
@@ -236,6 +252,7 @@ static hakyu_status read_model(scenario_reader *reading, const char *model_folde
   if (!status) status = read_without(reading);
   if (status) return status;
   char *found = NULL;
+  const bool is_copy = model_folder != NULL;
   if (!model_folder) {
     const hk_node *node = hk_node_find(reading->root, "model");
     if (!node || node->kind != HK_NODE_SCALAR || is_empty(node)) return HAKYU_REFUSED; /* told with the head */
@@ -247,7 +264,8 @@ static hakyu_status read_model(scenario_reader *reading, const char *model_folde
   hk_memory_free(reading->memory, found);
   if (!scenario->model_path) return HAKYU_NO_MEMORY;
   if (reading->changes) reading->overrides.edit_count = reading->changes->edit_count, reading->overrides.edits = reading->changes->edits;
-  return hk_model_read(reading->memory, scenario->model_path, &reading->overrides, reading->findings, &scenario->model);
+  status = hk_model_read(reading->memory, scenario->model_path, &reading->overrides, reading->findings, &scenario->model);
+  return !status && is_copy ? name_copy(reading) : status;
 }
 
 /* ---- the whole ---- */

@@ -475,6 +475,22 @@ static void digest_of(const char *text, char out[HK_DIGEST_TEXT]) {
   hakyu_scenario_destroy(scenario);
 }
 
+/* A run keeps copies of its model in a folder of another name: the model's own name comes from the scenario, whatever way it is written. */
+static void test_copied_model(void **state) {
+  (void)state;
+  static const char *const ways[] = {"./town", "town", "town/", "town/model.yaml", "/somewhere/else/town/model.yaml"};
+  if (symlink("town", "copied") != 0) assert_int_equal(access("copied/model.yaml", R_OK), 0);
+  for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+    char text[256];
+    hakyu_scenario *scenario = NULL;
+    snprintf(text, sizeof text, "hakyu: 1\ntitle: {ja: 例, en: Case}\nmodel: %s\nhorizon: 48h\n" ONE_HAZARD, ways[i]);
+    write_file("case.yaml", text);
+    assert_int_equal(hk_scenario_read_with(hakyu_memory_default(), "case.yaml", "copied", NULL, &scenario), HAKYU_OK);
+    assert_string_equal(scenario->model->id, "town");
+    hakyu_scenario_destroy(scenario);
+  }
+}
+
 static void test_digest(void **state) {
   (void)state;
 #define A "{id: a, kind: strike, at: 1h, assets: [p1, b2], source: assumption}"
@@ -662,7 +678,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_defaults),  cmocka_unit_test(test_head),     cmocka_unit_test(test_hazards),
       cmocka_unit_test(test_observed),  cmocka_unit_test(test_refusals), cmocka_unit_test(test_refused_in_silence),
-      cmocka_unit_test(test_both_refused), cmocka_unit_test(test_warnings), cmocka_unit_test(test_digest),
+      cmocka_unit_test(test_both_refused), cmocka_unit_test(test_warnings), cmocka_unit_test(test_copied_model), cmocka_unit_test(test_digest),
       cmocka_unit_test(test_api),       cmocka_unit_test(test_template), cmocka_unit_test(test_schema), cmocka_unit_test(test_other_folder),
       cmocka_unit_test(test_every_allocation_fails_once),
   };
