@@ -82,6 +82,8 @@ static hakyu_status play_point(trying *t, const hakyu_scenario *scenario, uint64
   for (uint64_t first = 0, count = 8; first < each && !status && t->play_s - so_far < played_s; first += count, count *= first ? 2 : 1)
     for (uint32_t o = 0; o < outers && !status; o++) status = play_on(t, plans[o], first, (size_t)(count < each - first ? count : each - first));
   if (!status) t->note_bytes += (uint64_t)plans[0]->network->row_count * 64;
+  hk_paired_destroy(t->paired); /* before the plans it is bound to */
+  t->paired = NULL;
   hk_draws_fini(&draws);
   return status;
 }

@@ -154,22 +154,26 @@ static hakyu_status others_of(const hakyu_spared *s, uint64_t point, uint32_t fa
 static hakyu_status match_points(hakyu_spared *s, row *of) {
   const uint64_t points = s->plan.study->point_count;
   hk_names *keys = NULL;
+  hk_arena *texts = NULL; /* of the keys: names borrow them */
   uint64_t kept = 0;
   of->settings = hk_memory_array(s->memory, points + 1, sizeof *of->settings);
   hakyu_status status = of->settings ? hk_names_create(s->memory, &keys) : HAKYU_NO_MEMORY;
+  if (!status) status = hk_arena_create(s->memory, &texts);
   for (uint64_t p = 0; p < points && !status; p++) {
     hk_buffer key;
     uint32_t number;
     int is_new;
     status = others_of(s, p, of->factor, &key);
-    if (!status) status = hk_names_add(keys, key.text ? key.text : "", &number, &is_new);
+    const char *kept_key = status ? NULL : hk_arena_text(texts, key.text ? key.text : "", key.length);
     hk_buffer_fini(&key);
+    if (!status) status = kept_key ? hk_names_add(keys, kept_key, &number, &is_new) : HAKYU_NO_MEMORY;
     if (status) break;
     if (is_new) of->settings[number] = (setting){.off = UINT64_MAX, .on = UINT64_MAX}, of->count++;
     if (strcmp(value_at(s, p, of->factor), of->on) == 0) of->settings[number].on = p;
     if (strcmp(value_at(s, p, of->factor), "off") == 0) of->settings[number].off = p;
   }
   hk_names_destroy(keys);
+  hk_arena_destroy(texts);
   for (uint64_t i = 0; i < of->count && !status; i++)
     if (of->settings[i].off != UINT64_MAX && of->settings[i].on != UINT64_MAX) of->settings[kept++] = of->settings[i];
   of->count = kept;

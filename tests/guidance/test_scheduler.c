@@ -61,7 +61,8 @@ static void test_stopped_again_and_again(void **state) {
   for (; !progress.is_complete && sittings < 500; sittings++) {
     hakyu_evidence *evidence = NULL;
     open_evidence(folder, 0, &evidence);
-    for (int step = 0; step < 4 && !progress.is_complete; step++) assert_int_equal(hakyu_evidence_step(evidence, 4, NULL, &progress), HAKYU_OK);
+    for (int step = 0; step <= sittings && !progress.is_complete; step++) /* a short step more each time, so that no machine is too quick or too slow */
+      assert_int_equal(hakyu_evidence_step(evidence, 1, NULL, &progress), HAKYU_OK);
     assert_int_equal(hakyu_evidence_close(evidence, NULL), HAKYU_OK);
   }
   assert_true(progress.is_complete);

@@ -26,8 +26,8 @@
 
 #include "doc/json_in.h"
 
-#define RUN TEST_WORK "/starved-run"
-#define TABLES TEST_WORK "/starved-tables"
+/* Folders of this step's own: tiers may run side by side. */
+static char run_folder[400], table_folder[400], content_file[420];
 #define SCENARIO TEST_DATA "/../cli/files/scenarios/tiny-storm.yaml"
 #define MODEL TEST_DATA "/../cli/files/models/tiny"
 
@@ -134,7 +134,7 @@ static hakyu_status run(void) {
   options.replications = 40;
   options.outer_count = 3;
   options.threads = 1;
-  options.folder = RUN;
+  options.folder = run_folder;
   hakyu_status status = hakyu_findings_create(&memory, &findings);
   if (!status) status = hakyu_scenario_read(&memory, SCENARIO, findings, &scenario);
   if (!status) status = hakyu_campaign_create(&memory, scenario, &options, findings, &campaign);
@@ -164,11 +164,11 @@ static hakyu_status read_back(void) {
   hakyu_result *result = NULL;
   char *text = NULL;
   hakyu_status status = hakyu_findings_create(&memory, &findings);
-  if (!status) status = hakyu_result_open(&memory, RUN, findings, &result);
+  if (!status) status = hakyu_result_open(&memory, run_folder, findings, &result);
   if (!status) status = tell(result, findings);
-  if (!status) status = hakyu_result_export(result, "csv", TABLES, findings);
+  if (!status) status = hakyu_result_export(result, "csv", table_folder, findings);
   hakyu_result_close(result);
-  if (!status) status = hakyu_replay_json(&memory, RUN, 5, findings, &text);
+  if (!status) status = hakyu_replay_json(&memory, run_folder, 5, findings, &text);
   memory.resize(memory.user, text, 0);
   hakyu_findings_destroy(findings);
   return status;
@@ -179,7 +179,7 @@ static hakyu_status verify(void) {
   hakyu_verification *verification = NULL;
   hakyu_verify_options options = {.sample = 3};
   hakyu_status status = hakyu_findings_create(&memory, &findings);
-  if (!status) status = hakyu_verify(&memory, RUN, &options, findings, &verification);
+  if (!status) status = hakyu_verify(&memory, run_folder, &options, findings, &verification);
   if (!status) assert_int_equal(hakyu_verification_status(verification), HAKYU_OK); /* hunger is not damage */
   hakyu_verification_destroy(verification);
   hakyu_findings_destroy(findings);
@@ -192,7 +192,7 @@ static hakyu_status read_json(void) {
   hk_arena *arena = NULL;
   hk_node *root = NULL;
   hakyu_status status = hk_arena_create(&memory, &arena);
-  if (!status) status = hk_doc_read_json(arena, &memory, RUN "/content.json", NULL, &root);
+  if (!status) status = hk_doc_read_json(arena, &memory, content_file, NULL, &root);
   if (!status) {
     const hk_node *digest = hk_node_find(root, "content_digest"), *tables = hk_node_find(root, "tables");
     assert_int_equal(root->count, 5);
@@ -217,7 +217,7 @@ static bool is_result(const char *folder) {
 static void expect_sound(long n) {
   hakyu_verification *verification = NULL;
   hakyu_verify_options options = hakyu_verify_defaults();
-  assert_int_equal(hakyu_verify(hakyu_memory_default(), RUN, &options, NULL, &verification), HAKYU_OK);
+  assert_int_equal(hakyu_verify(hakyu_memory_default(), run_folder, &options, NULL, &verification), HAKYU_OK);
   if (hakyu_verification_status(verification)) fail_msg("allocation %ld: what was published is not whole", n);
   hakyu_verification_destroy(verification);
 }
@@ -259,12 +259,12 @@ static long starve(const char *what, hakyu_status (*live)(void), void (*prepare)
 
 static void nothing(void) {}
 static void look_at_nothing(hakyu_status status, long n) { (void)status, (void)n; }
-static void clear_run(void) { clear(RUN); }
-static void clear_tables(void) { clear(TABLES); }
+static void clear_run(void) { clear(run_folder); }
+static void clear_tables(void) { clear(table_folder); }
 
 /* Published is what returned OK, and only that; and it is whole. */
 static void look_at_run(hakyu_status status, long n) {
-  if (is_result(RUN) != (status == HAKYU_OK)) fail_msg("allocation %ld: status %d, and a result is %s", n, status, is_result(RUN) ? "there" : "not there");
+  if (is_result(run_folder) != (status == HAKYU_OK)) fail_msg("allocation %ld: status %d, and a result is %s", n, status, is_result(run_folder) ? "there" : "not there");
   if (status == HAKYU_OK && n % 5 == 0) expect_sound(n);
   if (status == HAKYU_OK || n % 3) return;
   assert_int_equal(run(), HAKYU_OK); /* with memory again it goes on */
@@ -279,7 +279,7 @@ static int is_part(const char *path, const struct stat *status, int kind, struct
 }
 static void look_at_tables(hakyu_status status, long n) {
   (void)status;
-  if (nftw(TABLES, is_part, 8, FTW_PHYS) == 1) fail_msg("allocation %ld: part of a file is left", n);
+  if (nftw(table_folder, is_part, 8, FTW_PHYS) == 1) fail_msg("allocation %ld: part of a file is left", n);
 }
 
 static void test_check(void **state) {
@@ -294,7 +294,7 @@ static void test_run(void **state) {
 
 static void test_reading(void **state) {
   (void)state;
-  clear(RUN);
+  clear(run_folder);
   assert_int_equal(run(), HAKYU_OK);
   assert_true(starve("report, export, replay", read_back, clear_tables, look_at_tables) > 40);
 }
@@ -318,6 +318,9 @@ static void test_json(void **state) {
 int main(int count, char **arguments) {
   if (count != 2) return 2;
   step = atol(arguments[1]);
+  snprintf(run_folder, sizeof run_folder, TEST_WORK "/starved-run-%ld", step);
+  snprintf(table_folder, sizeof table_folder, TEST_WORK "/starved-tables-%ld", step);
+  snprintf(content_file, sizeof content_file, "%s/content.json", run_folder);
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_check), cmocka_unit_test(test_run), cmocka_unit_test(test_reading), cmocka_unit_test(test_verify),
                                      cmocka_unit_test(test_json)};
   return cmocka_run_group_tests(tests, set_the_table, NULL);
