@@ -21,7 +21,10 @@ static int compare_ranked(const void *left, const void *right) {
 /* NULL without memory, which the document then knows. */
 static ranked *rank(hakyu_document *d, const hakyu_survey *s, uint32_t figure, hakyu_index by) {
   ranked *list = hk_memory_array(d->memory, s->factor_count + 1, sizeof *list);
-  if (!hk_document_is_fine(d, list ? HAKYU_OK : HAKYU_NO_MEMORY)) return NULL;
+  if (!hk_document_is_fine(d, list ? HAKYU_OK : HAKYU_NO_MEMORY) || !list) {
+    hk_memory_free(d->memory, list);
+    return NULL;
+  }
   for (uint32_t f = 0; f < s->factor_count; f++) {
     const double value = hakyu_survey_index(s, by, figure, f).value;
     list[f] = (ranked){isnan(value) ? -1 : fabs(value), f};
@@ -117,7 +120,10 @@ static void put_pairs(hakyu_document *d, const hakyu_survey *s, const char *titl
   for (uint32_t j = 0; j < s->figure_count && !hk_document_is_starved(d); j++) {
     pair *list = hk_memory_array(d->memory, count, sizeof *list);
     size_t made = 0;
-    if (!hk_document_is_fine(d, list ? HAKYU_OK : HAKYU_NO_MEMORY)) return;
+    if (!hk_document_is_fine(d, list ? HAKYU_OK : HAKYU_NO_MEMORY) || !list) {
+      hk_memory_free(d->memory, list);
+      return;
+    }
     for (uint32_t f = 0; f < k; f++)
       for (uint32_t g = f + 1; g < k; g++) {
         const hakyu_estimate of = s->pairs[((uint64_t)j * k + f) * k + g];
