@@ -20,7 +20,7 @@ typedef struct trying {
   const hakyu_memory *memory;
   const hakyu_study *study;
   hakyu_findings *findings;
-  hk_paired *paired;
+  hk_paired *paired;                  /* of the point at hand: nobody may be bound to plans that go */
   double read_s, plan_s, play_s;      /* sums */
   uint64_t points, plans, replications, changed, losses, note_bytes, scenario_replications;
 } trying;
@@ -71,6 +71,7 @@ static hakyu_status play_point(trying *t, const hakyu_scenario *scenario, uint64
   const uint64_t each = ((t->study->replications ? t->study->replications : scenario->replications) + all - 1) / all;
   hakyu_status status = hk_draws_init(&draws, t->memory, scenario, hk_study_seed(t->study, point), t->study->outer_count);
   if (status) return status;
+  status = hk_paired_create(t->memory, 1, &t->paired);
   const double begun = processor_s(), so_far = t->play_s;
   const trying counted = *t;
   double warming_s = 0;
@@ -94,10 +95,7 @@ static hakyu_status try_point(trying *t, uint64_t point) {
   hakyu_status status = hk_study_point(t->study, point, t->findings, &scenario);
   t->read_s += processor_s() - begun;
   if (!status) t->scenario_replications = scenario->replications;
-  if (!status) status = hk_paired_create(t->memory, 1, &t->paired); /* anew for each point: nobody may be bound to plans that go */
   if (!status) status = play_point(t, scenario, point);
-  hk_paired_destroy(t->paired);
-  t->paired = NULL;
   hakyu_scenario_destroy(scenario);
   t->points++;
   return status;

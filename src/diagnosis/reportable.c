@@ -157,6 +157,22 @@ static void walk_replication(const reading *r, size_t first, size_t end, const u
   }
 }
 
+/* The next traced replication in which a level was breached: its episodes are *first .. *end - 1, its sectors are marked. False when there is none.
+   Breaches are in order. */
+static bool next_breached(reading *r, size_t *first, size_t *end, uint8_t *is_breached) {
+  const hk_facts *facts = r->facts;
+  while (*end < facts->episode_count) {
+    const uint64_t i = facts->episodes[*end].i;
+    const size_t at = find_first(r, i);
+    for (*first = *end; *end < facts->episode_count && facts->episodes[*end].i == i;) ++*end;
+    if (at == r->count || r->breaches[at].i != i) continue;
+    r->out->traced_any++;
+    mark_sectors(r, at, i, is_breached);
+    return true;
+  }
+  return false;
+}
+
 static hakyu_status count_passed(reading *r) {
   hk_facts *facts = r->facts;
   const uint32_t sizes[3] = {[HK_SPOT_ASSET] = facts->asset_count, [HK_SPOT_NEED] = facts->need_count, [HK_SPOT_LINK] = facts->link_count};
@@ -169,13 +185,7 @@ static hakyu_status count_passed(reading *r) {
     if (!r->out->by_class[c] || !last[c]) status = HAKYU_NO_MEMORY;
   }
   if (!status && r->count) qsort(r->breaches, r->count, sizeof *r->breaches, compare_breaches);
-  for (size_t k = 0, end = 0; k < facts->episode_count && !status; k = end) {
-    uint64_t i = facts->episodes[k].i;
-    size_t first = find_first(r, i);
-    while (end < facts->episode_count && facts->episodes[end].i == i) end++;
-    if (first == r->count || r->breaches[first].i != i) continue;
-    r->out->traced_any++;
-    mark_sectors(r, first, i, is_breached);
+  for (size_t k = 0, end = 0; !status && next_breached(r, &k, &end, is_breached);) {
     walk_replication(r, k, end, is_breached, reaches, last);
   }
   for (int c = 0; c < 3; c++) hk_memory_free(facts->memory, last[c]);
@@ -206,13 +216,7 @@ static hakyu_status count_kinds(reading *r, const hk_kind_of_failure *kinds, siz
   uint8_t *is_seen = hk_memory_array(facts->memory, count + 1, 1);
   const hakyu_status status = is_breached && reaches && is_seen ? HAKYU_OK : HAKYU_NO_MEMORY;
   if (!status && r->count) qsort(r->breaches, r->count, sizeof *r->breaches, compare_breaches);
-  for (size_t k = 0, end = 0; k < facts->episode_count && !status; k = end) {
-    uint64_t i = facts->episodes[k].i;
-    size_t first = find_first(r, i);
-    while (end < facts->episode_count && facts->episodes[end].i == i) end++;
-    if (first == r->count || r->breaches[first].i != i) continue;
-    r->out->traced_any++;
-    mark_sectors(r, first, i, is_breached);
+  for (size_t k = 0, end = 0; !status && next_breached(r, &k, &end, is_breached);) {
     walk_kinds(r, k, end, is_breached, reaches, kinds, count, is_seen);
     for (size_t kind = 0; kind < count; kind++) counts[kind] += is_seen[kind];
   }
