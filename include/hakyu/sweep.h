@@ -21,7 +21,8 @@ typedef struct hakyu_sweep hakyu_sweep;
 
 /* What a sweep is, and how far. Counts are of units; a unit is failed where its point's scenario is refused. */
 typedef struct hakyu_sweep_state {
-  uint64_t points, units, replications; /* in all; replications of one point */
+  uint64_t points, units, replications; /* in all; replications of one point: with precision the most it takes */
+  double precision;          /* points stop by it; 0: they do not */
   uint64_t done, failed, missing;       /* units */
   uint32_t shards, shards_complete, shards_begun; /* folders under shards/ */
   uint32_t shards_running;              /* of those begun: somebody is at them; their settled units count as done */
@@ -33,7 +34,8 @@ typedef struct hakyu_sweep_state {
 
 /* What running a study will take. */
 typedef struct hakyu_sweep_estimate {
-  uint64_t points, replications;  /* of one point */
+  uint64_t points, replications;  /* of one point: with precision the most it takes, and all below is at most */
+  double precision;
   uint64_t tried_replications;    /* played for the estimate */
   double core_s;                  /* seconds of one processor for all of it */
   double disk_bytes, free_bytes;  /* of shards and merged result; free in the folder */

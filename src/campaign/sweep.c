@@ -45,7 +45,9 @@ struct hakyu_sweep {
   hakyu_scenario *scenario;
   hk_draws draws;
   bool has_draws;
-  /* the unit at hand */
+  hk_sweep_stop *stop;       /* where points stop by precision, once its rows are known; NULL */
+  uint64_t round;            /* of these points: the one at hand or the next */
+  /* the unit at hand, of a point that stops by precision its round */
   hk_paired_job *jobs;       /* one an outer draw, or NULL: none */
   uint64_t **numbers;        /* of each job */
   hakyu_status failure;
@@ -53,46 +55,13 @@ struct hakyu_sweep {
 
 /* ---- points ----------------------------------------------------------------------------------------------------------- */
 
-static void trial_id(const hk_sweep_plan *plan, uint64_t point, char *out, size_t size) { snprintf(out, size, HK_SWEEP_POINT "%s", plan->study->point_ids[point]); }
-void hk_sweep_failed_key(const hk_sweep_plan *plan, uint64_t point, char out[HK_SWEEP_KEY]) { snprintf(out, HK_SWEEP_KEY, HK_SWEEP_FAILED "%s", plan->study->point_ids[point]); }
-
-hakyu_status hk_sweep_find_done(const hk_sweep_plan *plan, hk_trials_store *store, uint64_t point, hk_sweep_done *done) {
-  char id[HK_SWEEP_KEY];
-  hk_stored_trial trial;
-  *done = (hk_sweep_done){.trial = -1};
-  hk_sweep_failed_key(plan, point, id);
-  done->is_failed = hk_trials_store_noted(store, id) != NULL;
-  trial_id(plan, point, id, sizeof id);
-  hakyu_status status = hk_trials_store_find(store, id, NULL, &trial);
-  if (status == HAKYU_NOT_FOUND) return HAKYU_OK;
-  if (status) return status;
-  done->is_known = true;
-  done->trial = trial.number;
-  return hk_trials_store_done(store, trial.number, &done->list, &done->count);
-}
-
-void hk_sweep_done_fini(const hk_sweep_plan *plan, hk_sweep_done *done) {
-  hk_memory_free(plan->memory, done->list);
-  *done = (hk_sweep_done){.trial = -1};
-}
-
-bool hk_sweep_has_unit(const hk_sweep_plan *plan, const hk_sweep_done *done, const hk_sweep_unit *unit) {
-  for (uint32_t o = 0; o < hk_sweep_outers(plan); o++) {
-    uint64_t first;
-    const uint64_t count = hk_sweep_numbers(plan, unit, o, &first);
-    bool is_there = !count;
-    for (size_t i = 0; i < done->count && !is_there; i++)
-      is_there = done->list[i].outer == o && done->list[i].first <= first && done->list[i].first + done->list[i].count >= first + count;
-    if (!is_there) return false;
-  }
-  return true;
-}
-
 static void leave_point(hakyu_sweep *s) {
   if (s->has_draws) hk_draws_fini(&s->draws);
   s->has_draws = false;
   hakyu_scenario_destroy(s->scenario);
   s->scenario = NULL;
+  hk_sweep_stop_destroy(s->stop);
+  s->stop = NULL;
   hk_sweep_done_fini(&s->plan, &s->done);
   s->point = UINT64_MAX;
 }
@@ -109,6 +78,7 @@ static hakyu_status enter_point(hakyu_sweep *s, uint64_t point) {
   leave_point(s);
   hakyu_status status = hk_sweep_find_done(&s->plan, s->store, point, &s->done);
   if (!status) s->point = point;
+  if (!status && s->plan.is_adaptive) s->round = hk_sweep_rounds_done(&s->plan, &s->done);
   return status;
 }
 
@@ -139,7 +109,7 @@ static hakyu_status read_point(hakyu_sweep *s) {
 /* Everything an outer draw's job needs, and what came of it. */
 static hakyu_status make_job(hakyu_sweep *s, const hk_sweep_unit *unit, uint32_t outer, hk_paired_job *job, uint64_t **numbers) {
   uint64_t first;
-  const uint64_t count = hk_sweep_numbers(&s->plan, unit, outer, &first);
+  const uint64_t count = s->plan.is_adaptive ? hk_sweep_round(&s->plan, s->round, outer, &first) : hk_sweep_numbers(&s->plan, unit, outer, &first);
   hakyu_status status = hk_draws_get(&s->draws, outer, s->findings, &job->plan);
   if (status) return status;
   *numbers = hk_memory_array(s->plan.memory, count + 1, sizeof **numbers);
@@ -180,7 +150,7 @@ static hakyu_status add_trial(hakyu_sweep *s, const hk_network *network) {
   hk_digest_add_u64(&digest, s->plan.study->outer_count);
   hk_digest_fini(&digest, bytes);
   hk_digest_text(bytes, hex);
-  trial_id(&s->plan, s->point, id, sizeof id);
+  hk_sweep_trial_id(&s->plan, s->point, id);
   hk_buffer_init(&rows, s->plan.memory);
   write_rows(s, network, &rows);
   hakyu_status status = rows.is_starved ? HAKYU_NO_MEMORY : hk_trials_store_add(s->store, id, hex, rows.text, &s->done.trial);
@@ -189,12 +159,34 @@ static hakyu_status add_trial(hakyu_sweep *s, const hk_network *network) {
   return status;
 }
 
+/* A point's rule, fed with what is stored of it. */
+static hakyu_status make_stop(hakyu_sweep *s) {
+  hk_buffer rows;
+  hk_buffer_init(&rows, s->plan.memory);
+  write_rows(s, s->jobs[0].plan->network, &rows);
+  hakyu_status status = rows.is_starved ? HAKYU_NO_MEMORY : hk_sweep_stop_create(&s->plan, rows.text, s->scenario, s->findings, &s->stop);
+  if (!status && s->done.is_known) status = hk_sweep_stop_resume(s->stop, s->store, &s->done);
+  hk_buffer_fini(&rows);
+  return status;
+}
+
+/* In the transaction of the round after which the point is sure enough. */
+static hakyu_status note_stop(hakyu_sweep *s) {
+  char key[HK_SWEEP_KEY], text[24];
+  s->done.is_stopped = s->round + 1 >= HK_SWEEP_ROUNDS_LEAST && hk_sweep_stop_is_reached(s->stop);
+  if (!s->done.is_stopped) return HAKYU_OK;
+  hk_sweep_stopped_key(&s->plan, s->point, key);
+  snprintf(text, sizeof text, "%llu", (unsigned long long)hk_sweep_played_before(&s->plan, s->round + 1));
+  return hk_trials_store_note(s->store, key, text);
+}
+
 static hakyu_status store_job(hakyu_sweep *s, uint32_t outer, const hk_paired_job *job) {
   const uint32_t rows = job->plan->network->row_count;
   hk_trial_loss *losses = hk_memory_array(s->plan.memory, (size_t)rows + 1, sizeof *losses);
   hakyu_status status = losses ? HAKYU_OK : HAKYU_NO_MEMORY;
   for (size_t i = 0; i < job->count && !status; i++) {
     size_t count = 0;
+    if (s->stop && job->outcomes[i] == HAKYU_SETTLED) hk_sweep_stop_add(s->stop, job->weight_s + i * rows);
     for (uint32_t r = 0; r < rows && job->outcomes[i] == HAKYU_SETTLED; r++)
       if (job->weight_s[i * rows + r] > 0) losses[count++] = (hk_trial_loss){r, job->weight_s[i * rows + r]};
     if (count || job->outcomes[i] != HAKYU_SETTLED) status = hk_trials_store_add_changed(s->store, s->done.trial, outer, job->numbers[i], job->outcomes[i], losses, count);
@@ -208,6 +200,7 @@ static hakyu_status store_unit(hakyu_sweep *s, const hk_paired_job *jobs, uint32
   hakyu_status status = hk_trials_store_begin(s->store);
   if (!status) status = add_trial(s, jobs[0].plan->network);
   for (uint32_t o = 0; o < count && !status; o++) status = store_job(s, o, &jobs[o]);
+  if (!status && s->stop) status = note_stop(s);
   return status ? status : hk_trials_store_commit(s->store);
 }
 
@@ -231,11 +224,18 @@ static hakyu_status enter_unit(hakyu_sweep *s, const hk_sweep_unit *unit) {
   s->numbers = hk_memory_array(s->plan.memory, outers, sizeof *s->numbers);
   hakyu_status status = s->jobs && s->numbers ? HAKYU_OK : HAKYU_NO_MEMORY;
   for (uint32_t o = 0; o < outers && !status; o++) status = make_job(s, unit, o, &s->jobs[o], &s->numbers[o]);
+  if (!status && s->plan.is_adaptive && !s->stop) status = make_stop(s);
   if (status == HAKYU_REFUSED || status == HAKYU_NUMERIC) {
     leave_unit(s);
     status = note_failure(s);
   }
   return status;
+}
+
+/* After a round is stored: the point is sure enough, or there is none left. */
+static bool is_last_round(hakyu_sweep *s) {
+  s->round++;
+  return s->done.is_stopped || hk_sweep_played_before(&s->plan, s->round) == s->plan.replications;
 }
 
 /* Plays until the unit is whole and stored, or it is time. */
@@ -399,6 +399,7 @@ static hakyu_status go_on_unit(hakyu_sweep *s, int64_t until_ms) {
   if (!s->jobs && !is_there && !s->done.is_failed) status = read_point(s);
   if (!status && !s->jobs && !is_there && !s->done.is_failed) status = enter_unit(s, &unit);
   if (!status && s->jobs && !(status = check_claim(s))) status = play_unit(s, until_ms, &is_over);
+  if (!status && is_over && !is_there && !s->done.is_failed && s->plan.is_adaptive) is_over = is_last_round(s);
   if (!status && !is_over && hk_paired_now_ms() - s->marked_ms > MARK_MS) return mark(s, s->progress.done);
   if (status || !is_over) return status;
   s->progress.done++;

@@ -21,6 +21,7 @@ typedef struct hk_sweep_plan {
   hakyu_study *study;        /* with the values of points.csv */
   uint64_t replications;     /* of a point, all outer draws together */
   uint64_t blocks, units;    /* blocks of a point; points x blocks */
+  bool is_adaptive;          /* points stop by precision: a point is one unit, `replications` the most it takes */
   char fingerprint[HK_DIGEST_TEXT];
 } hk_sweep_plan;
 
@@ -38,14 +39,48 @@ uint32_t hk_sweep_outers(const hk_sweep_plan *plan); /* at least 1 */
 /* What a trial of a point is called, and the note under which a store keeps why one failed: these words, then its id. */
 #define HK_SWEEP_POINT "point:"
 #define HK_SWEEP_FAILED "failed:"
+/* And under which it keeps that one stopped by precision, after how many replications (text: a number, of all outer draws together). */
+#define HK_SWEEP_STOPPED "stopped:"
 enum { HK_SWEEP_KEY = 96 };
 void hk_sweep_failed_key(const hk_sweep_plan *plan, uint64_t point, char out[HK_SWEEP_KEY]);
 
-/* What a store has of a point; list: stretches, or NULL. */
-typedef struct hk_sweep_done { hk_trial_stretch *list; size_t count; bool is_known, is_failed; int64_t trial; } hk_sweep_done;
+void hk_sweep_trial_id(const hk_sweep_plan *plan, uint64_t point, char out[HK_SWEEP_KEY]);
+void hk_sweep_stopped_key(const hk_sweep_plan *plan, uint64_t point, char out[HK_SWEEP_KEY]);
+
+/* sweep_done.c: what a store has of a point; list: stretches, or NULL. is_stopped: it became sure enough, and all that it took is there. */
+typedef struct hk_sweep_done { hk_trial_stretch *list; size_t count; bool is_known, is_failed, is_stopped; int64_t trial; } hk_sweep_done;
 hakyu_status hk_sweep_find_done(const hk_sweep_plan *plan, hk_trials_store *store, uint64_t point, hk_sweep_done *done);
 void hk_sweep_done_fini(const hk_sweep_plan *plan, hk_sweep_done *done);
+uint64_t hk_sweep_done_total(const hk_sweep_done *done); /* replications */
 bool hk_sweep_has_unit(const hk_sweep_plan *plan, const hk_sweep_done *done, const hk_sweep_unit *unit);
+
+/* sweep_rows.c: rows of the losses as a point's trial notes them; worth: what a second x weight counts in the cross-sector index, in hours: the
+   row's loss over its whole weight for an hour, times its sector's importance (in the scenario's model; 1 where it has no such sector), over the
+   number of the sector's rows. Texts live in the arena. Errors: DAMAGED (no such note), NO_MEMORY. */
+typedef struct hk_sweep_row { const char *sector, *unit; double weight, worth; } hk_sweep_row;
+typedef struct hk_sweep_rows { hk_sweep_row *list; uint32_t count; } hk_sweep_rows;
+hakyu_status hk_sweep_rows_read(const hakyu_memory *memory, hk_arena *arena, const char *note, const hakyu_scenario *scenario, hakyu_findings *findings, hk_sweep_rows *rows);
+/* The row of that sector and unit (unit NULL: its only one), or UINT32_MAX: there is none, or several. */
+uint32_t hk_sweep_rows_find(const hk_sweep_rows *rows, const char *sector, const char *unit);
+
+/* sweep_stop.c: when a point is sure enough. It is played in rounds of the same replications everywhere, and after each the rule looks at exact
+   sums over all rows so far: no order, split or machine can move where it stops. */
+enum { HK_SWEEP_ROUND = 512, HK_SWEEP_ROUNDS_LEAST = 2 }; /* replications of a round, at least one a draw; rounds before the first look */
+typedef struct hk_sweep_stop hk_sweep_stop;
+/* note: rows of the point, as its trial has them. Errors: REFUSED (a watched figure that the point does not have, with a finding), NO_MEMORY. */
+hakyu_status hk_sweep_stop_create(const hk_sweep_plan *plan, const char *note, const hakyu_scenario *scenario, hakyu_findings *findings, hk_sweep_stop **stop);
+void hk_sweep_stop_destroy(hk_sweep_stop *stop); /* NULL is fine */
+/* One settled replication, its losses by row. */
+void hk_sweep_stop_add(hk_sweep_stop *stop, const int64_t *weight_s);
+/* All that a store has of the trial: done's stretches and what is stored of them. */
+hakyu_status hk_sweep_stop_resume(hk_sweep_stop *stop, hk_trials_store *store, const hk_sweep_done *done);
+/* Every watched mean and probability has its half-width, or it takes no more. */
+bool hk_sweep_stop_is_reached(const hk_sweep_stop *stop);
+/* The numbers of an outer draw in round r: *first .. *first + count - 1; returns count, 0 beyond what a point takes at most. */
+uint64_t hk_sweep_round(const hk_sweep_plan *plan, uint64_t r, uint32_t outer, uint64_t *first);
+/* sweep_done.c: replications of the rounds before this one; how many rounds are there, which are stored whole and in order. */
+uint64_t hk_sweep_played_before(const hk_sweep_plan *plan, uint64_t round);
+uint64_t hk_sweep_rounds_done(const hk_sweep_plan *plan, const hk_sweep_done *done);
 
 /* A rank of many in one job: a sweep that plays what it is given, into its own file shards/rank-<rank>-of-<ranks>; 1 <= rank <= ranks. It is stepped
    and closed as any other; a step is complete when all that was given is done. Errors: as hakyu_sweep_open. */

@@ -119,7 +119,7 @@ hakyu_status hakyu_sweep_estimate_make(const hakyu_memory *memory, const hakyu_s
     if (!i || tried[i] != tried[i - 1]) status = try_point(&t, tried[i]);
   if (status) return status;
   if (statvfs(folder, &room)) return hk_findings_fail(findings, HAKYU_IO, folder, "asking for free space", errno);
-  hakyu_sweep_estimate made = {.points = study->point_count, .replications = study->replications ? study->replications : t.scenario_replications,
+  hakyu_sweep_estimate made = {.points = study->point_count, .replications = study->replications ? study->replications : t.scenario_replications, .precision = study->precision,
                                .free_bytes = (double)room.f_bavail * (double)room.f_frsize};
   scale_up(&t, &made);
   *estimate = made;

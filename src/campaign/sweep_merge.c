@@ -103,11 +103,20 @@ static hakyu_status merge_trial(merging *m, hk_trials_store *from, const hk_stor
   return status;
 }
 
-static hakyu_status merge_failures(merging *m, hk_trials_store *from) {
+/* Why points failed, and after how many replications they stopped: the latter must be the same wherever it is told. */
+static hakyu_status merge_notes(merging *m, hk_trials_store *from, const char *beginning, bool is_same_everywhere) {
   hk_stored_note *notes = NULL;
   size_t count = 0;
-  hakyu_status status = hk_trials_store_notes(from, HK_SWEEP_FAILED, &notes, &count);
-  for (size_t i = 0; i < count && !status; i++) status = hk_trials_store_note(m->into, notes[i].key, notes[i].text);
+  hakyu_status status = hk_trials_store_notes(from, beginning, &notes, &count);
+  for (size_t i = 0; i < count && !status; i++) {
+    const char *there = is_same_everywhere ? hk_trials_store_noted(m->into, notes[i].key) : NULL;
+    if (there && strcmp(there, notes[i].text) != 0) {
+      hk_findings_error(m->findings, (hk_place){m->shard, 0, 0, notes[i].key}, "differs", "another shard has another result (%s and %s replications); allowed: equal ones", there, notes[i].text);
+      status = HAKYU_REFUSED;
+    } else {
+      status = hk_trials_store_note(m->into, notes[i].key, notes[i].text);
+    }
+  }
   hk_memory_free(m->plan->memory, notes);
   return status;
 }
@@ -121,7 +130,8 @@ static hakyu_status merge_shard(merging *m, const hk_sweep_file *file) {
   if (!status) status = hk_trials_store_list(from, &trials, &count);
   if (!status) status = hk_trials_store_begin(m->into);
   for (size_t i = 0; i < count && !status; i++) status = merge_trial(m, from, &trials[i]);
-  if (!status) status = merge_failures(m, from);
+  if (!status) status = merge_notes(m, from, HK_SWEEP_FAILED, false);
+  if (!status) status = merge_notes(m, from, HK_SWEEP_STOPPED, true);
   if (!status) status = hk_trials_store_commit(m->into);
   hk_memory_free(m->plan->memory, trials);
   hk_trials_store_close(from);

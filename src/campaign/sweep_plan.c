@@ -21,6 +21,7 @@ void hk_sweep_path(const hk_sweep_plan *plan, hk_buffer *out, const char *a, con
 uint32_t hk_sweep_outers(const hk_sweep_plan *plan) { return plan->study->outer_count ? plan->study->outer_count : 1; }
 
 hk_sweep_unit hk_sweep_unit_get(const hk_sweep_plan *plan, uint64_t u) {
+  if (plan->is_adaptive) return (hk_sweep_unit){u, 0, plan->replications};
   const uint64_t first = u % plan->blocks * HK_SWEEP_BLOCK, left = plan->replications - first;
   return (hk_sweep_unit){u / plan->blocks, first, left < HK_SWEEP_BLOCK ? left : HK_SWEEP_BLOCK};
 }
@@ -45,7 +46,8 @@ static hakyu_status take_fingerprint(hk_sweep_plan *plan, hakyu_findings *findin
   hakyu_status status = hk_scenario_read_with(plan->memory, plan->study->scenario_path, plan->study->model_folder, findings, &scenario);
   if (status) return status;
   plan->replications = plan->study->replications ? plan->study->replications : scenario->replications;
-  plan->blocks = (plan->replications + HK_SWEEP_BLOCK - 1) / HK_SWEEP_BLOCK;
+  plan->is_adaptive = plan->study->precision > 0;
+  plan->blocks = plan->is_adaptive ? 1 : (plan->replications + HK_SWEEP_BLOCK - 1) / HK_SWEEP_BLOCK;
   hk_buffer_init(&points, plan->memory);
   hk_study_write_points(plan->study, &points);
   if (points.is_starved) status = HAKYU_NO_MEMORY;

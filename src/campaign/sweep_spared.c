@@ -11,7 +11,6 @@
 
 #include "base/memory.h"
 #include "campaign/sweep.h"
-#include "doc/json_in.h"
 #include "numbers/estimate.h"
 
 static const double level = 0.95, draws_enough = 0.8;
@@ -39,60 +38,35 @@ typedef struct looking {
   uint64_t n;
 } looking;
 
-static const char *entry_of(const hk_node *node, const char *key) {
-  const hk_node *found = node->kind == HK_NODE_MAPPING ? hk_node_find(node, key) : NULL;
-  return found && found->text ? found->text : "";
-}
-
-static double importance_of(const hakyu_scenario *scenario, const char *sector) {
-  for (uint32_t i = 0; i < scenario->model->sector_count; i++)
-    if (strcmp(scenario->model->sectors[i].id, sector) == 0) return (double)scenario->model->sectors[i].importance_ppm / 1e6;
-  return 1;
-}
-
-/* What a second x weight of each row counts in the index. */
-static hakyu_status read_worth(const looking *l, hk_arena *arena, const char *note, double **worth, uint32_t *count) {
-  hk_node *root = NULL;
-  uint32_t r = 0;
-  hakyu_status status = hk_doc_parse_json(arena, l->of->memory, note, strlen(note), NULL, l->findings, &root);
-  if (status) return status == HAKYU_REFUSED ? HAKYU_DAMAGED : status;
-  double *made = hk_arena_zalloc(arena, (root->count + 1) * sizeof *made);
-  if (!made) return HAKYU_NO_MEMORY;
-  for (const hk_node *of = root->first; of; of = of->next, r++) {
-    double weight, units = 0;
-    bool is_time;
-    if (!hk_text_quantity(entry_of(of, "weight"), &weight, &is_time)) return HAKYU_DAMAGED;
-    for (const hk_node *other = root->first; other; other = other->next) units += strcmp(entry_of(other, "sector"), entry_of(of, "sector")) == 0;
-    made[r] = weight > 0 ? importance_of(l->scenario, entry_of(of, "sector")) / weight / units / 3600 : 0;
-  }
-  *worth = made;
-  *count = r;
-  return HAKYU_OK;
-}
-
-/* index[i]: of replication i = number K + outer; NAN where it did not settle. */
+/* index[i]: of replication i = number K + outer; NAN where it did not settle, or was not played at this point. */
 static hakyu_status read_point(const looking *l, uint64_t point, double *index) {
   char id[HK_SWEEP_KEY] = "point:";
   hk_stored_trial trial = {.number = -1};
   hk_trial_entry *entries = NULL;
+  hk_trial_stretch *done = NULL;
   hk_arena *arena = NULL;
-  double *worth = NULL;
-  uint32_t rows = 0;
-  size_t count = 0;
+  hk_sweep_rows rows = {NULL, 0};
+  size_t count = 0, stretches = 0;
   const uint64_t outers = hk_sweep_outers(&l->of->plan);
   strncat(id, l->of->plan.study->point_ids[point], sizeof id - strlen(id) - 1);
-  memset(index, 0, l->n * sizeof *index);
+  for (uint64_t i = 0; i < l->n; i++) index[i] = NAN;
   hakyu_status status = hk_arena_create(l->of->memory, &arena);
   if (!status) status = hk_trials_store_find(l->store, id, NULL, &trial);
-  if (!status) status = read_worth(l, arena, trial.note, &worth, &rows);
+  if (!status) status = hk_sweep_rows_read(l->of->memory, arena, trial.note, l->scenario, l->findings, &rows);
+  if (!status) status = hk_trials_store_done(l->store, trial.number, &done, &stretches);
+  for (size_t d = 0; d < stretches && !status; d++)
+    for (uint64_t n = done[d].first; n < done[d].first + done[d].count && !status; n++)
+      if (n * outers + done[d].outer < l->n) index[n * outers + done[d].outer] = 0;
+      else status = HAKYU_DAMAGED;
   if (!status) status = hk_trials_store_changed(l->store, trial.number, &entries, &count);
   for (size_t e = 0; e < count && !status; e++) {
     const uint64_t i = entries[e].number * outers + entries[e].outer;
-    if (i >= l->n || (entries[e].row != UINT32_MAX && entries[e].row >= rows)) status = HAKYU_DAMAGED;
+    if (i >= l->n || (entries[e].row != UINT32_MAX && entries[e].row >= rows.count)) status = HAKYU_DAMAGED;
     else if (entries[e].outcome != HAKYU_SETTLED) index[i] = NAN;
-    else if (entries[e].row != UINT32_MAX) index[i] += worth[entries[e].row] * (double)entries[e].weight_s;
+    else if (entries[e].row != UINT32_MAX) index[i] += rows.list[entries[e].row].worth * (double)entries[e].weight_s;
   }
   hk_memory_free(l->of->memory, entries);
+  hk_memory_free(l->of->memory, done);
   hk_arena_destroy(arena);
   return status;
 }

@@ -213,7 +213,7 @@ static int64_t time_left_s(const hk_sweep_files *files, uint64_t missing) {
 
 static void count(const hk_sweep_plan *plan, const hk_sweep_files *files, const hk_unit_state *units, hakyu_sweep_state *state) {
   uint64_t by_ranks = 0;
-  *state = (hakyu_sweep_state){.points = plan->study->point_count, .units = plan->units, .replications = plan->replications, .shards = (uint32_t)files->count, .is_merged = is_merged(plan)};
+  *state = (hakyu_sweep_state){.points = plan->study->point_count, .units = plan->units, .replications = plan->replications, .precision = plan->study->precision, .shards = (uint32_t)files->count, .is_merged = is_merged(plan)};
   memcpy(state->fingerprint, plan->fingerprint, sizeof state->fingerprint);
   for (size_t i = 0; i < files->count; i++) {
     const hk_sweep_file *file = &files->list[i];

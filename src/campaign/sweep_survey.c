@@ -9,15 +9,10 @@
 
 #include "base/memory.h"
 #include "campaign/sweep.h"
-#include "doc/json_in.h"
 #include "numbers/estimate.h"
 #include "result/survey.h"
 
 static const double level = 0.95;
-
-/* A row of losses as a point's note names it. */
-typedef struct lossy { const char *sector, *unit; double weight; } lossy;
-typedef struct rows { lossy *list; uint32_t count; const char *note; } rows;
 
 /* What a figure is made of. */
 typedef struct wanted { hk_watch_metric metric; double value; const char *sector, *unit; /* sector NULL: the index */ } wanted;
@@ -29,7 +24,8 @@ typedef struct surveying {
   hk_trials_store *store;
   hk_arena *arena;             /* rows, wishes */
   hakyu_scenario *scenario;    /* of the first point that has one: labels and importance */
-  rows rows;                   /* of the point at hand */
+  hk_sweep_rows rows;          /* of the point at hand, and the note they are from */
+  const char *rows_note;
   wanted *wishes; uint32_t wish_count;
   hakyu_survey *survey;
   /* one point's replications, by (outer, number) */
@@ -43,29 +39,16 @@ typedef struct surveying {
 
 /* ---- rows ----------------------------------------------------------------------------------------------------------------- */
 
-static const char *entry_of(const hk_node *node, const char *key) {
-  const hk_node *found = node->kind == HK_NODE_MAPPING ? hk_node_find(node, key) : NULL;
-  return found && found->text ? found->text : "";
-}
-
 /* Most points have the same rows: they are read once. */
 static hakyu_status read_rows(surveying *s, const char *note) {
-  hk_node *root = NULL;
-  if (s->rows.note && strcmp(s->rows.note, note) == 0) return HAKYU_OK;
-  hakyu_status status = hk_doc_parse_json(s->arena, s->memory, note, strlen(note), NULL, s->findings, &root);
-  if (status) return status == HAKYU_REFUSED ? HAKYU_DAMAGED : status;
-  s->rows = (rows){hk_arena_zalloc(s->arena, (root->count + 1) * sizeof(lossy)), 0, hk_arena_text(s->arena, note, strlen(note))};
-  if (!s->rows.list || !s->rows.note) return HAKYU_NO_MEMORY;
-  for (const hk_node *row = root->first; row; row = row->next) {
-    lossy *made = &s->rows.list[s->rows.count++];
-    bool is_time;
-    *made = (lossy){entry_of(row, "sector"), entry_of(row, "unit"), 0};
-    if (!hk_text_quantity(entry_of(row, "weight"), &made->weight, &is_time)) return HAKYU_DAMAGED;
-  }
-  return HAKYU_OK;
+  if (s->rows_note && strcmp(s->rows_note, note) == 0) return HAKYU_OK;
+  hakyu_status status = hk_sweep_rows_read(s->memory, s->arena, note, s->scenario, s->findings, &s->rows);
+  if (status) return status;
+  s->rows_note = hk_arena_text(s->arena, note, strlen(note));
+  return s->rows_note ? HAKYU_OK : HAKYU_NO_MEMORY;
 }
 
-static bool is_row(const lossy *row, const wanted *wish) {
+static bool is_row(const hk_sweep_row *row, const wanted *wish) {
   return strcmp(row->sector, wish->sector) == 0 && (!wish->unit || strcmp(row->unit, wish->unit) == 0);
 }
 
@@ -76,17 +59,9 @@ static const hk_sector *sector_of(const surveying *s, const char *id) {
   return NULL;
 }
 
-/* What an hour x weight of a row counts in the index. */
-static double worth_of(const surveying *s, const lossy *row) {
-  const hk_sector *sector = sector_of(s, row->sector);
-  uint32_t units = 0;
-  for (uint32_t r = 0; r < s->rows.count; r++) units += strcmp(s->rows.list[r].sector, row->sector) == 0;
-  return row->weight > 0 ? (sector ? (double)sector->importance_ppm / 1e6 : 1) / row->weight / units : 0;
-}
-
 /* ---- wishes --------------------------------------------------------------------------------------------------------------- */
 
-static bool is_wished(const surveying *s, const lossy *row) {
+static bool is_wished(const surveying *s, const hk_sweep_row *row) {
   for (uint32_t w = 0; w < s->wish_count; w++)
     if (strcmp(s->wishes[w].sector, row->sector) == 0 && strcmp(s->wishes[w].unit, row->unit) == 0) return true;
   return false;
@@ -99,7 +74,7 @@ static hakyu_status wish_everything(surveying *s) {
   wanted *grown = NULL;
   hakyu_status status = hk_trials_store_list(s->store, &trials, &count);
   for (size_t t = 0; t < count && !status; t++) {
-    if (s->rows.note && strcmp(s->rows.note, trials[t].note) == 0) continue;
+    if (s->rows_note && strcmp(s->rows_note, trials[t].note) == 0) continue;
     status = read_rows(s, trials[t].note);
     for (uint32_t r = 0; r < s->rows.count && !status; r++) {
       if (is_wished(s, &s->rows.list[r])) continue;
@@ -263,7 +238,7 @@ static void fill_figure(surveying *s, const wanted *wish) {
   memset(s->figure, 0, (s->n + 1) * sizeof *s->figure);
   for (uint32_t r = 0; r < s->rows.count; r++) {
     if (wish->sector && !is_row(&s->rows.list[r], wish)) continue;
-    const double worth = wish->sector ? 1 : worth_of(s, &s->rows.list[r]), *losses = s->losses + r * (s->room + 1);
+    const double worth = wish->sector ? 1 : s->rows.list[r].worth * 3600, *losses = s->losses + r * (s->room + 1);
     for (uint64_t i = 0; i < s->n; i++) s->figure[i] += worth * losses[i];
   }
   if (wish->metric != HK_WATCH_ANY && wish->metric != HK_WATCH_ABOVE) return;
@@ -344,9 +319,10 @@ static hakyu_status survey_point(surveying *s, uint64_t point) {
   char id[HK_SWEEP_KEY] = "point:";
   hakyu_status status = hk_sweep_find_done(&s->plan, s->store, point, &done);
   if (!status && done.is_failed) s->survey->failed++;
-  uint64_t n = 0;
-  for (size_t i = 0; i < done.count && !status; i++) n += done.list[i].count;
-  if (!status && !done.is_failed && n < s->plan.replications) s->survey->missing++;
+  const uint64_t n = status ? 0 : hk_sweep_done_total(&done);
+  if (!status && !done.is_failed && n < s->plan.replications && !done.is_stopped) s->survey->missing++;
+  if (!status && s->plan.is_adaptive && n == s->plan.replications && !done.is_stopped) s->survey->unsure++;
+  s->survey->played[point] = n;
   if (status || !n) goto done;
   strncat(id, s->plan.study->point_ids[point], sizeof id - strlen(id) - 1);
   if ((status = hk_trials_store_find(s->store, id, NULL, &trial)) || (status = read_rows(s, trial.note)) || (status = make_room(s, n))) goto done;
@@ -383,6 +359,7 @@ static hakyu_status copy_study(surveying *s) {
   survey->seed = study->seed;
   survey->replications = s->plan.replications;
   survey->outers = study->outer_count;
+  survey->precision = study->precision;
   for (uint32_t f = 0; f < k; f++) {
     const hk_factor *from = &study->factors[f];
     survey->factors[f] = (hk_survey_factor){.id = keep(s, from->id, &status), .label = {keep(s, from->label[0], &status), keep(s, from->label[1], &status)}, .is_log = from->is_log};

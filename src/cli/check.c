@@ -84,8 +84,9 @@ static void print_time(double seconds, hakyu_lang lang) {
 }
 
 static void print_estimate(const hakyu_study *study, const hakyu_sweep_estimate *e, hakyu_lang lang) {
-  printf(lang == HAKYU_JA ? "因子 %zu、点 %llu（条件により除いた点 %llu）、各点の試行 %llu\n" : "%zu factors, %llu points (%llu left out by constraints), %llu replications each\n",
-         hakyu_study_factors(study), (unsigned long long)e->points, (unsigned long long)hakyu_study_left_out(study), (unsigned long long)e->replications);
+  printf(lang == HAKYU_JA ? "因子 %zu、点 %llu（条件により除いた点 %llu）、各点の試行 %s%llu\n" : "%zu factors, %llu points (%llu left out by constraints), %s%llu replications each\n",
+         hakyu_study_factors(study), (unsigned long long)e->points, (unsigned long long)hakyu_study_left_out(study), e->precision > 0 ? lang == HAKYU_JA ? "最大 " : "at most " : "",
+         (unsigned long long)e->replications);
   print_time(e->core_s, lang);
   printf(lang == HAKYU_JA ? "（%llu 試行の標本から）、ディスク 約 %llu MB（シャードと併合結果。空き %llu MB）\n" : " (from a sample of %llu replications), about %llu MB of disk (shards and merged; %llu MB are free)\n",
          (unsigned long long)e->tried_replications, (unsigned long long)(e->disk_bytes / 1e6 + 1), (unsigned long long)(e->free_bytes / 1e6));

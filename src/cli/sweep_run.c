@@ -23,6 +23,9 @@ static int usage(const invocation *asked) {
 
 /* ---- plan ---------------------------------------------------------------------------------------------------------------- */
 
+/* Points that stop by precision take no more than so many. */
+static const char *at_most(const invocation *asked, double precision) { return precision > 0 ? arguments_say(asked, "at most ", "最大") : ""; }
+
 static int plan(const invocation *asked, hakyu_findings *findings) {
   char *path = NULL;
   hakyu_study *study = NULL;
@@ -43,9 +46,9 @@ static int plan(const invocation *asked, hakyu_findings *findings) {
   hakyu_sweep_state state = {0};
   if (!status) status = hakyu_sweep_status(asked->memory, folder, findings, &state);
   if (!status)
-    printf(arguments_say(asked, "%s: %" PRIu64 " points of %" PRIu64 " replications, %" PRIu64 " units of work\nNext: hakyu sweep run %s\n",
-                         "%s: %" PRIu64 " 点、各 %" PRIu64 " 試行、作業単位 %" PRIu64 "\n次: hakyu sweep run %s\n"),
-           folder, state.points, state.replications, state.units, folder);
+    printf(arguments_say(asked, "%s: %" PRIu64 " points of %s%" PRIu64 " replications, %" PRIu64 " units of work\nNext: hakyu sweep run %s\n",
+                         "%s: %" PRIu64 " 点、各%s %" PRIu64 " 試行、作業単位 %" PRIu64 "\n次: hakyu sweep run %s\n"),
+           folder, state.points, at_most(asked, state.precision), state.replications, state.units, folder);
   int code = status ? terminal_fail(findings, status, path ? path : asked->arguments[1], asked->lang) : EXIT_DONE;
   hakyu_study_destroy(study);
   free(path);
@@ -149,9 +152,9 @@ static int run(const invocation *asked, hakyu_findings *findings) {
 
 static hakyu_status tell_status(const invocation *asked, hakyu_findings *findings, const hakyu_sweep_state *s) {
   const char *folder = asked->arguments[1];
-  printf(arguments_say(asked, "%s: %" PRIu64 " points of %" PRIu64 " replications\nunits    %" PRIu64 ": %" PRIu64 " done, %" PRIu64 " failed, %" PRIu64 " missing\nshards   %u complete, %u begun, %u of these running\n",
-                       "%s: %" PRIu64 " 点、各 %" PRIu64 " 試行\n作業単位 %" PRIu64 ": 完了 %" PRIu64 "、失敗 %" PRIu64 "、未完了 %" PRIu64 "\nシャード 完了 %u、途中 %u(うち実行中 %u)\n"),
-         folder, s->points, s->replications, s->units, s->done, s->failed, s->missing, s->shards_complete, s->shards_begun, s->shards_running);
+  printf(arguments_say(asked, "%s: %" PRIu64 " points of %s%" PRIu64 " replications\nunits    %" PRIu64 ": %" PRIu64 " done, %" PRIu64 " failed, %" PRIu64 " missing\nshards   %u complete, %u begun, %u of these running\n",
+                       "%s: %" PRIu64 " 点、各%s %" PRIu64 " 試行\n作業単位 %" PRIu64 ": 完了 %" PRIu64 "、失敗 %" PRIu64 "、未完了 %" PRIu64 "\nシャード 完了 %u、途中 %u(うち実行中 %u)\n"),
+         folder, s->points, at_most(asked, s->precision), s->replications, s->units, s->done, s->failed, s->missing, s->shards_complete, s->shards_begun, s->shards_running);
   if (s->shards_running && s->left_s >= 0) printf(arguments_say(asked, "left     about %" PRId64 " s at the present rate\n", "残り時間 今の速さで約 %" PRId64 " 秒\n"), s->left_s);
   if (s->missing) return sweep_submit_tell_rest(asked, s, findings);
   if (!s->is_merged) printf(arguments_say(asked, "Next: hakyu sweep merge %s\n", "次: hakyu sweep merge %s\n"), folder);

@@ -249,6 +249,7 @@ static hakyu_status converge(indexing *x, uint32_t figure) {
   hakyu_status status = HAKYU_OK;
   for (uint64_t part = 8; part >= 1 && is_cut && !status; part /= 2)
     if (groups / part >= 2) status = step(x, figure, groups / part, -1, false, groups / part);
+  if (s->precision > 0) return status; /* parts of points that took unlike numbers of replications are of no one number */
   for (int earlier = 0; earlier < HK_SURVEY_EARLIER && !status && s->replications > 3; earlier++) {
     const uint64_t part = earlier ? 2 : 4;
     status = step(x, figure, groups, earlier, true, (s->replications + part - 1) / part);

@@ -72,6 +72,24 @@ static void put_number_origin(hakyu_document *d, const char *key, const char *la
   hk_document_put_origin(d, key, label_phrase);
 }
 
+/* How much each point took, and who never became that sure. */
+static void put_precision(hakyu_document *d, const hakyu_survey *s) {
+  hk_buffer *pen = hk_document_pen(d);
+  uint64_t least = UINT64_MAX, most = 0;
+  for (uint64_t p = 0; p < s->point_count; p++) {
+    if (!s->played[p]) continue;
+    if (s->played[p] < least) least = s->played[p];
+    if (s->played[p] > most) most = s->played[p];
+  }
+  hk_buffer percent;
+  hk_buffer_init(&percent, d->memory);
+  hk_buffer_number(&percent, 100 * s->precision, 4);
+  if (hk_document_is_fine(d, percent.is_starved ? HAKYU_NO_MEMORY : HAKYU_OK))
+    hk_buffer_printf(pen, hk_document_say(d, "sweep.by_precision"), percent.text, (unsigned long long)s->replications, (unsigned long long)s->outers, (unsigned long long)(most ? least : 0), (unsigned long long)most);
+  hk_buffer_fini(&percent);
+  if (s->unsure) hk_buffer_printf(pen, hk_document_say(d, "sweep.unsure"), (unsigned long long)s->unsure);
+}
+
 static void put_head(hakyu_document *d, const hakyu_survey *s) {
   hk_buffer *pen = hk_document_pen(d);
   const char *title = s->title[hk_document_lang(d)];
@@ -87,7 +105,8 @@ static void put_head(hakyu_document *d, const hakyu_survey *s) {
     hk_document_put_paragraph(d);
   }
   hk_buffer_printf(pen, hk_document_say(d, "sweep.what"), hk_survey_design_name(s->design), (unsigned long long)s->point_count, s->factor_count, s->figure_count);
-  if (s->replications) hk_buffer_printf(pen, hk_document_say(d, "sweep.each"), (unsigned long long)s->replications, (unsigned long long)s->outers);
+  if (s->precision > 0) put_precision(d, s);
+  else if (s->replications) hk_buffer_printf(pen, hk_document_say(d, "sweep.each"), (unsigned long long)s->replications, (unsigned long long)s->outers);
   if (s->left_out) hk_buffer_printf(pen, hk_document_say(d, "sweep.left_out"), (unsigned long long)s->left_out);
   if (s->replications) hk_buffer_add(pen, hk_document_say(d, s->is_common ? "sweep.common" : "sweep.independent"));
   hk_document_put_paragraph(d);
@@ -179,11 +198,12 @@ static void put_point_rows(hakyu_document *d, const hakyu_survey *s, uint32_t fa
       const hk_survey_cell *cell = &s->cells[j * s->point_count + p];
       hk_survey_put_found(d, &s->figures[j], (hakyu_estimate){cell->value, cell->low, cell->high}, cell->is_valid);
     }
+    if (s->precision > 0) hk_put_grouped(d, (int64_t)s->played[p]);
   }
 }
 
 static void put_points(hakyu_document *d, const hakyu_survey *s) {
-  const uint32_t factors = s->factor_count < HK_COLUMNS_MOST - 9 ? s->factor_count : HK_COLUMNS_MOST - 9, most = HK_COLUMNS_MOST - 1 - factors;
+  const uint32_t factors = s->factor_count < HK_COLUMNS_MOST - 9 ? s->factor_count : HK_COLUMNS_MOST - 9, most = HK_COLUMNS_MOST - 1 - factors - (s->precision > 0);
   hk_document_heading(d, "sweep.points");
   for (uint32_t first = 0; first < s->figure_count; first += most) {
     const uint32_t last = s->figure_count - first < most ? s->figure_count : first + most;
@@ -197,6 +217,7 @@ static void put_points(hakyu_document *d, const hakyu_survey *s) {
       hk_buffer_escaped(hk_document_pen(d), s->figures[j].id, 40), hk_report_column_named(d, '>');
       hk_report_column_key(d, s->figures[j].id);
     }
+    if (s->precision > 0) hk_report_column(d, '>', "document.replications");
     put_point_rows(d, s, factors, first, last);
     if (factors < s->factor_count) hk_buffer_printf(hk_document_pen(d), hk_document_say(d, "sweep.more_factors"), factors, s->factor_count), hk_report_note(d);
     if (s->point_count > POINTS_SHOWN) hk_buffer_printf(hk_document_pen(d), hk_document_say(d, "sweep.more_points"), (int)POINTS_SHOWN, (unsigned long long)s->point_count), hk_report_note(d);

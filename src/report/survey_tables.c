@@ -178,7 +178,7 @@ void hk_survey_put_convergence(hakyu_document *d, const hakyu_survey *s) {
   const hakyu_index leading = hakyu_survey_leading(s);
   hk_document_heading(d, "sweep.convergence");
   if (!s->step_count) {
-    hk_document_paragraph(d, "sweep.no_convergence");
+    hk_document_paragraph(d, s->precision > 0 && leading != HAKYU_INDEX_COUNT ? "sweep.no_convergence_by_precision" : "sweep.no_convergence");
     return;
   }
   hk_survey_table(d, s, "sweep.steps");

@@ -24,7 +24,8 @@ static hakyu_status make_arrays(hakyu_survey *s) {
   s->x = zeroed(s, table, sizeof *s->x);
   s->level = zeroed(s, table, sizeof *s->level);
   s->cells = zeroed(s, cells, sizeof *s->cells);
-  if (!s->factors || !s->figures || !s->point_ids || !s->values || !s->at || !s->x || !s->level || !s->cells) return HAKYU_NO_MEMORY;
+  s->played = zeroed(s, s->point_count, sizeof *s->played);
+  if (!s->factors || !s->figures || !s->point_ids || !s->values || !s->at || !s->x || !s->level || !s->cells || !s->played) return HAKYU_NO_MEMORY;
   for (uint64_t i = 0; i < table; i++) s->at[i] = NAN;
   for (uint64_t i = 0; i < cells; i++) s->cells[i] = (hk_survey_cell){NAN, NAN, NAN, {NAN, NAN}, NAN, NAN, false};
   return HAKYU_OK;

@@ -53,6 +53,9 @@ struct hakyu_survey {
   bool is_second_order, is_incomplete, is_common;
   uint64_t left_out, missing, failed; /* points: of constraints; not run, or in part; refused */
   uint64_t seed, replications, outers;
+  double precision;          /* points stop by it, and take `replications` at most; 0: all take as many */
+  uint64_t unsure;           /* points that took them all without becoming so sure */
+  uint64_t *played;          /* by point: replications; 0 where nothing was run or that is not known */
   hk_survey_factor *factors; uint32_t factor_count;
   hk_survey_figure *figures; uint32_t figure_count;
   uint64_t point_count;

@@ -1,5 +1,5 @@
 /* survey_export - a survey's points for other programs: CSV, or SQLite with its indices as well. A row a point: its id, each factor as written
-   and, where that is a time, in seconds; each figure with its limits. Nothing is left out, nothing is rounded to what people read. */
+   and, where that is a time, in seconds; each figure with its limits; where points stop by precision, how many replications each took (x_replications). Nothing is left out, nothing is rounded to what people read. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -14,7 +14,7 @@ enum { DIGITS = 15 };
 
 /* ---- columns: the same in both ---------------------------------------------------------------------------------------------- */
 
-typedef enum column_kind { COLUMN_ID, COLUMN_VALUE, COLUMN_SECONDS, COLUMN_FOUND, COLUMN_LOW, COLUMN_HIGH } column_kind;
+typedef enum column_kind { COLUMN_ID, COLUMN_VALUE, COLUMN_SECONDS, COLUMN_FOUND, COLUMN_LOW, COLUMN_HIGH, COLUMN_PLAYED } column_kind;
 typedef struct column { column_kind kind; uint32_t of; } column;
 
 /* The c-th of the columns; false beyond the last. */
@@ -25,6 +25,7 @@ static bool column_at(const hakyu_survey *s, uint64_t c, column *out) {
     if (!c--) return *out = (column){COLUMN_VALUE, f}, true;
     if (s->factors[f].is_time && !c--) return *out = (column){COLUMN_SECONDS, f}, true;
   }
+  if (c == 3 * (uint64_t)s->figure_count && s->precision > 0) return *out = (column){COLUMN_PLAYED, 0}, true;
   if (c >= 3 * (uint64_t)s->figure_count) return false;
   *out = (column){(column_kind)(COLUMN_FOUND + c % 3), (uint32_t)(c / 3)};
   return true;
@@ -32,11 +33,16 @@ static bool column_at(const hakyu_survey *s, uint64_t c, column *out) {
 
 static void name_column(const hakyu_survey *s, column c, hk_buffer *out) {
   static const char *const ends[] = {"", "", "_s", "", "_low", "_high"};
+  if (c.kind == COLUMN_PLAYED) {
+    hk_buffer_add(out, "x_replications");
+    return;
+  }
   hk_buffer_printf(out, "%s%s", c.kind == COLUMN_ID ? "point_id" : c.kind >= COLUMN_FOUND ? s->figures[c.of].id : s->factors[c.of].id, ends[c.kind]);
 }
 
 static double number_of(const hakyu_survey *s, uint64_t p, column c) {
   if (c.kind == COLUMN_SECONDS) return s->x[p * s->factor_count + c.of];
+  if (c.kind == COLUMN_PLAYED) return (double)s->played[p];
   const hk_survey_cell *cell = &s->cells[c.of * s->point_count + p];
   return c.kind == COLUMN_FOUND ? cell->value : c.kind == COLUMN_LOW ? cell->low : cell->high;
 }

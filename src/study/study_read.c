@@ -288,6 +288,19 @@ static hakyu_status find_items(reading *r, const hk_entry *catalogue) {
 
 /* ---- the whole -------------------------------------------------------------------------------------------------------------- */
 
+/* A point stops by watched means and probabilities; of quantiles the rule says nothing. */
+static void read_precision(reading *r, const hk_entry *entry) {
+  struct hakyu_study *study = r->study;
+  bool is_watched = false;
+  if (!read_number(r, entry, true, &study->precision)) return;
+  if (!(study->precision > 0 && study->precision < 1))
+    hk_record_refuse(&r->file, entry->line, entry->col, "precision", "out-of-range", "out of range (%s); allowed: above 0%%, below 100%%", hk_record_value(&r->file, entry->text));
+  for (uint32_t w = 0; w < study->watch_count; w++)
+    is_watched = is_watched || study->watches[w].metric == HK_WATCH_MEAN || study->watches[w].metric == HK_WATCH_ANY || study->watches[w].metric == HK_WATCH_ABOVE;
+  if (!is_watched)
+    hk_record_refuse(&r->file, entry->line, entry->col, "precision", "missing-key", "no watched figure that could become so sure; allowed: watch with the metric mean, any or above");
+}
+
 static hakyu_status lay(reading *r, const hk_record *head) {
   struct hakyu_study *study = r->study;
   const hk_record *design = rows_at(head, HK_STUDY_AT(study, design)), *outputs = rows_at(head, HK_STUDY_AT(study, outputs));
@@ -304,12 +317,7 @@ static hakyu_status lay(reading *r, const hk_record *head) {
   study->seed = (uint64_t)number_at(head, HK_STUDY_AT(study, seed), 1);
   study->is_independent = number_at(head, HK_STUDY_AT(study, seeds), 0) == 1;
   study->has_sector_rows = outputs && number_at(outputs, HK_STUDY_AT(study_outputs, rows), 0) == 1;
-  if (precision && read_number(r, precision, true, &study->precision)) {
-    if (study->precision > 0 && study->precision < 1) /* a point that stops by itself would have to be known to every part of the sweep */
-      hk_record_refuse(&r->file, precision->line, precision->col, "precision", "not-built", "sweeps do not stop a point by precision yet; allowed: replications");
-    else
-      hk_record_refuse(&r->file, precision->line, precision->col, "precision", "out-of-range", "out of range; allowed: above 0%%, below 100%%");
-  }
+  if (precision) read_precision(r, precision);
   if (r->file.is_starved) return HAKYU_NO_MEMORY;
   if (r->folder)
     status = take_copies(r);

@@ -13,7 +13,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "study"))
-from sweep_promises import STUDY, Sweeps  # noqa: E402
+from sweeping import Sweeps  # noqa: E402
 
 SKIPPED = 77
 LONG = 60000
@@ -100,11 +100,7 @@ class Ranks(Sweeps):
         self.hold(done.returncode == 0 and wanted in done.stdout, f"the script of ranks: {done.returncode} {done.stdout} {done.stderr[-300:]}")
 
     def failing(self):
-        with open(os.path.join(self.work, "points.csv"), "w", encoding="utf-8") as file:
-            file.write("point_id,battery\n" + "".join(f"p{i},{i}h\n" for i in range(1, 70)) + "bad,-3h\n" + "".join(f"q{i},{i}h\n" for i in range(1, 4)))
-        study = (STUDY % (self.root, 50)).split("design:")[0] + "design: {type: list, file: points.csv}\nreplications: 50\n" \
-            "factors: {battery: {path: parameters.exchange_battery, levels: [1h]}}\n"
-        self.plan("failing", 0, study)
+        self.plan_failing("failing")
         said = self.finish(self.mpirun(3, "failing"), wanted=1)
         self.hold("1 units failed" in said[0] and "-3h" in said[1], f"a failing point is not told: {said}")
         self.say("sweep", "merge", "failing", wanted=1)
@@ -114,8 +110,7 @@ def main(arguments):
     if not shutil.which("mpirun"):
         print("skipped: there is no mpirun")
         return SKIPPED
-    work = tempfile.mkdtemp()
-    ranks = Ranks(os.path.abspath(arguments[0]), os.path.abspath(arguments[1]), work)
+    ranks = Ranks(os.path.abspath(arguments[0]), os.path.abspath(arguments[1]), tempfile.mkdtemp())
     ranks.hakyu_mpi = os.path.abspath(arguments[2])
     # tests may run as root and on few processors; job scripts that ship say nothing of either
     ranks.environment.update(OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_hwloc_base_binding_policy="none")
@@ -128,10 +123,7 @@ def main(arguments):
     ranks.script(digest)
     ranks.told()
     ranks.rough()
-    shutil.rmtree(work)
-    for fault in ranks.faults:
-        print(fault)
-    return 1 if ranks.faults else 0
+    return ranks.end()
 
 
 if __name__ == "__main__":

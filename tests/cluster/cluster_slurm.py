@@ -15,7 +15,7 @@ import tempfile
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "study"))
-from sweep_promises import STUDY, Sweeps  # noqa: E402
+from sweeping import Sweeps  # noqa: E402
 
 SKIPPED = 77
 LONG = 150000  # replications of a point: a task is at it for seconds
@@ -160,11 +160,7 @@ class Cluster(Sweeps):
 
     def failing(self):
         """A point whose scenario cannot be: its task fails, the others do not, the merge runs (afterany) and fails with the list."""
-        with open(os.path.join(self.work, "points.csv"), "w", encoding="utf-8") as file:
-            file.write("point_id,battery\n" + "".join(f"p{i},{i}h\n" for i in range(1, 70)) + "bad,-3h\n" + "".join(f"q{i},{i}h\n" for i in range(1, 4)))
-        study = (STUDY % (self.root, 50)).split("design:")[0] + "design: {type: list, file: points.csv}\nreplications: 50\n" \
-            "factors: {battery: {path: parameters.exchange_battery, levels: [1h]}}\n"
-        self.plan("failing", 0, study)
+        self.plan_failing("failing")
         job, merge = self.submit("failing", "--shards", "3")
         self.wait(merge, 1)
         codes = sorted(re.findall(rf"ArrayJobId={job} .*ExitCode=(\d+):", self.jobs()))
@@ -199,10 +195,7 @@ def main(arguments):
         cluster.command(up, "stop", cluster.slurm)
     left = subprocess.run(["pgrep", "-f", cluster.slurm], stdout=subprocess.PIPE, universal_newlines=True).stdout.split()
     cluster.hold(not left, f"daemons are left: {left}")
-    shutil.rmtree(work)
-    for fault in cluster.faults:
-        print(fault)
-    return 1 if cluster.faults else 0
+    return cluster.end()
 
 
 if __name__ == "__main__":

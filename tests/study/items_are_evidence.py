@@ -4,6 +4,8 @@ the same, pair by pair; two items together are their levers together; a copy of 
 item, or acts on nothing, is refused."""
 import os, shutil, sqlite3, subprocess, sys, tempfile, json
 
+import sweeping
+
 root, hakyu = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 OUTERS, NUMBERS = 6, 100
 
@@ -67,9 +69,9 @@ def histories(path, trial_id):
     losses, looked = {}, set()
     for outer, first, count in store.execute("SELECT outer, first, count FROM done WHERE trial = ?", (trial,)):
         looked.update((outer, n) for n in range(first, first + count))
-    for outer, number in store.execute("SELECT outer, number FROM changed WHERE trial = ?", (trial,)):
+    for outer, number in store.execute("SELECT outer, number FROM %s WHERE trial = ?" % sweeping.changed_in(store), (trial,)):
         losses[outer, number] = {}
-    for outer, number, row, weight_s in store.execute("SELECT outer, number, row, weight_s FROM losses WHERE trial = ?", (trial,)):
+    for outer, number, row, weight_s in sweeping.losses_of(store, trial):
         losses[outer, number][row] = weight_s
     return losses, looked
 

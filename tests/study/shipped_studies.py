@@ -3,6 +3,8 @@
 its own on the merged sweeps. Each quotation must stand in the text, in both tongues, and be what comes out, to the last digit written."""
 import collections, csv, json, math, os, re, sqlite3, subprocess, sys, tempfile, shutil, time
 
+import sweeping
+
 root, hakyu = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 T_975 = {19: 2.093024, 29: 2.045230, 49: 2.009575}
 SECTION = {}
@@ -22,11 +24,11 @@ class Sweep:
             rows = json.loads(note)
             units = collections.Counter(row["sector"] for row in rows)
             found = self.losses[name.removeprefix("point:")] = collections.defaultdict(lambda: collections.defaultdict(float))
-            for outer, number, row, weight_s in store.execute("SELECT outer, number, row, weight_s FROM losses WHERE trial = ?", (trial,)):
+            for outer, number, row, weight_s in sweeping.losses_of(store, trial):
                 which, hours = rows[row], weight_s / 3600
                 found[outer, number][which["sector"] + "." + which["unit"]] += hours
                 found[outer, number]["index"] += hours / which["weight"] / units[which["sector"]]
-            unsettled, = store.execute("SELECT count(*) FROM changed WHERE trial = ? AND outcome <> 0", (trial,)).fetchone()
+            unsettled = sweeping.unsettled_of(store, trial)
             if unsettled:
                 faults.append("%s: %d replications did not settle" % (name, unsettled))
 

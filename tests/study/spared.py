@@ -4,6 +4,8 @@ barge, and nowhere else; a measure that acts on nothing that is struck holds now
 without measures, or whose points do not share their luck is refused."""
 import collections, csv, json, os, shutil, sqlite3, subprocess, sys, tempfile
 
+import sweeping
+
 root, hakyu = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 STUDY = """hakyu: 1
 kind: study
@@ -41,7 +43,7 @@ def means(folder):
     for trial, name, note in store.execute("SELECT trial, id, note FROM trials"):
         rows = json.loads(note)
         units = collections.Counter(row["sector"] for row in rows)
-        total = sum(w / 3600 / rows[r]["weight"] / units[rows[r]["sector"]] for r, w in store.execute("SELECT row, weight_s FROM losses WHERE trial = ?", (trial,)))
+        total = sum(w / 3600 / rows[r]["weight"] / units[rows[r]["sector"]] for _, _, r, w in sweeping.losses_of(store, trial))
         found[name.removeprefix("point:")] = total / 400
     return found
 

@@ -6,17 +6,24 @@
 Any split of the work, any order, any number of threads, killed and begun again: one content digest. A point's losses are those of a run
 of the scenario written by hand. Gaps, foreign shards, changed inputs and failing points are told, with their exit codes.
 """
+import collections
+import json
+import math
 import os
 import random
 import shutil
 import signal
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-STUDY = """hakyu: 1
+from sweeping import Sweeps, losses_of, open_merged
+
+# Two points of four become sure enough before they have taken all they may.
+PRECISE = """hakyu: 1
 kind: study
 title: {en: t, ja: t}
 scenario: %s/scenarios/five-assets-blackout.yaml
@@ -24,38 +31,18 @@ design: {type: grid}
 factors:
   battery: {path: parameters.exchange_battery, levels: [1h, 10h]}
   crews: {path: crews.grid.size, levels: [1, 2]}
-  more: {path: "lever.add_supplier@kind:exchange.share", levels: [0, 0.5]}
 outer: 7
 seed: 3
-replications: %d
+replications: 9000
+precision: 6%%
+watch:
+  - {id: index}
+  - {id: lost, sector: telecom, metric: any}
+  - {id: tail, sector: telecom, metric: q95}
 """
 
 
-class Sweeps:
-    def __init__(self, root, hakyu, work):
-        self.root, self.hakyu, self.work, self.faults = root, hakyu, work, []
-        self.environment = dict(os.environ, HAKYU_PATH=root, LC_ALL="C")
-
-    def say(self, *arguments, wanted=0, **more):
-        done = subprocess.run([self.hakyu, *arguments], cwd=self.work, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              universal_newlines=True, **more)
-        if wanted is not None and done.returncode != wanted:
-            self.faults.append(f"{' '.join(arguments)}: exit {done.returncode}, not {wanted}: {done.stderr.strip()[:300]}")
-        return done
-
-    def hold(self, is_true, what):
-        if not is_true:
-            self.faults.append(what)
-
-    def plan(self, name, replications, study=None):
-        with open(os.path.join(self.work, name + ".yaml"), "w", encoding="utf-8") as file:
-            file.write(study or STUDY % (self.root, replications))
-        shutil.rmtree(os.path.join(self.work, name), ignore_errors=True)
-        self.say("sweep", "plan", name + ".yaml", "-o", name)
-
-    def merge(self, name, wanted=0, *more):
-        return self.say("sweep", "merge", name, *more, wanted=wanted).stdout.split("\n")[0]
-
+class Promises(Sweeps):
     # ---- the same bytes ----
 
     def splits(self):
@@ -118,12 +105,104 @@ class Sweeps:
         self.say("run", "by-hand.yaml", "-n", "5000", "--outer", "7", "--seed", "3", "-o", "by-hand")
         with sqlite3.connect(os.path.join(self.work, "by-hand", "result.sqlite")) as run:
             wanted = run.execute("SELECT outer, number, row, weight_s FROM losses WHERE weight_s > 0 ORDER BY 1, 2, 3").fetchall()
-        with sqlite3.connect(os.path.join(self.work, "split-1-False", "merged", "trials.sqlite")) as merged:
-            found = merged.execute("SELECT l.outer, l.number, l.row, l.weight_s FROM losses AS l JOIN trials AS t ON t.trial = l.trial WHERE t.id = 'point:5' "
-                                   "ORDER BY 1, 2, 3").fetchall()
+        with open_merged(os.path.join(self.work, "split-1-False")) as merged:
+            found = losses_of(merged, merged.execute("SELECT trial FROM trials WHERE id = 'point:5'").fetchone()[0])
             points = merged.execute("SELECT count(*) FROM trials").fetchone()[0]
         self.hold(points == 8, f"{points} points")
         self.hold(len(wanted) > 1000 and found == wanted, f"a point is not the run: {len(found)} and {len(wanted)} rows")
+
+    # ---- points that stop by precision ----
+
+    def precise_splits(self):
+        """One digest over shards, order, threads and kills."""
+        digests, study = {}, PRECISE % self.root
+        for shards in (1, 2, 3, 7):
+            name = f"precise-{shards}"
+            self.plan(name, 0, study)
+            for shard in (range(1, shards + 1) if shards % 2 else range(shards, 0, -1)):
+                self.say("sweep", "run", name, "--shard", f"{shard}/{shards}", "--threads", str(1 + (shard + shards) % 3))
+            digests[name] = self.merge(name)
+        self.plan("precise-killed", 0, study)
+        luck, kills = random.Random(7), 0
+        for _ in range(60):
+            run = subprocess.Popen([self.hakyu, "sweep", "run", "precise-killed", "--threads", "2"], cwd=self.work, env=self.environment,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                if run.wait(timeout=luck.uniform(0.05, 0.3)) == 0:
+                    break
+            except subprocess.TimeoutExpired:
+                run.send_signal(luck.choice([signal.SIGKILL, signal.SIGTERM]))
+                run.wait()
+                kills += 1
+        self.say("sweep", "run", "precise-killed")
+        digests["precise-killed"] = self.merge("precise-killed")
+        self.hold(kills >= 2, "precise: never killed in time")
+        self.hold(len(set(digests.values())) == 1, f"points that stop by precision: {digests}")
+
+    def stops_by_rule(self):
+        """Rounds, the rule and the index, once more by other arithmetic: each point stopped where it first held, no earlier, no later; and what it has
+        are the first replications of the same study without precision."""
+        self.plan("fixed", 0, (PRECISE % self.root).replace("precision: 6%\n", ""))
+        self.say("sweep", "run", "fixed")
+        self.merge("fixed")
+        stopped = 0
+        for point in range(4):
+            rows, note, done = self.stored("precise-1", point)
+            every, _, _ = self.stored("fixed", point)
+            n = sum(done.values())
+            self.hold(rows == {k: v for k, v in every.items() if k[1] < done[k[0]]}, f"point {point}: its rows are not the first of the study without precision")
+            if note != "":
+                stopped += 1
+                self.hold(int(note) == n, f"point {point}: noted {note}, there are {n}")
+            first = self.first_sure(every, point)
+            self.hold(n == (first or 9000), f"point {point}: {n} replications, by the rule {first or 9000}")
+        self.hold(0 < stopped < 4, f"{stopped} of 4 points stopped: nothing to tell apart")
+        table = self.say("sweep", "analyse", "precise-1", "--points", "precise.csv").stdout
+        with open(os.path.join(self.work, "precise.csv"), encoding="utf-8") as file:
+            told = [line.rstrip("\n").split(",")[-1] for line in file]
+        self.hold(told == ["x_replications"] + [str(sum(self.stored("precise-1", p)[2].values())) for p in range(4)], f"the points say {told}")
+        self.hold(f"{4 - stopped} points took all they may" in table, "the analysis does not say which points are less sure")
+
+    def stored(self, name, point):
+        with open_merged(os.path.join(self.work, name)) as store:
+            trial, weights = store.execute("SELECT trial, note FROM trials WHERE id = ?", (f"point:{point}",)).fetchone()
+            note = store.execute("SELECT text FROM notes WHERE key = ?", (f"stopped:{point}",)).fetchone()
+            rows = collections.defaultdict(dict)
+            for outer, number, row, weight_s in losses_of(store, trial):
+                rows[outer, number][row] = weight_s
+            done = {}
+            for outer, first, count in store.execute("SELECT outer, first, count FROM done WHERE trial = ?", (trial,)):
+                self.hold(first == 0 and outer not in done, f"{name}: stretches with gaps")
+                done[outer] = count
+        self.weights = json.loads(weights)
+        return rows, note[0] if note else "", done
+
+    def first_sure(self, every, point):
+        """The index (importance is 1 in this model) and P(lines lost); half-widths by two passes."""
+        units = collections.Counter(row["sector"] for row in self.weights)
+        worth = [1 / row["weight"] / units[row["sector"]] for row in self.weights]
+        lines = [r for r, row in enumerate(self.weights) if row["sector"] == "telecom"]
+        figures, each = [[], []], -(-512 // 7)
+        most = {o: len(range(o, 9000, 7)) for o in range(7)}
+        for r in range(1000):
+            for outer in range(7):
+                for number in range(r * each, min((r + 1) * each, most[outer])):
+                    losses = every.get((outer, number), {})
+                    figures[0].append(sum(worth[row] * w / 3600 for row, w in losses.items()))
+                    figures[1].append(float(any(row in lines for row in losses)))
+            n = len(figures[0])
+            if r >= 1 and all(sum(f) > 0 and 1.959964 * statistics.stdev(f) / math.sqrt(n) <= 0.06 * sum(f) / n for f in figures):
+                return n if n < 9000 else None
+            if n >= 9000:
+                return None
+        return None
+
+    def precise_refusals(self):
+        """A shard that says it stopped elsewhere, and one whose note does not fit its rows."""
+        for name, sql, wanted, exit_code in (("precise-2", "UPDATE notes SET text = text + 1 WHERE key LIKE 'stopped:%'", "missing", 4),):
+            with sqlite3.connect(os.path.join(self.work, name, "shards", "1-of-2", "trials.sqlite")) as store:
+                self.hold(store.execute(sql).rowcount > 0, f"{name}: nothing to change")
+            self.hold(wanted in self.say("sweep", "merge", name, wanted=exit_code).stderr, f"{name}: {sql}: not seen")
 
     # ---- what is told ----
 
@@ -156,11 +235,7 @@ class Sweeps:
 
     def failing(self):
         """A point in the middle whose scenario cannot be: the others are run, and the end is not 0."""
-        with open(os.path.join(self.work, "points.csv"), "w", encoding="utf-8") as file:
-            file.write("point_id,battery\n" + "".join(f"p{i},{i}h\n" for i in range(1, 70)) + "bad,-3h\n" + "".join(f"q{i},{i}h\n" for i in range(1, 4)))
-        study = (STUDY % (self.root, 50)).split("design:")[0] + "design: {type: list, file: points.csv}\nreplications: 50\n" \
-            "factors: {battery: {path: parameters.exchange_battery, levels: [1h]}}\n"
-        self.plan("failing", 0, study)
+        self.plan_failing("failing")
         done = self.say("sweep", "run", "failing", wanted=1)
         self.hold("1 failed" in done.stdout and "-3h" in done.stderr, f"the failure was not told: {done.stdout} {done.stderr}")
         self.say("sweep", "status", "failing", wanted=1)
@@ -180,20 +255,19 @@ class Sweeps:
 
 
 def main(arguments):
-    work = tempfile.mkdtemp()
-    sweeps = Sweeps(os.path.abspath(arguments[0]), os.path.abspath(arguments[1]), work)
+    sweeps = Promises(os.path.abspath(arguments[0]), os.path.abspath(arguments[1]), tempfile.mkdtemp())
     digest = sweeps.splits()
     sweeps.same_as_run()
     sweeps.killed()
     sweeps.overlapping(digest)
+    sweeps.precise_splits()
+    sweeps.stops_by_rule()
+    sweeps.precise_refusals()
     sweeps.gaps()
     sweeps.foreign()
     sweeps.failing()
     sweeps.two_at_once()
-    shutil.rmtree(work)
-    for fault in sweeps.faults:
-        print(fault)
-    return 1 if sweeps.faults else 0
+    return sweeps.end()
 
 
 if __name__ == "__main__":

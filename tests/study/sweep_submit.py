@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-from sweep_promises import Sweeps
+from sweeping import Sweeps
 
 FAKES = {
     "sbatch": "#!/bin/sh\necho \"$@\" >>\"$TOLD\"\necho $(($(wc -l <\"$TOLD\") + 40))\n",
@@ -163,8 +163,7 @@ def subprocess_run(sweeps, arguments, wanted, environment):
 
 
 def main(arguments):
-    work = tempfile.mkdtemp()
-    sweeps = Submissions(os.path.abspath(arguments[0]), os.path.abspath(arguments[1]), work)
+    sweeps = Submissions(os.path.abspath(arguments[0]), os.path.abspath(arguments[1]), tempfile.mkdtemp())
     sweeps.environment.pop("SLURM_ARRAY_TASK_ID", None)
     sweeps.fake_slurm()
     sweeps.tasks_and_parts()
@@ -173,10 +172,7 @@ def main(arguments):
     sweeps.scripts()
     sweeps.rest()
     sweeps.parallel()
-    shutil.rmtree(work)
-    for fault in sweeps.faults:
-        print(fault)
-    return 1 if sweeps.faults else 0
+    return sweeps.end()
 
 
 if __name__ == "__main__":

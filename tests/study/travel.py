@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 
+import sweeping
+
 STUDY = """hakyu: 1
 kind: study
 title: {en: t, ja: t}
@@ -101,7 +103,7 @@ class Travel:
         with sqlite3.connect(self.path("sweep/merged/trials.sqlite")) as merged:
             note, trial = merged.execute("SELECT note, trial FROM trials WHERE id = 'point:3'").fetchone()
             row = [r["sector"] for r in json.loads(note)].index("telecom")
-            losses = [w for (w,) in merged.execute("SELECT weight_s FROM losses WHERE trial = ? AND row = ?", (trial, row))]
+            losses = [w for _, _, r, w in sweeping.losses_of(merged, trial) if r == row]
         self.hold(abs(sum(losses) / 3600 / 200 - float(rows[3]["calls"])) < 1e-6, f"the mean of point 3 is {rows[3]['calls']}, by hand {sum(losses) / 3600 / 200}")
         self.hold(abs(len(losses) / 200 - float(rows[3]["lost"])) < 1e-12, f"P(loss) of point 3 is {rows[3]['lost']}, by hand {len(losses) / 200}")
 
