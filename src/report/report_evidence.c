@@ -149,6 +149,7 @@ static void write_rows(const evidence_report *e) {
   hk_report_column(d, '<', "evidence.issue");
   hk_report_column(d, '>', "evidence.effect");
   hk_report_bar(d);
+  hk_report_column(d, '>', "evidence.range");
   hk_report_column(d, '<', "evidence.disposition");
   hk_report_column(d, '>', "evidence.stays");
   hk_report_column(d, '<', "evidence.why");
@@ -166,6 +167,7 @@ static void write_rows(const evidence_report *e) {
     put_text(e, origin ? say(e, origin) : "");
     put_text(e, row->issue[lang]);
     put_effect(e, row->figures.effect);
+    put_range(e, row->figures.effect);
     put_disposition(e, row);
     put_share(e, row->ruling.stays);
     put_text(e, row->why[lang]);
