@@ -7,7 +7,7 @@
 static bool is_scenario_certain(const hakyu_scenario *scenario) {
   for (uint32_t h = 0; h < scenario->hazard_count; h++) {
     const hk_hazard *hazard = &scenario->hazards[h];
-    const hk_value values[] = {hazard->at, hazard->probability, hazard->rate, hazard->detect, hazard->repair};
+    const hk_value values[] = {hazard->at, hazard->probability, hazard->rate, hazard->detect, hazard->repair, hazard->factor, hazard->lasts};
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
       if (hk_value_is_uncertain(scenario->model, values[i])) return false;
     for (uint32_t l = 0; l < hazard->leg_count; l++)

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "model/model_fields.h"
 
 static const char *const model_files[] = {"model.yaml",   "assets.csv",   "needs.csv",   "supplies.csv", "sources.csv",
                                           "profiles.csv", "holidays.csv", "service_levels.csv"};
@@ -33,21 +34,27 @@ static hakyu_status add(const hakyu_memory *memory, hk_inputs *inputs, char *pat
   return HAKYU_OK;
 }
 
+/* A file of the model's folder, if it is there. */
+static hakyu_status add_model_file(const hakyu_memory *memory, hk_inputs *inputs, const char *folder, const char *name) {
+  char *stem = copy_of(memory, folder, "/"), *path = stem ? copy_of(memory, stem, name) : NULL;
+  hk_memory_free(memory, stem);
+  if (!path) return HAKYU_NO_MEMORY;
+  if (access(path, F_OK) == 0) return add(memory, inputs, path, copy_of(memory, "model/", name));
+  hk_memory_free(memory, path);
+  return HAKYU_OK;
+}
+
 hakyu_status hk_inputs_find(const hakyu_memory *memory, const hakyu_scenario *scenario, hk_inputs *inputs) {
   hakyu_status status = HAKYU_OK;
   if (scenario->path && scenario->path[0]) status = add(memory, inputs, copy_of(memory, scenario->path, ""), copy_of(memory, "scenario.yaml", ""));
   const char *folder = scenario->model->path;
-  if (folder && folder[0])
-    for (size_t i = 0; i < sizeof model_files / sizeof *model_files && !status; i++) {
-      char *stem = copy_of(memory, folder, "/"), *path = stem ? copy_of(memory, stem, model_files[i]) : NULL;
-      hk_memory_free(memory, stem);
-      if (!path)
-        status = HAKYU_NO_MEMORY;
-      else if (access(path, F_OK) == 0)
-        status = add(memory, inputs, path, copy_of(memory, "model/", model_files[i]));
-      else
-        hk_memory_free(memory, path);
-    }
+  if (folder && folder[0]) {
+    size_t table_count;
+    const hk_table *tables = hk_model_tables(&table_count);
+    for (size_t i = 0; i < sizeof model_files / sizeof *model_files && !status; i++) status = add_model_file(memory, inputs, folder, model_files[i]);
+    for (size_t i = 0; i < table_count && !status; i++)
+      if (tables[i].shape == HK_SHAPE_LAYER) status = add_model_file(memory, inputs, folder, tables[i].place);
+  }
   if (status) hk_inputs_fini(memory, inputs);
   return status;
 }

@@ -14,6 +14,7 @@ typedef struct pair_worker {
   hk_runner *runner;
   const hk_plan *bound;     /* the plan its runner points at, or NULL */
   __int128 *losses;         /* by row: room to add up in */
+  hk_layer_loss *counted;   /* by row: of layers */
   uint32_t rows;
   hakyu_status status;
 } pair_worker;
@@ -49,6 +50,7 @@ void hk_paired_destroy(hk_paired *paired) {
   for (int w = 0; w < paired->count; w++) {
     hk_runner_destroy(paired->workers[w].runner);
     hk_memory_free(paired->memory, paired->workers[w].losses);
+    hk_memory_free(paired->memory, paired->workers[w].counted);
   }
   hk_memory_free(paired->memory, paired->workers);
   hk_memory_free(paired->memory, paired);
@@ -69,9 +71,11 @@ static hakyu_status bind(const hk_paired *paired, pair_worker *worker, const hk_
   const uint32_t rows = plan->network->row_count;
   if (!worker->losses || rows > worker->rows) {
     hk_memory_free(paired->memory, worker->losses);
+    hk_memory_free(paired->memory, worker->counted);
     worker->losses = hk_memory_array(paired->memory, (size_t)rows + 1, sizeof *worker->losses);
+    worker->counted = hk_memory_array(paired->memory, (size_t)rows + 1, sizeof *worker->counted);
     worker->rows = rows;
-    if (!worker->losses) return HAKYU_NO_MEMORY;
+    if (!worker->losses || !worker->counted) return HAKYU_NO_MEMORY;
   }
   worker->bound = plan;
   return worker->runner ? hk_runner_rebind(worker->runner, plan) : hk_runner_create(paired->memory, plan, &worker->runner);
@@ -86,6 +90,8 @@ static void take_losses(pair_worker *worker, int64_t *weight_s) {
     const uint32_t row = ws->network->assets[ws->episodes[e].asset].row;
     if (row != HK_NONE) worker->losses[row] += ws->episodes[e].loss;
   }
+  if (hk_runner_count(worker->runner, worker->counted))
+    for (uint32_t r = 0; r < rows; r++) worker->losses[r] += worker->counted[r].loss;
   for (uint32_t r = 0; r < rows; r++) weight_s[r] = hk_sink_weight_s(worker->losses[r]);
 }
 

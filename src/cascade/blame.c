@@ -92,7 +92,7 @@ static uint8_t traits_of(const hk_kernel *k, uint32_t straw, uint32_t root_hazar
 }
 
 hk_blame hk_blame_find(const hk_kernel *k, uint32_t a) {
-  hk_blame blame = {.asset = a, .need = hk_blame_holder(k, a, k->ws->assets[a].is_running), .link = HK_NONE};
+  hk_blame blame = {.asset = a, .need = hk_blame_holder(k, a, k->ws->assets[a].is_running), .link = HK_NONE, .hazard = HK_NONE};
   assert(blame.need != HK_NONE);
   blame.link = hk_blame_straw(k, blame.need);
   assert(blame.link != HK_NONE);
@@ -102,15 +102,22 @@ hk_blame hk_blame_find(const hk_kernel *k, uint32_t a) {
   return blame;
 }
 
+hk_blame hk_blame_wish(const hk_kernel *k, const hk_wish *wish) {
+  hk_blame blame = {.asset = wish->asset, .need = HK_NONE, .link = HK_NONE, .parent = HK_NONE, .hazard = wish->hazard, .mechanism = wish->mechanism};
+  if (wish->cause != HK_NONE) blame.parent = k->ws->assets[wish->cause].last_episode;
+  blame.traits = traits_of(k, HK_NONE, blame.parent == HK_NONE ? wish->hazard : k->ws->episodes[blame.parent].root_hazard);
+  return blame;
+}
+
 hk_episode hk_blame_episode(const hk_kernel *k, const hk_blame *blame, int32_t level, int32_t round) {
-  const hk_episode *parent = &k->ws->episodes[blame->parent];
+  const hk_episode *parent = blame->parent == HK_NONE ? NULL : &k->ws->episodes[blame->parent];
   return (hk_episode){.start_s = k->ws->now_s,
                       .round = (uint16_t)round,
                       .asset = blame->asset,
                       .parent = blame->parent,
-                      .root = parent->root,
-                      .hazard = HK_NONE,
-                      .root_hazard = parent->root_hazard,
+                      .root = parent ? parent->root : HK_NONE, /* the ledger gives it itself */
+                      .hazard = parent ? HK_NONE : blame->hazard,
+                      .root_hazard = parent ? parent->root_hazard : blame->hazard,
                       .need = blame->need,
                       .link = blame->link,
                       .level = level,

@@ -150,7 +150,7 @@ static void keep_restart_timer(hk_kernel *k, uint32_t a) {
 static bool is_page_turned(const hk_kernel *k, uint32_t a) {
   const hk_asset_state *asset = &k->ws->assets[a];
   const hk_episode *episode = &k->ws->episodes[asset->episode];
-  bool has_ended = episode->need == HK_NONE ? episode->hazard != HK_NONE
+  bool has_ended = episode->need == HK_NONE ? k->ws->ceilings[a] == HK_FULL /* of a strike, or of a layer's ceiling */
                                             : k->ws->needs[episode->need].effect == HK_FULL || (k->ws->needs[episode->need].flags & HK_NEED_WAIVED);
   return has_ended && hk_blame_holder(k, a, asset->is_running) != HK_NONE;
 }

@@ -57,7 +57,7 @@ static hakyu_status fit_plan(hk_runner *runner, const hk_plan *plan) {
       !list_room(m, &k->due_exposures, repeated))
     return HAKYU_NO_MEMORY;
   for (uint32_t i = 0; i < plan->layer_count; i++) {
-    hakyu_status status = plan->layers[i]->bind(m, plan->network, &k->layers[i]);
+    hakyu_status status = plan->layers[i]->bind(m, plan->network, plan->layer_data ? plan->layer_data[i] : NULL, &k->layers[i]);
     if (status) return status;
   }
   return HAKYU_OK;
@@ -167,6 +167,8 @@ hakyu_status hk_runner_end_unit(hk_runner *runner, hk_sink *sink) {
 
 const hk_workspace *hk_runner_workspace(const hk_runner *runner) { return runner->kernel.ws; }
 
+bool hk_runner_count(const hk_runner *runner, hk_layer_loss *losses) { return hk_tally_layers(&runner->kernel, losses); }
+
 const hk_plan *hk_runner_plan(const hk_runner *runner) { return runner->kernel.plan; }
 
 /* ---- who fails in which replication of a block of 1,024 ---- */
@@ -229,8 +231,6 @@ static hakyu_status run_events(hk_runner *runner, uint64_t first, uint64_t count
     hk_sink_need need = hk_tally_most(k, sink);
     if (!hk_sink_has_room(sink, &need) || !hk_tallier_has_room(k)) return HAKYU_NEEDS_ROOM;
     hk_tally_replication(k, sink);
-    if (k->ws->outcome != HAKYU_SETTLED) continue;
-    for (uint32_t i = 0; i < k->plan->layer_count; i++) k->plan->layers[i]->tally(k->layers[i], k->ws);
   }
   return HAKYU_OK;
 }

@@ -20,6 +20,8 @@ hakyu_status hk_runner_end_unit(hk_runner *runner, hk_sink *sink);
 hakyu_status hk_runner_play(hk_runner *runner, uint64_t number);
 /* The last replication run, as it stands in the workspace: for replay. */
 const hk_workspace *hk_runner_workspace(const hk_runner *runner);
+/* What layers counted in it, by row; false, and nothing written, where the plan has no layers. losses: room for every row. */
+bool hk_runner_count(const hk_runner *runner, hk_layer_loss *losses);
 const hk_plan *hk_runner_plan(const hk_runner *runner);
 
 typedef struct hk_engine {

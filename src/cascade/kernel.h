@@ -39,6 +39,7 @@ typedef struct hk_kernel {
   uint8_t *group_mark;       /* by model group: reached by the hazard at hand */
   void **layers;             /* each layer's self */
   hk_wishes wishes;
+  bool is_idle;              /* nothing happens in this replication: no strike, no event of a layer */
   hk_tallier *tallier;
   uint64_t replication;      /* number within the outer draw */
   int64_t start_second;      /* second of the profile tables at which the replication starts */
@@ -71,7 +72,7 @@ static inline int64_t later(int64_t t, int64_t wait) { return wait >= HK_NEVER -
 
 /* ---- strikes.c ---- */
 void hk_cascade_draw_agenda(hk_kernel *k);      /* first strikes of the replication, in order of time */
-void hk_cascade_strike(hk_kernel *k);           /* step 3: all strikes due now; round 0 */
+void hk_cascade_strike(hk_kernel *k);           /* step 3: all strikes due now, and those layers wish; round 0, or the next after them */
 void hk_cascade_expose_again(hk_kernel *k, uint32_t asset); /* after a repair: the next failures of its background hazards */
 
 /* ---- needs.c: what a need is worth now (short answers: needs.h) ---- */
@@ -108,6 +109,8 @@ void hk_cascade_fall(hk_kernel *k);
 uint32_t hk_blame_straw(const hk_kernel *k, uint32_t n);  /* the need's last straw, or HK_NONE */
 hk_blame hk_blame_find(const hk_kernel *k, uint32_t a);   /* the holding need of a falling or held asset, and why it gave way */
 uint32_t hk_blame_holder(const hk_kernel *k, uint32_t a, bool counts_as_running); /* the need that holds it, or HK_NONE */
+
+hk_blame hk_blame_wish(const hk_kernel *k, const hk_wish *wish); /* why a layer's ceiling or strike */
 
 /* The episode that a blame opens now, in that round. */
 hk_episode hk_blame_episode(const hk_kernel *k, const hk_blame *blame, int32_t level, int32_t round);

@@ -164,6 +164,7 @@ static hakyu_status make_hazard(making *make, const hk_hazard *hazard, size_t *g
   if (hk_hazard_is_by_itself(hazard)) return HAKYU_OK; /* its laws come with its exposures */
   made->chance = hk_value_chance(make->scenario->model, hazard->probability, make->outer, HK_ALWAYS);
   if ((status = make_time(make, hazard->at, 0, &made->at))) return status;
+  if (hk_hazard_is_of_layer(hazard)) return HAKYU_OK; /* it strikes nobody: no legs */
   if (hazard->kind == HK_HAZARD_TRAVEL) {
     hk_net_time *delays = hk_arena_zalloc(make->plan->arena, (hazard->leg_count + 1) * sizeof *delays);
     uint32_t *sites = hk_arena_zalloc(make->plan->arena, ((size_t)hazard->leg_first[hazard->leg_count] + 1) * sizeof *sites);
@@ -330,6 +331,62 @@ static hakyu_status make_levels(making *make) {
   return HAKYU_OK;
 }
 
+static bool is_wanted(const hakyu_model *model, const hk_layer *layer) {
+  for (uint32_t r = 0; r < model->layer_row_count; r++)
+    if (model->layer_rows[r].table >= layer->table_first && model->layer_rows[r].table < layer->table_first + layer->table_count) return true;
+  return false;
+}
+
+/* What is described must run: a table of a layer that is not built in is refused. */
+static hakyu_status check_tables(const making *make) {
+  const hakyu_model *model = make->scenario->model;
+  size_t table_count;
+  for (uint32_t r = 0; r < model->layer_row_count; r++) {
+    bool is_owned = false;
+    for (const hk_layer *const *layer = hk_layer_registry(); *layer && !is_owned; layer++)
+      is_owned = model->layer_rows[r].table >= (*layer)->table_first && model->layer_rows[r].table < (*layer)->table_first + (*layer)->table_count;
+    if (is_owned) continue;
+    hk_findings_error(make->findings, (hk_place){model->path, 0, 0, NULL}, "not-built", "%s: no layer that is built in reads it; allowed: no such file",
+                      hk_model_tables(&table_count)[model->layer_rows[r].table].place);
+    return HAKYU_REFUSED;
+  }
+  return HAKYU_OK;
+}
+
+static hakyu_status make_layer_hazard(making *make, uint32_t h, hk_layer_hazard *made) {
+  const hk_hazard *hazard = &make->scenario->hazards[h];
+  const hk_plan_hazard *planned = &make->plan->hazards[h];
+  *made = (hk_layer_hazard){.number = h, .key = planned->key, .chance = planned->chance, .at = planned->at, .hazard = hazard,
+                            .factor = hk_value_number(make->scenario->model, hazard->factor, make->outer, HK_FULL)};
+  return hazard->kind == HK_HAZARD_SURGE ? make_time(make, hazard->lasts, HK_NEVER, &made->lasts) : HAKYU_OK;
+}
+
+/* Layers lay their parts; what they see of the plan is complete by now. */
+static hakyu_status make_layers(making *make) {
+  hk_plan *plan = make->plan;
+  uint32_t most = 0;
+  for (const hk_layer *const *layer = hk_layer_registry(); *layer; layer++) most++;
+  const hk_layer **layers = hk_arena_zalloc(plan->arena, ((size_t)most + 1) * sizeof *layers);
+  const void **data = hk_arena_zalloc(plan->arena, ((size_t)most + 1) * sizeof *data);
+  plan->layer_hazards = hk_arena_zalloc(plan->arena, ((size_t)plan->hazard_count + 1) * sizeof *plan->layer_hazards);
+  hakyu_status status = check_tables(make);
+  if (status) return status;
+  if (!layers || !data || !plan->layer_hazards) return HAKYU_NO_MEMORY;
+  for (uint32_t h = 0; h < plan->hazard_count; h++)
+    if (hk_hazard_is_of_layer(&make->scenario->hazards[h]))
+      if ((status = make_layer_hazard(make, h, &plan->layer_hazards[plan->layer_hazard_count++]))) return status;
+  const hk_layer_desk desk = {make->scenario, plan->network, make->outer, plan->layer_hazards, plan->layer_hazard_count, plan->profiles, plan->profile_hours,
+                              plan->arena, make->findings};
+  for (const hk_layer *const *layer = hk_layer_registry(); *layer && !status; layer++) {
+    if (!is_wanted(make->scenario->model, *layer)) continue;
+    layers[plan->layer_count] = *layer;
+    status = (*layer)->compile(&desk, &data[plan->layer_count++]);
+  }
+  plan->layers = layers;
+  plan->layer_data = data;
+  return status;
+}
+
 hakyu_status hk_plan_compile(const hakyu_memory *memory, const hakyu_scenario *scenario, const hk_network *network, const hk_outer *outer,
                              const hk_bands *bands, hakyu_findings *findings, hk_plan **out) {
   hk_plan *plan = hk_memory_zalloc(memory, sizeof *plan);
@@ -359,6 +416,7 @@ hakyu_status hk_plan_compile(const hakyu_memory *memory, const hakyu_scenario *s
   if ((status = make_calendar(&make))) goto done;
   status = make_listeners(&make);
   if (!status) status = make_levels(&make);
+  if (!status) status = make_layers(&make);
 done:
   hk_memory_free(memory, make.law_parts);
   if (status) {
@@ -391,6 +449,7 @@ void hk_plan_destroy(const hakyu_memory *memory, hk_plan *plan) {
 
 void hk_plan_set_layers(hk_plan *plan, const hk_layer *const *layers, uint32_t count) {
   plan->layers = layers;
+  plan->layer_data = NULL;
   plan->layer_count = count;
 }
 

@@ -46,9 +46,6 @@ typedef struct hk_exposure {
   uint32_t group_first, group_count; /* plan->groups, keyed (group, hazard, asset) */
 } hk_exposure;
 
-/* Integral of a profile's factor from midnight of the base day: total[h] at the start of hour h, in ppm seconds. */
-typedef struct hk_plan_profile { const int64_t *total; } hk_plan_profile;
-
 /* A service level: breached once what is down, weight (or for a count FULL) times ppm, has been at or above the threshold for the duration. */
 typedef struct hk_plan_level { int64_t threshold, duration_s; uint8_t is_count; } hk_plan_level;
 
@@ -56,7 +53,9 @@ typedef struct hk_plan {
   const hakyu_scenario *scenario; /* borrowed */
   const hk_network *network;      /* borrowed */
   const hk_bands *bands;          /* borrowed */
-  const hk_layer *const *layers;  uint32_t layer_count;
+  const hk_layer *const *layers;  uint32_t layer_count; /* those the model has something for, in the order in which they settle */
+  const void *const *layer_data;  /* what each laid; NULL where a test set the layers */
+  hk_layer_hazard *layer_hazards; uint32_t layer_hazard_count;
   uint64_t seed;              /* of this outer draw: seed' */
   uint32_t outer;
   int64_t horizon_s;
@@ -90,6 +89,6 @@ void hk_plan_destroy(const hakyu_memory *memory, hk_plan *plan);
 /* SHA-256 over every quantile table the plan and its network draw with, in a fixed order. */
 void hk_plan_digest(const hk_plan *plan, uint8_t digest[32]);
 
-/* Adds layers to run with (tests; later issues: from the model). Borrowed. */
+/* Layers to run with instead of those of the model (tests). Borrowed. */
 void hk_plan_set_layers(hk_plan *plan, const hk_layer *const *layers, uint32_t count);
 #endif

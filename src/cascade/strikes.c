@@ -86,11 +86,20 @@ static void add_strike(hk_kernel *k, uint32_t a, uint32_t hazard, uint32_t site,
       return;
     }
     slot = ws->strike_slots[a] = ++ws->strike_count;
-    ws->strikes[slot - 1].hazard = HK_NONE;
+    ws->strikes[slot - 1].hazard = ws->strikes[slot - 1].wish = HK_NONE;
   }
   hk_struck *struck = &ws->strikes[slot - 1];
   if (struck->hazard != HK_NONE && (struck->hazard < hazard || (struck->hazard == hazard && struck->by_beta <= by_beta))) return;
-  *struck = (hk_struck){a, hazard, site, by_beta, 0};
+  *struck = (hk_struck){a, hazard, site, by_beta, 0, HK_NONE};
+}
+
+/* A strike that a layer wished for: the scenario's own goes before it. */
+static void add_wished(hk_kernel *k, uint32_t number) {
+  const hk_wish *wish = &k->wishes.list[number];
+  if (k->ws->strike_slots[wish->asset]) return;
+  add_strike(k, wish->asset, wish->hazard, HK_NONE, 0);
+  const uint32_t slot = k->ws->strike_slots[wish->asset];
+  if (slot) k->ws->strikes[slot - 1].wish = number;
 }
 
 static void reach_groups(hk_kernel *k, uint32_t hazard, uint32_t first, uint32_t count, uint32_t failure) {
@@ -217,10 +226,17 @@ static void strike_asset(hk_kernel *k, const hk_struck *struck) {
                         .mechanism = (uint8_t)mechanism_of(k, struck),
                         .traits = (uint8_t)traits,
                         .by_beta = struck->by_beta};
+  const hk_wish *wish = struck->wish == HK_NONE ? NULL : &k->wishes.list[struck->wish];
+  if (wish) {
+    const hk_blame blame = hk_blame_wish(k, wish);
+    episode = hk_blame_episode(k, &blame, 0, ws->round);
+    episode.traits |= (uint8_t)traits;
+  }
   if (hk_ledger_open(k, &episode) == HK_NONE) return;
   uint32_t count = asset->strike_count++;
   int64_t detect_s = draw_time(k, hazard->has_detect ? &hazard->detect : &k->net->times[fixed->detect], fixed->key, HK_DRAW_DETECTION, count);
   int64_t repair_s = draw_time(k, hazard->has_repair ? &hazard->repair : &k->net->times[fixed->repair], fixed->key, HK_DRAW_REPAIR, count);
+  if (wish && wish->repair_s >= 0) repair_s = wish->repair_s;
   if (fixed->is_hurried) hurry(&k->net->hastes[a], &detect_s, &repair_s);
   asset->is_damaged = 1;
   hk_state_set_running(ws, a, false);
@@ -247,6 +263,8 @@ void hk_cascade_strike(hk_kernel *k) {
   }
   for (uint32_t i = 0; i < k->due_exposures.count; i++) strike_exposed(k, k->due_exposures.items[i]);
   k->due_exposures.count = 0;
+  for (uint32_t i = 0; k->plan->layer_count && i < k->wishes.count; i++)
+    if (k->wishes.list[i].kind == HK_WISH_STRIKE) add_wished(k, i);
   for (uint32_t i = 0; i < ws->strike_count; i++) ws->strikes[i].is_effective = !ws->assets[ws->strikes[i].asset].is_damaged;
   for (uint32_t i = 0; i < ws->strike_count && !ws->is_full; i++) {
     if (i + AHEAD < ws->strike_count) expect_strike(k, ws->strikes[i + AHEAD].asset);

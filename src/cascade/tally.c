@@ -8,6 +8,7 @@ hakyu_status hk_tallier_create(const hakyu_memory *memory, const hk_plan *plan, 
   size_t rows = plan->network->row_count, sectors = plan->scenario->model->sector_count, observed = plan->scenario->observed_count;
   if (!made) return HAKYU_NO_MEMORY;
   made->rows = hk_memory_array(memory, rows + 1, sizeof *made->rows);
+  made->counted = hk_memory_array(memory, rows + 1, sizeof *made->counted);
   made->changed = hk_memory_array(memory, rows + 1, sizeof *made->changed);
   made->levels = hk_memory_array(memory, (size_t)plan->level_count + 1, sizeof *made->levels);
   made->touched = hk_memory_array(memory, (size_t)plan->level_count + 1, sizeof *made->touched);
@@ -17,7 +18,7 @@ hakyu_status hk_tallier_create(const hakyu_memory *memory, const hk_plan *plan, 
   made->phases = hk_memory_array(memory, sectors * HAKYU_PHASE_COUNT + 1, sizeof *made->phases);
   made->fall_of = hk_memory_array(memory, (size_t)plan->network->asset_count + 1, sizeof *made->fall_of);
   made->held_of = hk_memory_array(memory, (size_t)plan->network->need_count + 1, sizeof *made->held_of);
-  if (!made->fall_of || !made->held_of || !made->rows || !made->changed || !made->observed || !made->levels || !made->touched || !made->mechanisms || !made->traits || !made->phases) {
+  if (!made->counted || !made->fall_of || !made->held_of || !made->rows || !made->changed || !made->observed || !made->levels || !made->touched || !made->mechanisms || !made->traits || !made->phases) {
     hk_tallier_destroy(memory, made);
     return HAKYU_NO_MEMORY;
   }
@@ -27,7 +28,7 @@ hakyu_status hk_tallier_create(const hakyu_memory *memory, const hk_plan *plan, 
 
 void hk_tallier_destroy(const hakyu_memory *memory, hk_tallier *tallier) {
   if (!tallier) return;
-  void *blocks[] = {tallier->rows, tallier->changed, tallier->observed, tallier->levels, tallier->touched, tallier->mechanisms, tallier->traits, tallier->phases, tallier->fall_of, tallier->held_of,
+  void *blocks[] = {tallier->rows, tallier->counted, tallier->changed, tallier->observed, tallier->levels, tallier->touched, tallier->mechanisms, tallier->traits, tallier->phases, tallier->fall_of, tallier->held_of,
                     tallier->falls, tallier->held, tallier->passed, tallier->marks, tallier->order, tallier->number};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(memory, blocks[i]);
   hk_memory_free(memory, tallier);
@@ -75,7 +76,7 @@ hk_sink_need hk_tally_most(hk_kernel *k, const hk_sink *sink) {
   const hk_workspace *ws = k->ws;
   size_t rows = k->net->row_count, episodes = ws->episode_count, observed = k->plan->scenario->observed_count;
   if (ws->outcome != HAKYU_SETTLED) return (hk_sink_need){.outcomes = 1};
-  if (!k->agenda_count) return (hk_sink_need){.observed = observed};
+  if (k->is_idle && !k->plan->layer_count) return (hk_sink_need){.observed = observed};
   size_t marked = hk_transmitted_mark(k);
   bool is_traced = hk_trace_wants(k, sink);
   return (hk_sink_need){rows, observed, 0, is_traced ? episodes : 0, is_traced ? ws->save_count : 0, 3 * marked + ws->save_count + 2 * (size_t)ws->log_count, k->plan->level_count};
@@ -164,6 +165,30 @@ static void walk_log(hk_kernel *k, hk_sink *sink, void (*after)(hk_kernel *, hk_
   }
 }
 
+bool hk_tally_layers(const hk_kernel *k, hk_layer_loss *losses) {
+  if (!k->plan->layer_count) return false;
+  for (uint32_t r = 0; r < k->net->row_count; r++) losses[r] = (hk_layer_loss){.first_s = HK_NEVER, .back_s = {HK_NEVER, HK_NEVER, HK_NEVER}};
+  for (uint32_t i = 0; i < k->plan->layer_count; i++)
+    if (k->plan->layers[i]->count) k->plan->layers[i]->count(k->layers[i], k->ws, losses);
+  return true;
+}
+
+/* A row that a layer and assets lose in: amounts add up, and so do peaks, to what both were at most; it is back when both are. */
+static void add_layers(hk_kernel *k) {
+  const hk_layer_loss *counted = k->tallier->counted;
+  if (!hk_tally_layers(k, k->tallier->counted)) return;
+  for (uint32_t r = 0; r < k->net->row_count; r++) {
+    hk_row_tally *row = &k->tallier->rows[r];
+    const bool had_any = row->first_s != HK_NEVER;
+    if (counted[r].first_s == HK_NEVER) continue;
+    row->loss += counted[r].loss;
+    row->peak_ppm += counted[r].peak_ppm;
+    for (int i = 0; i < 3; i++)
+      if (!had_any || counted[r].back_s[i] > row->back_s[i]) row->back_s[i] = counted[r].back_s[i];
+    if (counted[r].first_s < row->first_s) row->first_s = counted[r].first_s;
+  }
+}
+
 /* Second walk, peaks known: since when has 50, 90, 99 % of the peak been back. */
 static void note_recovery(hk_kernel *k, hk_sink *sink, uint32_t row, int64_t time_s) {
   static const int left_percent[3] = {50, 10, 1};
@@ -189,6 +214,7 @@ static void tally_rows(hk_kernel *k, hk_sink *sink) {
   }
   walk_log(k, sink, note_recovery);
   tally_episodes(k);
+  add_layers(k);
   for (uint32_t r = 0; r < k->net->row_count; r++) {
     const hk_row_tally *row = &t->rows[r];
     if (row->first_s == HK_NEVER && row->loss == 0) continue;
@@ -246,7 +272,7 @@ void hk_tally_replication(hk_kernel *k, hk_sink *sink) {
     return;
   }
   hk_observe(k, sink);
-  if (!k->ws->episode_count) return;
+  if (!k->ws->episode_count && !k->plan->layer_count) return;
   hk_watch_levels(k, sink);
   tally_rows(k, sink);
   hk_transmitted_tally(k, sink);

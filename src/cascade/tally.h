@@ -24,6 +24,7 @@ typedef struct hk_level_tally { int64_t down, since_s, breach_s; uint8_t is_touc
 
 struct hk_tallier {
   hk_row_tally *rows;          /* by row */
+  hk_layer_loss *counted;      /* by row: of layers */
   uint32_t *changed;           /* rows changed in a tick */
   hk_observed_tally *observed; /* by observed value */
   hk_level_tally *levels;      /* by service level */
@@ -53,6 +54,8 @@ size_t hk_tally_block_most(const hk_kernel *k);
 /* Whether the tallier itself has room for the replication that just ran; makes it. Errors: NO_MEMORY. */
 bool hk_tallier_has_room(const hk_kernel *k);
 hakyu_status hk_tallier_widen(const hakyu_memory *memory, hk_kernel *k);
+/* What layers counted in the replication that just ran, by row. False without layers. */
+bool hk_tally_layers(const hk_kernel *k, hk_layer_loss *losses);
 /* Adds the replication that just ran. The sink must have room for hk_tally_most. */
 void hk_tally_replication(hk_kernel *k, hk_sink *sink);
 /* Puts the dense counts of the block so far into the sink (room: hk_tally_block_most). */

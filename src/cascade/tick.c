@@ -1,16 +1,17 @@
 /* tick - one replication, told in the order in which it happens (SEMANTICS, One tick). */
 #include "cascade/kernel.h"
 
-/* What a layer wished, from wish `first` on. */
+/* What a layer wished, from wish `first` on. Strikes are done by the next strike phase. */
 static void grant(hk_kernel *k, uint32_t layer, uint32_t first) {
+  if (k->wishes.is_overrun) k->ws->outcome = HAKYU_UNSETTLED;
   for (uint32_t i = first; i < k->wishes.count; i++) {
     const hk_wish *wish = &k->wishes.list[i];
     if (wish->kind == HK_WISH_CEILING) {
       k->ws->ceilings[wish->asset] = wish->level;
       k->ws->has_ceilings = 1;
       hk_state_look_at_asset(k->ws, wish->asset);
-    } else if (wish->time_s < k->plan->horizon_s) {
-      assert(wish->time_s > k->ws->now_s);
+    } else if (wish->kind == HK_WISH_EVENT && wish->time_s < k->plan->horizon_s) {
+      assert(wish->time_s > k->ws->now_s || !k->ws->now_s);
       hk_queue_schedule(&k->ws->queue, hk_entity_of_exposure(k->net, k->plan->exposure_count + layer), wish->time_s);
     }
   }
@@ -20,6 +21,19 @@ static void call_layer(hk_kernel *k, uint32_t layer) {
   uint32_t first = k->wishes.count;
   k->plan->layers[layer]->event(k->layers[layer], k->ws, &k->wishes);
   grant(k, layer, first);
+}
+
+/* Layers at rest; what they wish for is all that can happen without a strike. */
+static void begin_layers(hk_kernel *k) {
+  const hk_layer_start start = {k->plan->seed, k->replication, k->start_second, k->plan->horizon_s};
+  k->wishes.count = 0;
+  k->wishes.is_overrun = false;
+  k->ws->now_s = 0;
+  for (uint32_t i = 0; i < k->plan->layer_count; i++) {
+    uint32_t first = k->wishes.count;
+    k->plan->layers[i]->begin(k->layers[i], k->ws, &start, &k->wishes);
+    grant(k, i, first);
+  }
 }
 
 /* Step 1: what is due now. Nothing shrinks before the falling phase. */
@@ -108,9 +122,14 @@ static void close_all(hk_kernel *k) {
 bool hk_cascade_replicate(hk_kernel *k) {
   hk_workspace *ws = k->ws;
   hk_cascade_draw_agenda(k);
-  for (uint32_t i = 0; i < k->plan->layer_count; i++) k->plan->layers[i]->begin(k->layers[i], ws, k->plan->seed, k->replication);
-  if (!k->agenda_count) return true;
-  k->start_second = draw_start(k);
+  k->is_idle = !k->agenda_count;
+  if (k->plan->layer_count) {
+    k->start_second = draw_start(k);
+    begin_layers(k);
+    k->is_idle &= hk_queue_next_s(&ws->queue) >= k->plan->horizon_s;
+  }
+  if (k->is_idle) return true;
+  if (!k->plan->layer_count) k->start_second = draw_start(k);
   for (uint32_t i = 0; i < k->failed.count; i++) k->failures[k->failed.items[i]] = k->awaits_repair[k->failed.items[i]] = 0;
   k->failed.count = k->due_exposures.count = 0;
   for (int64_t now; (now = next_tick_s(k)) < k->plan->horizon_s && ws->outcome == HAKYU_SETTLED && !ws->is_full;) {

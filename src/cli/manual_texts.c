@@ -43,7 +43,17 @@ static const paragraph about_model[] = {
     EXAMPLE("telecom-30000,telecom,subscribers,weight,30000,2h,3万以上・2時間以上,30 000 users for 2 h,S9"),
     {{"metric: weight (Σ weight × (1 − level) of the unit), share (the same as a part of the unit's total, 0…1) or count (assets of the sector below "
       "full; the unit is left blank).",
-      "metric: weight (その単位の Σ 重み×(1−水準))、share (同じものの総量に対する割合、0…1)、count (その分野で水準を下回る資産の数。単位は空欄)。"}}};
+      "metric: weight (その単位の Σ 重み×(1−水準))、share (同じものの総量に対する割合、0…1)、count (その分野で水準を下回る資産の数。単位は空欄)。"}},
+    {{"layers/ holds the tables of layers, physics beyond needs; each is described below, and a model without them runs without layers. layers/pools.csv makes assets "
+      "pools of servers (layer congestion): demand that is not served comes back with the probability retry after retry_after and so keeps up the load; collapse tells how "
+      "much capacity overload wears down, admit is admission control. The level of the asset is served / offered; unserved demand is counted besides, in its unit "
+      "times its duration. A kind loss turns away who finds all servers busy (Erlang), a kind queue lets wait. A pool may not be congested when nothing has happened.",
+      "layers/ には、必要では表せない物理や待ち行列の層の表を置く。各表は以下に示す。これらのないモデルは層なしで動く。layers/pools.csv は資産を処理能力のプールとする(輻輳の層)。満たされなかった需要は retry の確率で "
+      "retry_after 後に戻り、負荷を保ち続ける。collapse は過負荷で失われる能力、admit は流入制御である。資産の水準は 処理量/要求量 とし、満たされなかった需要は単位×時間で別に数える。"
+      "loss は空きがなければ受け付けず(アーランの式)、queue は待たせる。何も起きていないときに輻輳しているプールは許されない。"}},
+    EXAMPLE("asset,kind,users,capacity,load,profile,hold,retry,retry_after,collapse,registered,register_after,spill,source"),
+    EXAMPLE("call-control,loss,800000,12000,200000,daytime,3min,0.8,90s,0.3,0,,call-control-2,S7"),
+    EXAMPLE("subscriber-db,queue,800000,3600000,1500000,,,0.9,2min,0.5,800000,10min,,assumption")};
 
 static const paragraph about_scenario[] = {
     {{"A scenario names a model and says what happens to it: hazards, the date and time, how long is simulated, and what was observed in the real event. "
@@ -56,7 +66,10 @@ static const paragraph about_scenario[] = {
     {{"| horizon: 48h", "| horizon: 48h"}},
     {{"| hazards:", "| hazards:"}},
     {{"|   - {id: storm, kind: strike, at: 0s, assets: [line-west], source: assumption}", "|   - {id: storm, kind: strike, at: 0s, assets: [line-west], "
-      "source: assumption}"}}};
+      "source: assumption}"}},
+    {{"A surge multiplies the fresh demand of pools (layers/pools.csv) for a while and damages nothing by itself.",
+      "surge はプール(layers/pools.csv)の新規需要をある間だけ何倍かにする。それ自体は何も損なわない。"}},
+    EXAMPLE("  - {id: rush, kind: surge, at: 1h, lasts: 2h, factor: 3, assets: [call-control], source: assumption}")};
 
 static const paragraph about_run[] = {
     {{"A run is a folder. It is complete when it holds no file INCOMPLETE; the content digest is the same wherever the run was made. Tables of the database are "

@@ -38,7 +38,7 @@ const char *hk_fields_type_word(uint8_t type) {
 static const char *const shapes[] = {
     [HK_SHAPE_TOP] = "key: value",        [HK_SHAPE_KEYED] = "id: {field: value, …}",      [HK_SHAPE_VALUES] = "id: value",
     [HK_SHAPE_LISTS] = "id: [{field: value, …}, …]", [HK_SHAPE_ROWS] = "a table, one row a line", [HK_SHAPE_SECTION] = "{field: value, …}",
-    [HK_SHAPE_ENTRIES] = "[{field: value, …}, …]", [HK_SHAPE_MATRIX] = "id: {id: value, …}",
+    [HK_SHAPE_ENTRIES] = "[{field: value, …}, …]", [HK_SHAPE_MATRIX] = "id: {id: value, …}", [HK_SHAPE_LAYER] = "a table, one row a line",
 };
 
 size_t hakyu_schema_count(const hakyu_schema *schema) { return schema->count; }

@@ -39,7 +39,8 @@ enum {
   HK_FIELD_NEVER = 4,    /* `never` is allowed */
   HK_FIELD_KNOWN = 8,    /* no assumption and no about(…): the value must be known when the model is read */
   HK_FIELD_ORDERED = 16, /* the order of its words or rows has a meaning */
-  HK_FIELD_LOOSE = 32    /* of a LIST: its words may hold blanks */
+  HK_FIELD_LOOSE = 32,   /* of a LIST: its words may hold blanks */
+  HK_FIELD_OUTCOME = 64  /* of a layer's table: the unit of what it adds to the losses; the column after it says how much there is of it */
 };
 
 typedef struct hk_field {
@@ -62,7 +63,8 @@ typedef enum hk_table_shape {
   HK_SHAPE_ROWS,    /* a CSV file */
   HK_SHAPE_SECTION, /* a section {field: value, …}, one row */
   HK_SHAPE_ENTRIES, /* a section [{field: value, …}, …] */
-  HK_SHAPE_MATRIX   /* a section: id: {id: value, …} (the fields are row, column and value) */
+  HK_SHAPE_MATRIX,  /* a section: id: {id: value, …} (the fields are row, column and value) */
+  HK_SHAPE_LAYER    /* a CSV file of a layer: layers/<name>.csv */
 } hk_table_shape;
 
 typedef struct hk_table {
@@ -73,8 +75,11 @@ typedef struct hk_table {
   size_t count;
   const char *text[2];      /* what it holds, by hakyu_lang */
   const char *of;           /* whose: "model", "scenario", "catalogue", … */
-  const char *place;        /* where it is written: "model.yaml: kinds", "assets.csv" */
+  const char *place;        /* where it is written: "model.yaml: kinds", "assets.csv", "layers/pools.csv" */
 } hk_table;
+
+/* Whether it is a CSV file. */
+static inline bool hk_table_is_sheet(const hk_table *table) { return table->shape == HK_SHAPE_ROWS || table->shape == HK_SHAPE_LAYER; }
 
 /* A room's list, as the porch shows it (hakyu/schema.h). */
 struct hakyu_schema { const hk_table *tables; size_t count; };

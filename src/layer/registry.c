@@ -1,7 +1,7 @@
-/* registry - the layers built in; each is one row here and one file beside this one. None yet. */
-#include "layer/layer.h"
+/* registry - the layers built in; each is one row here and one file beside this one. */
+#include "layer/congestion.h"
 
-static const hk_layer *const layers[] = {NULL};
+static const hk_layer *const layers[] = {&hk_layer_congestion, NULL};
 
 const hk_layer *const *hk_layer_registry(void) { return layers; }
 

@@ -36,6 +36,7 @@ hakyu_status hk_amend_begin(const hakyu_memory *memory, const hakyu_model *base,
   is_fine &= copy_list(memory, &model->crews, base->crew_count, sizeof *base->crews, NULL);
   is_fine &= copy_list(memory, &model->groups, base->group_count, sizeof *base->groups, &amend->group_room);
   is_fine &= copy_list(memory, &model->sharings, base->sharing_count, sizeof *base->sharings, &amend->sharing_room);
+  is_fine &= copy_list(memory, &model->layer_rows, base->layer_row_count, sizeof *base->layer_rows, &amend->layer_room);
   model->arena = NULL;
   if (!is_fine || hk_arena_create(memory, &model->arena)) {
     hk_amend_drop(amend);

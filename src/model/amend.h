@@ -8,7 +8,7 @@
 
 typedef struct hk_amend {
   hakyu_model *model;       /* the copy; frozen when finished */
-  size_t asset_room, need_room, link_room, chain_room, stage_room, group_room, sharing_room; /* capacities */
+  size_t asset_room, need_room, link_room, chain_room, stage_room, group_room, sharing_room, layer_room; /* capacities */
 } hk_amend;
 
 /* Begins a copy. Errors: NO_MEMORY, as of all that follow. */

@@ -120,7 +120,7 @@ void hakyu_model_destroy(hakyu_model *model) {
   const hakyu_memory *memory = model->memory;
   hk_build_free(model);
   if (model->base) { /* all else is the base's */
-    void *own[] = {model->assets, model->needs, model->links, model->chains, model->stages, model->crews, model->groups, model->sharings};
+    void *own[] = {model->assets, model->needs, model->links, model->chains, model->stages, model->crews, model->groups, model->sharings, model->layer_rows};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) hk_memory_free(memory, own[i]);
     hk_arena_destroy(model->arena);
     hk_memory_free(memory, model);
@@ -128,7 +128,7 @@ void hakyu_model_destroy(hakyu_model *model) {
   }
   void *arrays[] = {model->sectors, model->unit_labels, model->services, model->kinds, model->assets, model->needs, model->links, model->chains,
                     model->stages, model->crews, model->groups, model->sharings, model->sources, model->parameters,
-                    model->assumptions, model->holidays, model->levels, model->calls};
+                    model->assumptions, model->holidays, model->levels, model->calls, model->layer_rows};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) hk_memory_free(memory, arrays[i]);
   hk_names *names[] = {model->asset_names, model->need_names, model->sector_names, model->service_names, model->kind_names,
                        model->chain_names, model->crew_names, model->group_names, model->source_names, model->parameter_names,
@@ -249,6 +249,7 @@ static hk_names *words_of(const hk_row *r, int position) {
   if (r->number == HK_TABLE_assets && position == HK_AT(assets, site)) return r->model->site_names;
   if (r->number == HK_TABLE_assets && position == HK_AT(assets, weight_unit)) return r->model->unit_names;
   if (r->number == HK_TABLE_holidays) return r->build->day_type_names;
+  if (r->table->fields[position].flags & HK_FIELD_OUTCOME) return r->model->unit_names;
   return NULL;
 }
 
@@ -369,7 +370,7 @@ static hakyu_status read_cells(hk_row *r, const uint8_t *positions, const char *
   for (size_t i = 0; i < r->table->count; i++) {
     const hk_field *field = &r->table->fields[i];
     if (!(field->flags & HK_FIELD_REQUIRED) || given >> i & 1 || r->build->absent[r->number] >> i & 1) continue;
-    bool is_rows = r->table->shape == HK_SHAPE_ROWS;
+    bool is_rows = hk_table_is_sheet(r->table);
     hk_findings_error(r->findings, hk_row_place(r, (int)i), is_rows ? "missing-value" : "missing-key", "%s; allowed: %s",
                       is_rows ? "blank" : "missing", field->text[HAKYU_EN]);
   }
@@ -468,7 +469,7 @@ uint8_t hk_build_position(hakyu_model *model, enum hk_table_number number, const
   size_t table_count;
   const hk_table *table = &hk_model_tables(&table_count)[number];
   hakyu_findings *list = hk_build_findings(model, findings);
-  bool is_rows = table->shape == HK_SHAPE_ROWS;
+  bool is_rows = hk_table_is_sheet(table);
   const hk_field *field = hk_fields_find(table->fields, table->count, name);
   if (field) return (uint8_t)(field - table->fields);
   size_t length = strlen(name);

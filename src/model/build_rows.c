@@ -435,6 +435,7 @@ hakyu_status hk_row_add(hk_row *r) {
     case HK_TABLE_supplies: return add_link(r);
     case HK_TABLE_service_levels: return add_level(r);
     case HK_TABLE_COUNT: break;
+    default: return hk_row_add_to_layer(r); /* of layer_schema.def */
   }
   return HAKYU_OK;
 }

@@ -51,7 +51,7 @@ typedef struct hk_build {
   hk_typed *values[HK_TABLE_COUNT];   /* of the row being read; between rows the same as the defaults */
   uint8_t things[HK_TABLE_COUNT][HK_FIELDS_MOST]; /* hk_thing a field refers to; made with the defaults */
   size_t sector_room, service_room, kind_room, asset_room, need_room, link_room, chain_room, stage_room, crew_room, group_room,
-      sharing_room, source_room, unit_label_room, parameter_room, holiday_room, profile_room, level_room; /* capacities */
+      sharing_room, source_room, unit_label_room, parameter_room, holiday_room, profile_room, level_room, layer_room; /* capacities */
   hk_reference *references;
   size_t reference_count, reference_room;
   hk_profile_line *profile_lines;
@@ -100,6 +100,7 @@ hakyu_status hk_order_assets(hakyu_model *model);
 hakyu_status hk_order_needs(hakyu_model *model);
 hakyu_status hk_resolve_links(hakyu_model *model, hakyu_findings *findings);   /* resolve.c: links grouped by need, refuels */
 hakyu_status hk_resolve_levels(hakyu_model *model, hakyu_findings *findings);  /* service_levels.c: sectors, units, sources; by id */
+hakyu_status hk_resolve_layers(hakyu_model *model, hakyu_findings *findings);  /* layer_rows.c: references, order, and each table's own checks */
 /* resolve.c: links together by need, whose link_count is 0 before. *room: the capacity of the array of links, which may be another then. */
 hakyu_status hk_group_links(hakyu_model *model, size_t *room);
 hakyu_status hk_key_model(hakyu_model *model, hakyu_findings *findings);       /* keys.c: entity keys, collisions */

@@ -80,7 +80,7 @@ static bool read_matches(path_reader *r, const hk_table *table, hk_model_edit *e
 }
 
 static bool read_ids(path_reader *r, const hk_table *table, hk_model_edit *edit) {
-  if (table->fields[0].type != HK_FIELD_ID && table->shape == HK_SHAPE_ROWS)
+  if (table->fields[0].type != HK_FIELD_ID && hk_table_is_sheet(table))
     return refuse(r, "bad-key", "its rows have no id", r->path, "TABLE[COLUMN=WORD].FIELD");
   if (*r->at++ != '.' || !(edit->id = read_part(r, "."))) return refuse(r, "bad-key", "not a path", r->path, PATHS);
   if (table->shape != HK_SHAPE_LISTS) return true;

@@ -34,7 +34,7 @@ static void trim(hakyu_model *model) {
 
 hakyu_status hk_build_freeze(hakyu_model *model, hakyu_findings *given) {
   static hakyu_status (*const steps[])(hakyu_model *, hakyu_findings *) = {
-      hk_resolve_names, hk_resolve_links, hk_resolve_levels, hk_validate_calls, hk_validate_rows, hk_validate_circles, hk_validate_loops, hk_validate_nested,
+      hk_resolve_names, hk_resolve_links, hk_resolve_levels, hk_resolve_layers, hk_validate_calls, hk_validate_rows, hk_validate_circles, hk_validate_loops, hk_validate_nested,
       hk_key_model,     hk_digest_model};
   if (model->is_frozen || !model->build) return HAKYU_USAGE;
   hakyu_findings *findings = hk_build_findings(model, given);

@@ -157,6 +157,16 @@ typedef struct hk_service_level {
   int line;
 } hk_service_level;
 
+/* A row of a layer's table (layer_schema.def), typed; columns stand at their positions: HK_AT(pools, capacity). What they mean is the
+   layer's affair (layer/). */
+typedef struct hk_layer_cell {
+  hk_value value;           /* numbers: as in other tables; blank: what blank means, or HK_VALUE_BLANK */
+  uint32_t number;          /* REF: what it names, or HK_NONE; BOOL 0, 1; ENUM: position; an outcome's unit: its number; LIST: how many */
+  const uint32_t *list;     /* LIST: numbers, in the order in which they are written */
+  const char *text;         /* TEXT, ID, other WORDs; or NULL */
+} hk_layer_cell;
+typedef struct hk_layer_row { uint8_t table; int line; hk_layer_cell *cells; } hk_layer_row; /* table: enum hk_table_number */
+
 typedef struct hk_profile_row { int8_t hour; /* -1 = all */ uint32_t day_type; /* HK_NONE = all */ int64_t factor_ppm; } hk_profile_row;
 typedef struct hk_profile { const char *id; uint32_t row_count; const hk_profile_row *rows; } hk_profile;
 typedef struct hk_holiday { int32_t day; /* days since 1970-01-01 */ uint32_t day_type; } hk_holiday;
@@ -185,6 +195,7 @@ struct hakyu_model {
   hk_profile *profiles;     uint32_t profile_count;
   hk_holiday *holidays;     uint32_t holiday_count;
   hk_service_level *levels; uint32_t level_count;  /* by id */
+  hk_layer_row *layer_rows; uint32_t layer_row_count; /* by table, then by what their references name */
   hk_call *calls;           uint32_t call_count;
   size_t call_capacity, assumption_capacity; /* scenarios add their own (cell.h) */
   hk_names *call_names;     /* calls by text */

@@ -336,6 +336,60 @@ static void add_levels(hashing *h) {
   }
 }
 
+/* What a reference of a layer's table names, by its id. */
+static void put_reference(hashing *h, const hk_field *field, uint32_t number) {
+  const hakyu_model *m = h->model;
+  const bool is_asset = strcmp(field->allowed, "assets") == 0;
+  if (number != HK_NONE && is_asset)
+    put_whole(h, m->assets[number].key);
+  else if (number != HK_NONE && strcmp(field->allowed, "needs") == 0)
+    put_whole(h, m->needs[number].key);
+  else if (strcmp(field->allowed, "profiles") == 0)
+    put_mark(h, PROFILES, number);
+  else if (strcmp(field->allowed, "sources") == 0)
+    put_mark(h, SOURCES, number);
+  else if (strcmp(field->allowed, "kinds") == 0)
+    put_mark(h, KINDS, number);
+  else if (strcmp(field->allowed, "sectors") == 0)
+    put_mark(h, SECTORS, number);
+  else if (strcmp(field->allowed, "services") == 0)
+    put_mark(h, SERVICES, number);
+  else
+    put_byte(h, 0);
+}
+
+static void put_layer_cell(hashing *h, const hk_field *field, const hk_layer_cell *cell) {
+  make_room(h);
+  if (field->flags & HK_FIELD_OUTCOME) {
+    put_mark(h, UNITS, cell->number);
+    return;
+  }
+  switch (field->type) {
+    case HK_FIELD_REF: put_reference(h, field, cell->number); break;
+    case HK_FIELD_LIST:
+      put_number(h, cell->number);
+      for (uint32_t i = 0; i < cell->number; i++) make_room(h), put_reference(h, field, cell->list[i]);
+      break;
+    case HK_FIELD_BOOL:
+    case HK_FIELD_ENUM: put_number(h, cell->number); break;
+    case HK_FIELD_ID:
+    case HK_FIELD_TEXT:
+    case HK_FIELD_WORD: put_text(h, cell->text); break;
+    default: put_value(h, cell->value, 0); break;
+  }
+}
+
+/* Layers' tables, row by row in the order that resolving gave them; a model without any has the digest it had before there were layers. */
+static void add_layers(hashing *h) {
+  size_t table_count;
+  const hk_table *tables = hk_model_tables(&table_count);
+  for (uint32_t r = 0; r < h->model->layer_row_count; r++) {
+    const hk_layer_row *row = &h->model->layer_rows[r];
+    put_text(h, tables[row->table].name);
+    for (size_t i = 0; i < tables[row->table].count; i++) put_layer_cell(h, &tables[row->table].fields[i], &row->cells[i]);
+  }
+}
+
 static hakyu_status add_small(hashing *h) {
   const hakyu_model *m = h->model;
   hakyu_status status;
@@ -365,7 +419,7 @@ static hakyu_status add_small(hashing *h) {
     if (status) return status;
   }
   status = add_holidays(h);
-  if (!status) add_levels(h);
+  if (!status) add_levels(h), add_layers(h);
   return status;
 }
 

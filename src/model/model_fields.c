@@ -19,6 +19,7 @@ static const hk_field rows[] = {
 #define PLACE_VALUES(table) "model.yaml: " table
 #define PLACE_LISTS(table) "model.yaml: " table
 #define PLACE_ROWS(table) table ".csv"
+#define PLACE_LAYER(table) "layers/" table ".csv"
 static const hk_table tables[] = {
 #define HK_TABLE(table, shape, required, en, ja) \
   {#table, HK_SHAPE_##shape, required, &rows[HK_ROW_##table + 1], HK_ROW_END_##table - HK_ROW_##table - 1, {en, ja}, "model", PLACE_##shape(#table)},

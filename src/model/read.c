@@ -191,7 +191,7 @@ static hakyu_status add_section(const folder *f, enum hk_table_number number, co
   return HAKYU_OK;
 }
 
-static bool is_section(const hk_table *table) { return table->shape != HK_SHAPE_TOP && table->shape != HK_SHAPE_ROWS; }
+static bool is_section(const hk_table *table) { return table->shape != HK_SHAPE_TOP && !hk_table_is_sheet(table); }
 
 /* The keys at the top: fields of the head, and sections. */
 static hakyu_status add_head(const folder *f, const hk_node *root) {
@@ -296,7 +296,8 @@ static hakyu_status read_table(folder *f, const char *folder_path, enum hk_table
   size_t table_count;
   char path[PATH_MOST];
   struct stat facts;
-  int length = snprintf(path, sizeof path, "%s/%s.csv", folder_path, hk_model_tables(&table_count)[number].name);
+  const hk_table *table = &hk_model_tables(&table_count)[number];
+  int length = snprintf(path, sizeof path, "%s/%s%s.csv", folder_path, table->shape == HK_SHAPE_LAYER ? "layers/" : "", table->name);
   if (length < 0 || (size_t)length >= sizeof path) return hk_findings_fail(f->findings, HAKYU_IO, folder_path, "open", ENAMETOOLONG);
   if (lstat(path, &facts) != 0 && errno == ENOENT) return HAKYU_OK;
   table_reading t = {.folder = f, .number = number, .path = path};
@@ -328,7 +329,16 @@ static hakyu_status check_strays(folder *f, const char *folder_path) {
   return HAKYU_OK;
 }
 
-/* A layer's files describe what is not simulated yet: better refused than ignored. */
+static bool is_layer_file(const char *name) {
+  size_t table_count, length = strlen(name);
+  const hk_table *tables = hk_model_tables(&table_count);
+  for (size_t i = 0; i < table_count; i++)
+    if (tables[i].shape == HK_SHAPE_LAYER && length == strlen(tables[i].name) + 4 && strncmp(name, tables[i].name, length - 4) == 0 && strcmp(name + length - 4, ".csv") == 0)
+      return true;
+  return false;
+}
+
+/* A file that no layer reads describes what is not simulated: better refused than ignored. */
 static hakyu_status check_layers(folder *f, const char *folder_path) {
   char path[PATH_MOST];
   int length = snprintf(path, sizeof path, "%s/layers", folder_path);
@@ -342,8 +352,8 @@ static hakyu_status check_layers(folder *f, const char *folder_path) {
     return HAKYU_OK;
   }
   for (struct dirent *entry; (entry = readdir(layers));) {
-    if (entry->d_name[0] == '.') continue;
-    hk_findings_error(f->findings, (hk_place){path, 0, 0, NULL}, "layer", "layers are not built yet (%s); allowed: no files in layers/",
+    if (entry->d_name[0] == '.' || is_layer_file(entry->d_name)) continue;
+    hk_findings_error(f->findings, (hk_place){path, 0, 0, NULL}, "layer", "a file that no layer reads (%s); allowed: those of `hakyu show schema`",
                       hk_findings_value(f->findings, entry->d_name));
     f->model->build->error_count++;
   }
@@ -390,6 +400,10 @@ hakyu_status hk_model_read(const hakyu_memory *memory, const char *folder_path, 
   if (status) goto done;
   for (size_t i = 0; i < sizeof order / sizeof *order; i++)
     if (stops(status = read_table(&f, folder_path, order[i]), &first)) goto done;
+  size_t table_count;
+  const hk_table *tables = hk_model_tables(&table_count);
+  for (size_t i = 0; i < table_count; i++)
+    if (tables[i].shape == HK_SHAPE_LAYER && stops(status = read_table(&f, folder_path, (enum hk_table_number)i), &first)) goto done;
   if (stops(status = check_layers(&f, folder_path), &first)) goto done;
   if (stops(status = check_strays(&f, folder_path), &first)) goto done;
   status = hk_build_freeze(made, findings);

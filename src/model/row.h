@@ -27,4 +27,6 @@ void hk_row_check_spelling(hk_row *r, int position, const hk_names *names, uint3
 hk_place hk_row_place(const hk_row *row, int position);
 /* Adds what the row says to the model. Findings are made and OK returned; only lack of memory is a status. */
 hakyu_status hk_row_add(hk_row *row);
+/* layer_rows.c: the same for a table of a layer. */
+hakyu_status hk_row_add_to_layer(hk_row *row);
 #endif

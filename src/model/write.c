@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "doc/doc.h"
+#include "model/model_fields.h"
 #include "numbers/dist.h"
 
 enum { PATH_MOST = 4096 };
@@ -420,7 +422,95 @@ static void put_levels(writer *w) {
   }
 }
 
+/* ---- layers ----------------------------------------------------------------------------------------- */
+
+static measure measure_of(const hk_field *field) {
+  if (field->type == HK_FIELD_DURATION || field->type == HK_FIELD_TIME) return SECONDS;
+  if (field->type == HK_FIELD_CHANCE) return CHANCE;
+  return field->type == HK_FIELD_INTEGER ? WHOLE : MILLIONTHS;
+}
+
+/* The id of what a reference names. */
+static const char *referred(const hakyu_model *m, const hk_field *field, uint32_t number) {
+  if (number == HK_NONE) return NULL;
+  if (strcmp(field->allowed, "assets") == 0) return m->assets[number].id;
+  if (strcmp(field->allowed, "needs") == 0) return m->needs[number].id;
+  if (strcmp(field->allowed, "profiles") == 0) return m->profiles[number].id;
+  if (strcmp(field->allowed, "kinds") == 0) return m->kinds[number].id;
+  if (strcmp(field->allowed, "sectors") == 0) return m->sectors[number].id;
+  if (strcmp(field->allowed, "services") == 0) return m->services[number].id;
+  return strcmp(field->allowed, "sources") == 0 ? source_of(m, number) : NULL;
+}
+
+/* The word of a choice. */
+static void put_choice(writer *w, const char *words, uint32_t number) {
+  for (; number; number--) words = strchr(words, '|') + 2;
+  const char *end = strstr(words, " |");
+  hk_buffer_add_bytes(&w->cell, words, end ? (size_t)(end - words) : strlen(words));
+}
+
+static void put_layer_cell(writer *w, const hk_field *field, const hk_layer_cell *cell, bool is_last) {
+  const hakyu_model *m = w->model;
+  fresh(w);
+  if (field->flags & HK_FIELD_OUTCOME) {
+    hk_buffer_add(&w->cell, m->units[cell->number]);
+  } else if (field->type == HK_FIELD_REF) {
+    const char *id = referred(m, field, cell->number);
+    hk_buffer_add(&w->cell, id ? id : "");
+  } else if (field->type == HK_FIELD_LIST) {
+    for (uint32_t i = 0; i < cell->number; i++) hk_buffer_printf(&w->cell, "%s%s", i ? ", " : "[", referred(m, field, cell->list[i]));
+    if (cell->number) hk_buffer_add(&w->cell, "]");
+  } else if (field->type == HK_FIELD_BOOL) {
+    hk_buffer_add(&w->cell, cell->number ? "yes" : "no");
+  } else if (field->type == HK_FIELD_ENUM) {
+    put_choice(w, field->allowed, cell->number);
+  } else if (field->type == HK_FIELD_ID || field->type == HK_FIELD_TEXT || field->type == HK_FIELD_WORD) {
+    hk_buffer_add(&w->cell, cell->text ? cell->text : "");
+  } else {
+    put_value(w, &w->cell, measure_of(field), cell->value);
+  }
+  put_cell(w, w->cell.text ? w->cell.text : "", is_last);
+}
+
+static void put_layer_table(writer *w, uint32_t number, const hk_table *table) {
+  for (size_t i = 0; i < table->count; i++) hk_buffer_printf(w->out, "%s%s", i ? "," : "", table->fields[i].name);
+  hk_buffer_add(w->out, "\n");
+  for (uint32_t r = 0; r < w->model->layer_row_count; r++) {
+    const hk_layer_row *row = &w->model->layer_rows[r];
+    for (size_t i = 0; row->table == number && i < table->count; i++) put_layer_cell(w, &table->fields[i], &row->cells[i], i + 1 == table->count);
+  }
+}
+
 /* ---- files -------------------------------------------------------------------------------------------- */
+
+static hakyu_status write_out(writer *w, const char *folder, const char *head, const char *name, const char *tail, hakyu_findings *findings) {
+  char path[PATH_MOST];
+  const int length = snprintf(path, sizeof path, "%s/%s%s%s", folder, head, name, tail);
+  if (w->out->is_starved || w->cell.is_starved) return HAKYU_NO_MEMORY;
+  if (length < 0 || (size_t)length >= sizeof path) return hk_findings_fail(findings, HAKYU_IO, folder, "write", ENAMETOOLONG);
+  return hk_doc_write_file(path, w->out->text, w->out->length, findings);
+}
+
+/* The tables of layers that have rows. */
+static hakyu_status write_layers(writer *w, const char *folder, hakyu_findings *findings) {
+  size_t table_count;
+  char path[PATH_MOST];
+  const hk_table *tables = hk_model_tables(&table_count);
+  hakyu_status status = HAKYU_OK;
+  if (!w->model->layer_row_count) return HAKYU_OK;
+  const int length = snprintf(path, sizeof path, "%s/layers", folder);
+  if (length < 0 || (size_t)length >= sizeof path) return hk_findings_fail(findings, HAKYU_IO, folder, "write", ENAMETOOLONG);
+  if (mkdir(path, 0777) != 0 && errno != EEXIST) return hk_findings_fail(findings, HAKYU_IO, path, "make", errno);
+  for (uint32_t i = 0; i < table_count && !status; i++) {
+    bool has_rows = false;
+    for (uint32_t r = 0; r < w->model->layer_row_count; r++) has_rows |= w->model->layer_rows[r].table == i;
+    if (!has_rows) continue;
+    w->out->length = 0;
+    put_layer_table(w, i, &tables[i]);
+    status = write_out(w, folder, "layers/", tables[i].name, ".csv", findings);
+  }
+  return status;
+}
 
 hakyu_status hk_model_write(const hakyu_model *model, const char *folder, hakyu_findings *findings) {
   static const struct { const char *name; void (*put)(writer *w); } files[] = {
@@ -432,18 +522,12 @@ hakyu_status hk_model_write(const hakyu_model *model, const char *folder, hakyu_
   hk_buffer_init(&out, model->memory);
   hk_buffer_init(&w.cell, model->memory);
   for (size_t i = 0; i < sizeof files / sizeof *files && !status; i++) {
-    char path[PATH_MOST];
     if (files[i].put == put_levels && !model->level_count) continue; /* most models have none */
-    int length = snprintf(path, sizeof path, "%s/%s", folder, files[i].name);
     out.length = 0;
     files[i].put(&w);
-    if (out.is_starved || w.cell.is_starved)
-      status = HAKYU_NO_MEMORY;
-    else if (length < 0 || (size_t)length >= sizeof path)
-      status = hk_findings_fail(findings, HAKYU_IO, folder, "write", ENAMETOOLONG);
-    else
-      status = hk_doc_write_file(path, out.text, out.length, findings);
+    status = write_out(&w, folder, "", files[i].name, "", findings);
   }
+  if (!status) status = write_layers(&w, folder, findings);
   hk_buffer_fini(&w.cell);
   hk_buffer_fini(&out);
   return status;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "model/layer_rows.h"
 #include "network/compile.h"
 
 typedef struct row_place { uint32_t sector, unit, row; } row_place;
@@ -31,11 +32,12 @@ static int64_t largest_factor(const hakyu_model *model, const hk_asset *asset) {
   return largest;
 }
 
-/* Each (sector, unit) once, ascending by number. Returns how many; places shrinks to them. */
-static uint32_t unique_places(const hakyu_model *model, row_place *places) {
+/* Each (sector, unit) once, ascending by number: of assets, and of what layers count. Returns how many; places shrinks to them. */
+static uint32_t unique_places(const hakyu_model *model, const hk_layer_outcome *outcomes, uint32_t outcome_count, row_place *places) {
   uint32_t count = 0, kept = 0;
   for (uint32_t a = 0; a < model->asset_count; a++)
     if (has_weight(&model->assets[a])) places[count++] = (row_place){model->assets[a].sector, model->assets[a].unit, 0};
+  for (uint32_t i = 0; i < outcome_count; i++) places[count++] = (row_place){outcomes[i].sector, outcomes[i].unit, 0};
   qsort(places, count, sizeof *places, compare_places);
   for (uint32_t i = 0; i < count; i++)
     if (i == 0 || compare_places(&places[i], &places[i - 1])) places[kept++] = places[i];
@@ -76,33 +78,48 @@ static hakyu_status weigh_asset(const hk_compile *compile, const hk_asset *asset
   return HAKYU_OK;
 }
 
+/* What a layer may lose joins its row. How much of it can be lost at once is the layer's to bound (hk_layer). */
+static hakyu_status weigh_outcome(const hk_compile *compile, const hk_layer_outcome *outcome, hk_net_row *row) {
+  const int64_t amount = hk_value_number(compile->model, outcome->amount, compile->outer, 0);
+  if (amount < 0 || amount >= (INT64_C(1) << 62) - row->peak_weight)
+    return hk_compile_refuse(compile->model, compile->findings, outcome->table, outcome->line, "users", "it adds up to more than can be counted; use a larger unit");
+  row->weight += amount;
+  row->peak_weight += amount;
+  return HAKYU_OK;
+}
+
+static row_place *find_place(row_place *places, uint32_t count, uint32_t sector, uint32_t unit) {
+  const row_place wanted = {sector, unit, 0};
+  return bsearch(&wanted, places, count, sizeof *places, compare_places);
+}
+
 hakyu_status hk_compile_find_rows(hk_compile *compile) {
   const hakyu_model *model = compile->model;
   hakyu_status status = HAKYU_NO_MEMORY;
-  row_place *places = hk_memory_array(compile->memory, model->asset_count, sizeof *places);
+  const uint32_t outcome_count = hk_layer_outcome_count(model);
+  hk_layer_outcome *outcomes = hk_memory_array(compile->memory, outcome_count, sizeof *outcomes);
+  row_place *places = hk_memory_array(compile->memory, (size_t)model->asset_count + outcome_count, sizeof *places);
   compile->row_of = hk_memory_array(compile->memory, model->asset_count, sizeof *compile->row_of);
-  if (!places || !compile->row_of) goto done;
-  const uint32_t count = compile->row_count = unique_places(model, places);
+  if (!places || !compile->row_of || !outcomes) goto done;
+  hk_layer_outcomes(model, outcomes);
+  const uint32_t count = compile->row_count = unique_places(model, outcomes, outcome_count, places);
   compile->rows = hk_memory_array(compile->memory, count, sizeof *compile->rows);
   if (!compile->rows) goto done;
 
   for (uint32_t i = 0; i < count; i++) compile->rows[i] = (hk_net_row){.sector = places[i].sector, .unit = places[i].unit};
   sort_rows(model, compile->rows, count);
-  for (uint32_t r = 0; r < count; r++) {
-    const row_place wanted = {compile->rows[r].sector, compile->rows[r].unit, 0};
-    row_place *found = bsearch(&wanted, places, count, sizeof *places, compare_places);
-    found->row = r;
-  }
+  for (uint32_t r = 0; r < count; r++) find_place(places, count, compile->rows[r].sector, compile->rows[r].unit)->row = r;
   status = HAKYU_OK;
   for (uint32_t a = 0; a < model->asset_count && !status; a++) {
     compile->row_of[a] = HK_NONE;
     if (!has_weight(&model->assets[a])) continue;
-    const row_place wanted = {model->assets[a].sector, model->assets[a].unit, 0};
-    const row_place *found = bsearch(&wanted, places, count, sizeof *places, compare_places);
-    compile->row_of[a] = found->row;
-    status = weigh_asset(compile, &model->assets[a], &compile->rows[found->row]);
+    compile->row_of[a] = find_place(places, count, model->assets[a].sector, model->assets[a].unit)->row;
+    status = weigh_asset(compile, &model->assets[a], &compile->rows[compile->row_of[a]]);
   }
+  for (uint32_t i = 0; i < outcome_count && !status; i++)
+    status = weigh_outcome(compile, &outcomes[i], &compile->rows[find_place(places, count, outcomes[i].sector, outcomes[i].unit)->row]);
 done:
+  hk_memory_free(compile->memory, outcomes);
   hk_memory_free(compile->memory, places);
   return status;
 }
@@ -135,6 +152,12 @@ hakyu_status hk_compile_fill_assets(hk_compile *compile) {
     if (status) return status;
   }
   return HAKYU_OK;
+}
+
+uint32_t hk_network_row(const hk_network *network, uint32_t sector, uint32_t unit) {
+  for (uint32_t r = 0; r < network->row_count; r++)
+    if (network->rows[r].sector == sector && network->rows[r].unit == unit) return r;
+  return HK_NONE;
 }
 
 hakyu_status hk_network_prove_losses(const hk_network *network, int64_t horizon_s, uint64_t replications, hakyu_findings *findings) {

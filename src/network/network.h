@@ -102,7 +102,7 @@ typedef struct hk_net_circle {
   uint32_t need_first, need_count;   /* circle_needs[...]: run needs of its assets for the service */
 } hk_net_circle;
 
-/* A (sector, unit) in which something can be lost. */
+/* A (sector, unit) in which something can be lost, by assets or by what a layer counts. */
 typedef struct hk_net_row {
   uint32_t sector;            /* model sector */
   uint32_t unit;              /* model unit, or HK_NONE: weight without a unit */
@@ -144,6 +144,8 @@ void hk_network_destroy(const hakyu_memory *memory, hk_network *network); /* NUL
 /* Proves that losses of `replications` runs up to the horizon stay exact: every (sector, unit)'s exact sum below 2^126
    over all replications, and its weight * s below 2^53 in one. Errors: REFUSED, a finding names the sector and unit. */
 hakyu_status hk_network_prove_losses(const hk_network *network, int64_t horizon_s, uint64_t replications, hakyu_findings *findings);
+/* The row of a sector and unit, or HK_NONE. */
+uint32_t hk_network_row(const hk_network *network, uint32_t sector, uint32_t unit);
 /* True when no number or link of the model depends on the outer draw: one network serves all. */
 bool hk_network_is_certain(const hakyu_model *model);
 #endif

@@ -12,7 +12,13 @@ enum hk_purpose {
   HK_DRAW_RESTART = 5, HK_DRAW_STAGE_SUCCESS = 6, HK_DRAW_AUTONOMY = 7, HK_DRAW_STAGE_FAILURE = 8,
   HK_DRAW_SWITCH_TIME = 9, HK_DRAW_SWITCH_SUCCESS = 10, HK_DRAW_BETA = 11, HK_DRAW_LINK_EXISTS = 12,
   HK_DRAW_THINNING = 13, HK_DRAW_CALENDAR = 14, HK_DRAW_ASSUMPTION = 15, HK_DRAW_ADOPTION = 16,
-  HK_DRAW_STAGE_START = 17, HK_DRAW_BAND_0 = 64
+  HK_DRAW_STAGE_START = 17,
+  /* 32-63: layers. Who owns which, what the entity is, and what k counts:
+       32-39 congestion: none yet; it draws nothing, and its hazards (surge) draw 1 and 2 as every other does
+       40-55 contagion
+       56-63 free */
+  HK_DRAW_LAYERS = 32, HK_DRAW_CONGESTION = 32, HK_DRAW_CONTAGION = 40, HK_DRAW_LAYERS_END = 63,
+  HK_DRAW_BAND_0 = 64
 };
 
 enum { HK_DRAW_K_MAX = 65535 }; /* beyond it a replication is `truncated` */

@@ -14,24 +14,28 @@
 #define AT(name) HK_SCENE_AT(hazards, name)
 
 enum { STRIKE = 1 << HK_HAZARD_STRIKE, MALFUNCTION = 1 << HK_HAZARD_MALFUNCTION, TRAVEL = 1 << HK_HAZARD_TRAVEL,
-       SHOCK = 1 << HK_HAZARD_SHOCK, BACKGROUND = 1 << HK_HAZARD_BACKGROUND, CHANGE = 1 << HK_HAZARD_CHANGE };
-static const char *const kind_names[] = {"strike", "malfunction", "travel", "shock", "background", "change"};
+       SHOCK = 1 << HK_HAZARD_SHOCK, BACKGROUND = 1 << HK_HAZARD_BACKGROUND, CHANGE = 1 << HK_HAZARD_CHANGE, SURGE = 1 << HK_HAZARD_SURGE };
+static const char *const kind_names[] = {"strike", "malfunction", "travel", "shock", "background", "change", "surge"};
 
 /* Which kinds may have a key; keys not listed are for all. */
 static const struct { size_t field; int kinds; const char *allowed; } reserved[] = {
-    {AT(assets), STRIKE | MALFUNCTION | SHOCK | BACKGROUND | CHANGE, "sites, for travel"},
-    {AT(kinds), SHOCK | BACKGROUND | CHANGE, "kinds with shock, background and change only"},
-    {AT(sectors), SHOCK | BACKGROUND | CHANGE, "sectors with shock, background and change only"},
+    {AT(assets), STRIKE | MALFUNCTION | SHOCK | BACKGROUND | CHANGE | SURGE, "sites, for travel"},
+    {AT(kinds), SHOCK | BACKGROUND | CHANGE | SURGE, "kinds with shock, background, change and surge only"},
+    {AT(sectors), SHOCK | BACKGROUND | CHANGE | SURGE, "sectors with shock, background, change and surge only"},
     {AT(delays), TRAVEL, "delays with travel only"},
-    {AT(at), STRIKE | MALFUNCTION | TRAVEL | SHOCK | CHANGE, "rate, for background"},
-    {AT(probability), STRIKE | MALFUNCTION | TRAVEL | SHOCK, "rate, for background and change"},
+    {AT(at), STRIKE | MALFUNCTION | TRAVEL | SHOCK | CHANGE | SURGE, "rate, for background"},
+    {AT(probability), STRIKE | MALFUNCTION | TRAVEL | SHOCK | SURGE, "rate, for background and change"},
     {AT(rate), BACKGROUND | CHANGE, "rate with background and change only"},
     {AT(half_life), CHANGE, "half_life with change only"},
+    {AT(factor), SURGE, "factor with surge only"},
+    {AT(lasts), SURGE, "lasts with surge only"},
+    {AT(detect), ~SURGE, "detect with hazards that damage"},
+    {AT(repair), ~SURGE, "repair with hazards that damage"},
     {AT(malfunction), SHOCK | BACKGROUND, "malfunction with shock and background only (kinds malfunction and change are one)"},
 };
 
 /* Kinds that layers will add: known by name, refused by name. */
-static const struct { const char *kind, *layer; } of_layers[] = {{"surge", "congestion"}, {"infection", "contagion"}};
+static const struct { const char *kind, *layer; } of_layers[] = {{"infection", "contagion"}};
 
 static hk_value fixed(int64_t number) { return (hk_value){.fixed = number, .form = HK_VALUE_FIXED}; }
 
@@ -165,10 +169,10 @@ static hakyu_status aim(struct hk_scene *scene, const hk_scene_row *row, hk_haza
   const bool is_by_itself = hk_hazard_is_by_itself(hazard);
   if (!status && !named.has_any)
     hk_scene_refuse(scene, row->place, "no-target", "the hazard names nothing to hit", row->id,
-                    is_by_itself ? "at least one of assets, kinds, sectors, sites" : "assets, sites or both");
+                    is_by_itself || hk_hazard_is_of_layer(hazard) ? "at least one of assets, kinds, sectors, sites" : "assets, sites or both");
   *is_faulty = named.is_faulty || !named.has_any;
   if (!status && !*is_faulty) status = collect_targets(scene, row, &named, hazard, is_faulty);
-  if (!status && !*is_faulty && is_by_itself) status = keep_aims(scene, &named, hazard);
+  if (!status && !*is_faulty && (is_by_itself || hk_hazard_is_of_layer(hazard))) status = keep_aims(scene, &named, hazard);
   close_aims(scene, &named);
   return status;
 }
@@ -289,6 +293,13 @@ static bool has_rate(struct hk_scene *scene, const hk_scene_row *row, int kind) 
   return is_fine;
 }
 
+/* What a surge is about: how much, and for how long. */
+static bool has_factor(struct hk_scene *scene, const hk_scene_row *row, int kind) {
+  if (kind != HK_HAZARD_SURGE || row->is_given[AT(factor)]) return true;
+  hk_scene_refuse(scene, row->places[AT(factor)], "missing-key", "a surge without a factor", NULL, "a factor such as 3");
+  return false;
+}
+
 hakyu_status hk_scene_add_hazard(struct hk_scene *scene, const hk_scene_row *row) {
   const int kind = (int)row->typed[AT(kind)].number;
   hk_hazard hazard = {
@@ -301,6 +312,8 @@ hakyu_status hk_scene_add_hazard(struct hk_scene *scene, const hk_scene_row *row
       .rate = row->typed[AT(rate)].value,
       .rate_per_year_ppb = rate_ppb(&row->typed[AT(rate)]),
       .half_life_s = given_or(row, AT(half_life), fixed(0)).fixed,
+      .factor = given_or(row, AT(factor), fixed(HK_FULL)),
+      .lasts = given_or(row, AT(lasts), fixed(HK_NEVER)),
       .detect = row->typed[AT(detect)].value,
       .repair = row->typed[AT(repair)].value,
       .source = hk_scene_source(scene, row, AT(source)),
@@ -311,6 +324,7 @@ hakyu_status hk_scene_add_hazard(struct hk_scene *scene, const hk_scene_row *row
 
   bool is_faulty = !check_keys(scene, row, kind);
   is_faulty |= !has_rate(scene, row, kind);
+  is_faulty |= !has_factor(scene, row, kind);
   bool is_astray = false;
   const hakyu_status status = kind == HK_HAZARD_TRAVEL ? read_legs(scene, row, &hazard, &is_astray) : aim(scene, row, &hazard, &is_astray);
   if (status || is_faulty || is_astray) return status;
@@ -353,7 +367,7 @@ bool hk_scene_is_of_layer(struct hk_scene *scene, const hk_cell *cells, size_t c
         hk_place place = cells[i].place;
         place.field = "hazards.kind";
         hk_findings_error(scene->findings, place, "not-built", "%s belongs to the layer `%s`, which is not built yet; allowed: %s",
-                          of_layers[k].kind, of_layers[k].layer, "strike | malfunction | travel | shock | background | change");
+                          of_layers[k].kind, of_layers[k].layer, "strike | malfunction | travel | shock | background | change | surge");
         return true;
       }
   return false;

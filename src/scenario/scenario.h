@@ -9,7 +9,7 @@
 #include <hakyu/scenario.h>
 
 typedef enum hk_hazard_kind { HK_HAZARD_STRIKE, HK_HAZARD_MALFUNCTION, HK_HAZARD_TRAVEL, HK_HAZARD_SHOCK, HK_HAZARD_BACKGROUND,
-                              HK_HAZARD_CHANGE } hk_hazard_kind;
+                              HK_HAZARD_CHANGE, HK_HAZARD_SURGE } hk_hazard_kind; /* from HK_HAZARD_SURGE on: of layers, they strike nobody */
 
 /* What a hazard may hit. For strike, malfunction: assets and sites. travel: legs. shock, background, change: exposed assets. */
 typedef struct hk_hazard {
@@ -25,6 +25,8 @@ typedef struct hk_hazard {
   int64_t rate_per_year_ppb;   /* background, change: failures per 365 d times 10^9; if assumed see rate */
   hk_value rate;               /* background: failures per year, ppm; change: right after it */
   int64_t half_life_s;         /* change: the time in which that rate halves */
+  hk_value factor;             /* surge: of the fresh load of its targets, ppm */
+  hk_value lasts;              /* surge: for how long, seconds; HK_NEVER: to the end */
   hk_value detect, repair;     /* seconds; BLANK = the asset's */
   uint32_t target_count;       /* strike, malfunction, shock, background, change: assets hit or exposed, ascending by asset number, unique */
   const uint32_t *targets;
@@ -44,7 +46,9 @@ typedef struct hk_hazard {
 enum { HK_BY_ID = 1, HK_BY_KIND = 2, HK_BY_SITE = 4 };
 
 /* Whether it strikes each exposed asset by itself. */
-static inline bool hk_hazard_is_by_itself(const hk_hazard *hazard) { return hazard->kind >= HK_HAZARD_SHOCK; }
+static inline bool hk_hazard_is_by_itself(const hk_hazard *hazard) { return hazard->kind >= HK_HAZARD_SHOCK && hazard->kind <= HK_HAZARD_CHANGE; }
+/* Whether it is a layer's affair: it has targets, a time and a probability, and what it does is told by the layer. */
+static inline bool hk_hazard_is_of_layer(const hk_hazard *hazard) { return hazard->kind >= HK_HAZARD_SURGE; }
 
 typedef enum hk_observed_what { HK_OBS_WEIGHT_DOWN, HK_OBS_EVER_DOWN, HK_OBS_COUNT_DOWN, HK_OBS_FIRST_DOWN, HK_OBS_DURATION_DOWN,
                                 HK_OBS_RESTORED_AT, HK_OBS_NEVER_DOWN } hk_observed_what;

@@ -8,7 +8,7 @@
 
 enum { TARGETS_TOLD = 4, NAME_MOST = 64 };
 
-static const char *const kinds[] = {"strike", "malfunction", "travel", "shock", "background", "change"};
+static const char *const kinds[] = {"strike", "malfunction", "travel", "shock", "background", "change", "surge"};
 static const char *const roles[] = {"input", "calibrated", "held_out"};
 static const char *const stateds[] = {"yes", "derived", "guessed"};
 
@@ -57,7 +57,7 @@ static void end(const teller *t) { hk_buffer_add(t->out, "\n"); }
 
 static void tell_name(const teller *t, const char *name) { hk_buffer_escaped(t->out, name, NAME_MOST); }
 
-typedef enum measure { TIME, CHANCE, RATE } measure;
+typedef enum measure { TIME, CHANCE, RATE, AMOUNT } measure;
 
 /* Exactly, in the largest unit that needs one decimal at most: "65.3 h", "5 min", "3 d". */
 static void tell_duration(const teller *t, int64_t seconds) {
@@ -83,7 +83,7 @@ static void tell_number(const teller *t, measure m, int64_t number) {
     hk_buffer_number(t->out, (uint64_t)number == HK_ALWAYS ? 1.0 : (double)(uint64_t)number * 0x1p-64, 6);
   } else {
     hk_buffer_number(t->out, (double)number * 1e-6, 6);
-    say(t, "scenario.per_year");
+    if (m == RATE) say(t, "scenario.per_year");
   }
 }
 
@@ -201,6 +201,7 @@ static void tell_hazard(const teller *t, const hk_hazard *hazard) {
   }
   if (hazard->kind == HK_HAZARD_BACKGROUND || hazard->kind == HK_HAZARD_CHANGE) tell_detail(t, "scenario.rate", RATE, hazard->rate);
   if (hazard->kind == HK_HAZARD_CHANGE) tell_detail(t, "scenario.half_life", TIME, (hk_value){.fixed = hazard->half_life_s, .form = HK_VALUE_FIXED});
+  if (hazard->kind == HK_HAZARD_SURGE) tell_detail(t, "scenario.factor", AMOUNT, hazard->factor), tell_detail(t, "scenario.lasts", TIME, hazard->lasts);
   if (hazard->is_malfunction && hazard->kind != HK_HAZARD_MALFUNCTION && hazard->kind != HK_HAZARD_CHANGE) hk_buffer_add(t->out, "; "), say(t, "scenario.malfunction");
   tell_detail(t, "scenario.detect", TIME, hazard->detect);
   tell_detail(t, "scenario.repair", TIME, hazard->repair);

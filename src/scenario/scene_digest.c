@@ -78,6 +78,7 @@ static void add_hazard(hk_digest *digest, const hakyu_model *model, const hk_haz
   add_value(digest, model, hazard->rate);
   add_int(digest, hazard->rate_per_year_ppb);
   if (hazard->kind == HK_HAZARD_CHANGE) add_int(digest, hazard->half_life_s);
+  if (hazard->kind == HK_HAZARD_SURGE) add_value(digest, model, hazard->factor), add_value(digest, model, hazard->lasts);
   add_value(digest, model, hazard->detect);
   add_value(digest, model, hazard->repair);
   add_assets(digest, model, hazard->targets, hazard->target_count, scratch);

@@ -145,8 +145,8 @@ typedef struct hk_log_entry { int32_t time_s; uint32_t asset; int32_t before, le
 typedef struct hk_list { uint32_t *items; uint32_t count; } hk_list;
 
 typedef struct hk_fall { uint32_t asset; int32_t level; } hk_fall;        /* a level about to be set */
-typedef struct hk_blame { uint32_t asset, need, link, parent; uint8_t mechanism, traits; } hk_blame;
-typedef struct hk_struck { uint32_t asset, hazard, site; uint8_t by_beta, is_effective; } hk_struck; /* site: named by the hazard, or HK_NONE */
+typedef struct hk_blame { uint32_t asset, need, link, parent, hazard; uint8_t mechanism, traits; } hk_blame; /* hazard: where there is no parent */
+typedef struct hk_struck { uint32_t asset, hazard, site; uint8_t by_beta, is_effective; uint32_t wish; /* of a layer, or HK_NONE */ } hk_struck; /* site: named by the hazard, or HK_NONE */
 
 /* A circle's sets, recomputed when something in it changed. */
 typedef struct hk_circle_state { uint8_t is_dirty, in_tick; } hk_circle_state;
@@ -298,6 +298,15 @@ bool hk_state_reopen_save(hk_workspace *ws, uint32_t need);
 void hk_state_set_running(hk_workspace *ws, uint32_t asset, bool is_running);
 /* Something in the circle changed: who is fed must be found anew before it is asked. */
 void hk_state_mark_circle(hk_workspace *ws, uint32_t circle);
+/* The asset's level as its damage and needs have it, whatever layers allow. */
+static inline int32_t hk_state_level_by_needs(const hk_workspace *ws, uint32_t a) {
+  const hk_net_asset *asset = &ws->network->assets[a];
+  int32_t level = HK_FULL;
+  if (ws->assets[a].is_damaged || !ws->assets[a].is_running) return 0;
+  for (uint32_t n = asset->need_first; n < asset->need_first + asset->run_count; n++)
+    if (!(ws->needs[n].flags & HK_NEED_WAIVED) && ws->needs[n].effect < level) level = ws->needs[n].effect;
+  return level;
+}
 /* Sets an asset's level and tells the needs it supplies (surplus, primaries_down); they will be looked at where that may
    change anything. */
 void hk_state_set_level(hk_workspace *ws, uint32_t asset, int32_t level);

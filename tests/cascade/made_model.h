@@ -9,6 +9,7 @@
      sector, service, kind, crew, group, sharing, parameter, assumption ID ..., profile ID ..., holiday DATE ...
      strike h assets=[a] at=1h             a hazard; likewise malfunction, travel, shock, background, change
      observed WHAT ...                     an observation
+     pool ASSET kind=loss users=9 ...      a row of layers/pools.csv; surge h assets=[a] factor=3 a hazard
      lever NAME targets=kind:x&service:y   a countermeasure
      scenario horizon=10d step=1h          the head; the horizon is 48h unless given
    Sectors power, telecom, water and services supply and, from_source, mesh are there from the beginning. */
