@@ -6,7 +6,8 @@
 
 Sizes and kinds, needs across sectors, every row of the list of dependencies, totals of weights, names of synthetic
 assets, roles of observations, and who cites what: no value of the model rests on the event that a scenario is scored
-against, but for those its own `observed:` lists as input or calibrated, and those it overrides.
+against, but for those its own `observed:` lists as input or calibrated, and those it overrides. And that every asset
+stands where a map or a written rule puts it.
 """
 import copy
 import csv
@@ -242,7 +243,70 @@ def check_citations(shipped, faults):
                     faults.append(f"{scenario_name}: hazard {hazard['id']}.{key}: {hazard[key]} is no listed input")
 
 
-CHECKS = (check_sizes, check_dependencies, check_totals, check_names, check_roles, check_citations)
+# ---- places -------------------------------------------------------------------------------------------------------------
+
+UNPLACED = {"ss-shin-iwaki", "in-fukushima-coast", "cables-southwest"}
+PLACES = set("map district terminal ends station stations sections feeder site supplier users none".split())
+
+
+def point(asset):
+    return (float(asset["lat"]), float(asset["lon"])) if asset["lat"] and asset["lon"] else None
+
+
+def check_places(shipped, faults):
+    """Where an asset is shown follows from a map or from the rule that x_place names."""
+    by_id = {a["id"]: a for a in shipped.assets}
+    asset_of = {n["id"]: n["asset"] for n in shipped.needs}
+    on_site, before, after = defaultdict(set), defaultdict(set), defaultdict(set)
+    for link in shipped.supplies:
+        before[asset_of[link["need"]]].add(link["supplier"])
+        after[link["supplier"]].add(asset_of[link["need"]])
+    for a in shipped.assets:
+        on_site[a["site"]].add(a["id"])
+
+    def points(ids, kinds=()):
+        return [point(by_id[i]) for i in ids if point(by_id[i]) and (not kinds or by_id[i]["kind"] in kinds)]
+
+    def near(here, others):
+        return any(max(abs(here[0] - o[0]), abs(here[1] - o[1])) < 2e-4 for o in others)
+
+    def mean(all_of):
+        return [tuple(sum(axis) / len(all_of) for axis in zip(*all_of))] if all_of else []
+
+    def ends_of(line):
+        """The two assets after which a line is called."""
+        words = line[3:].removesuffix("-x").split("-")
+        splits = [("-".join(words[:k]), "-".join(words[k:])) for k in range(1, len(words))]
+        names = next([f"{f}-{name}" for f, name in zip(forms, split)] for split in splits for forms in (("ss", "ss"), ("pl", "ss"), ("ss", "pl"))
+                     if all(f"{f}-{name}" in by_id for f, name in zip(forms, split)))
+        return points(names)
+
+    for a in shipped.assets:
+        here, how, ident = point(a), a["x_place"], a["id"]
+        allowed = [here]
+        if how not in PLACES or (how == "none") != (here is None) or (here is None) != (ident in UNPLACED):
+            faults.append(f"asset {ident}: place {how!r} at {a['lat']!r}, {a['lon']!r}")
+            continue
+        if how == "map" and a["source"] != "OSM-AJG":
+            faults.append(f"asset {ident}: on the map, and its source is {a['source']}")
+        if how == "ends":
+            line = by_id[ident.rsplit(".", 1)[0]] if a["kind"].startswith("circuit") else a
+            allowed = mean(ends_of(line["id"]))
+        elif how == "feeder":
+            allowed = points(before[ident], ("feeder",))
+        elif how == "site":
+            allowed = points(on_site[a["site"]] - {ident})
+        elif how == "supplier":
+            allowed = points(before[ident])
+        elif how == "users":
+            allowed = mean(points(after[ident]))
+        elif how == "sections":
+            allowed = mean(points(before[ident], ("traction-feed",)))
+        if how != "none" and not near(here, allowed):
+            faults.append(f"asset {ident}: its place is not where {how} puts it")
+
+
+CHECKS = (check_sizes, check_dependencies, check_totals, check_names, check_roles, check_citations, check_places)
 
 
 def faults_of(shipped):
@@ -284,7 +348,11 @@ def plant():
             ("its own event cited", lambda s: cite(s, "SWITCH-1999-2016"), check_citations, "rests on SWITCH-1999-2016"),
             ("an override forgotten", lambda s: s.scenarios["kanto-1999"]["parameters"].discard("full_return"), check_citations, "rests on FULL-RETURN"),
             ("a named value not overridden", lambda s: s.scenarios["kanto-1999"]["parameters"].discard("pumped_weight"), check_citations, "$pumped_weight rests on"),
-            ("a hazard tuned", lambda s: s.scenarios["metro-blackout"]["hazards"][0].update(repair="50h"), check_citations, "no listed input")]
+            ("a hazard tuned", lambda s: s.scenarios["metro-blackout"]["hazards"][0].update(repair="50h"), check_citations, "no listed input"),
+            ("a place lost", lambda s: asset(s, "circuit-overhead").update(lat="", lon="", x_place="none"), check_places, "place 'none'"),
+            ("a circuit beside its line", lambda s: asset(s, "circuit-overhead").update(lat="35.1"), check_places, "not where ends puts it"),
+            ("a system moved", lambda s: asset(s, "core-banking").update(lon="139.0"), check_places, "not where feeder puts it"),
+            ("a map that is none", lambda s: asset(s, "substation").update(source="assumption"), check_places, "on the map")]
 
 
 def check_planted(root):

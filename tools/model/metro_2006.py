@@ -16,6 +16,7 @@ import metro_areas
 import metro_checks
 import metro_grid
 import metro_partial
+import metro_places
 import metro_systems
 from rows import Model, as_csv, read_table, write_files
 
@@ -25,8 +26,8 @@ FOLDER = os.path.join(HERE, "..", "..", "models", "metro-2006")
 SECTORS = [("power", "電力", "Power"), ("telecom", "情報通信", "Telecom"), ("finance", "金融", "Finance"), ("aviation", "航空", "Aviation"),
            ("railway", "鉄道", "Railway"), ("gas", "ガス", "Gas"), ("government", "政府・行政サービス", "Government"),
            ("medical", "医療", "Medical"), ("water", "水道", "Water"), ("logistics", "物流", "Logistics")]
-LICENCE = ("ODbL 1.0 for coordinates of substations and power stations, (c) OpenStreetMap contributors, through All-Japan-Grid; "
-           "CC-BY-4.0 for the rest")
+LICENCE = ("ODbL 1.0 for coordinates of substations and power stations and the midpoints of lines, (c) OpenStreetMap contributors, through "
+           "All-Japan-Grid; CC-BY-4.0 for the rest, which stands in the middle of its ward or by a written rule")
 
 
 def quote(text):
@@ -103,6 +104,7 @@ def build():
     metro_areas.expand(out, tables)
     metro_systems.expand(out, tables)
     metro_partial.expand(out, tables)
+    metro_places.expand(out, tables)
     files = out.tables()
     files["model.yaml"] = model_yaml(tables)
     files["profiles.csv"] = profiles_csv()

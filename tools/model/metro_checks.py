@@ -17,6 +17,7 @@ CELLS = {"assets": ("weight", "detect", "repair", "restart"), "needs": ("quantit
 STAGE = ("autonomy", "start", "success", "fail_running", "level", "refill")
 KIND = ("detect", "repair", "restart")
 DARK = 1391000   # TEPCO, 2006-08-24
+LINE, TWO_PAGES = 130, 120   # a page of A4 in letters of 9 points: about 60 lines of 130 characters
 
 
 def is_value(text):
@@ -287,11 +288,23 @@ def reach(model, start, with_repair):
     return reached
 
 
-def check_readme(folder, told, faults):
-    """The model's README tells these counts in these words."""
-    with open(os.path.join(folder, "README.md"), encoding="utf-8") as file:
+def check_told(folder, name, told, faults):
+    """A page of the model tells these counts in these words."""
+    with open(os.path.join(folder, name), encoding="utf-8") as file:
         text = " ".join(file.read().split())
-    faults += [f"README.md: does not say: {words}" for words in told if words not in text]
+    faults += [f"{name}: does not say: {words}" for words in told if words not in text]
+
+
+def check_length(folder, faults):
+    """The README is two printed pages: TWO_PAGES lines of LINE characters, a table row as many as its longest cell needs."""
+    used = 0
+    with open(os.path.join(folder, "README.md"), encoding="utf-8") as file:
+        for line in file:
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")] if line.startswith("|") else []
+            width = LINE / max(1, len(cells)) if cells else LINE
+            used += max([1] + [-(-len(cell) // int(width)) for cell in cells or [line.rstrip()]])
+    if used > TWO_PAGES:
+        faults.append(f"README.md: {used} printed lines; two pages have {TWO_PAGES}")
 
 
 def run(files, model, tables, folder):
@@ -319,15 +332,19 @@ def run(files, model, tables, folder):
                        for link in (model.supplies[key] for key in by_need[n["id"]]))
                    for by_need in [group_links(model)] for n in model.needs.values())
     of_kind = Counter(a["kind"] for a in model.assets.values())
-    check_readme(folder, [
+    places = Counter(a["x_place"] for a in model.assets.values())
+    check_told(folder, "README.md", [
         f"{len(model.assets):,} assets of {len(tables['kinds'])} kinds, {len(model.needs):,} needs ({100 * crossing // len(model.needs)} % of them cross sectors), {len(model.supplies):,} supplies",
+        f"({len(plain)} values beside weights, {len(sourced) - len(plain)} weights counted from a sourced ratio)",
+        f"rests on **a named assumption** with mode, range and reason ({len(tables['assumptions'])})",
+    ], faults)
+    check_told(folder, "MODEL.md", [
         f"{of_kind['substation']} stations of 275 and 500 kV, {of_kind['line-500'] + of_kind['line-275']} lines",
         f"{of_kind['plant'] + of_kind['plant-island']} power stations, {of_kind['inflow']} inflows",
         f"{of_kind['line-assumed']} feeds are assumed",
         f"{of_kind['rail-line']} railway lines",
-        f"({len(plain)} values beside weights, {len(sourced) - len(plain)} weights counted from a sourced ratio)",
-        f"rests on **a named assumption** with mode, range and reason ({len(tables['assumptions'])})",
-    ], faults)
+    ] + [f"| `{how}` | {count} |" for how, count in places.items()], faults)
+    check_length(folder, faults)
     far, near = reach(model, STRUCK, True), reach(model, STRUCK, False)
     print(f"assets {len(model.assets)}, needs {len(model.needs)} ({100 * crossing // len(model.needs)} % cross sectors), links {len(model.supplies)}")
     print("assets by sector: " + ", ".join(f"{name} {count}" for name, count in sorted(Counter(sector[a["kind"]] for a in model.assets.values()).items())))

@@ -7,7 +7,7 @@ import csv
 import os
 
 ASSETS = ("id name_ja name_en sector kind site lat lon weight weight_unit organisation detect repair restart crew "
-          "priority it_system end_use profile nature source x_mw").split()
+          "priority it_system end_use profile nature source x_mw x_place").split()
 NEEDS = "id asset service rule quantity without floor to_start for backup refuel source".split()
 SUPPLIES = "need supplier weight role order switch success certainty type outsourced source".split()
 BY_SERVICE = {"electricity": "physical", "water": "physical", "treated-water": "physical", "natural-gas": "physical", "oil": "physical",
