@@ -83,6 +83,7 @@ class Shipped:
                 if "\nmodel: metro-2006" in file.read():
                     self.scenarios[name[:-5]] = read_scenario(os.path.join(root, "scenarios", name))
         self.roles, self.dependencies, self.totals = (rows_of(data, f"{name}.csv") for name in ("roles", "dependencies", "totals"))
+        self.roles = [row for row in self.roles if row["scenario"] in set(self.scenarios) | {"metro-blackout", "kanto-1999"}]
         with open(os.path.join(data, "organisations.txt"), encoding="utf-8") as file:
             self.organisations = file.read().split("\n")[:-1]
 
