@@ -32,7 +32,7 @@ static void write_sentence(hakyu_report *report, const hk_facts *facts, const hk
   const bool is_ja = lang == HAKYU_JA;
   hk_buffer_add(pen, is_ja ? "最も多い経路（追跡した試行の " : "Most often (in ");
   hk_figure_share(pen, chain->share.value);
-  hk_buffer_add(pen, is_ja ? "）では、" : " of the traced replications) ");
+  hk_buffer_add(pen, is_ja ? "）では、脅威 " : " of the traced replications) ");
   hk_buffer_escaped(pen, chain->hazard, 64);
   hk_buffer_add(pen, is_ja ? " が" : " struck ");
   hk_buffer_escaped(pen, facts->assets[chain->steps[0].asset].label[lang], 60);

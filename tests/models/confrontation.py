@@ -4,7 +4,7 @@
     confrontation.py ROOT HAKYU [WORK]
 
 Runs the scenarios that have observations, all their replications (results are the same on every machine), and compares the
-summary sentences and the yes and no of the table with what came out.
+summary sentences, the medians and the yes and no of the table with what came out; and the README's rows with the table.
 """
 import json
 import os
@@ -13,6 +13,28 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+
+UNITS = {"h": 3600, "min": 60}
+
+
+def medians(table):
+    """The first number of each simulated cell, in seconds or counts; times in the unit of that cell, else of the day's."""
+    found = []
+    for row in re.findall(r"\|([^|]*)\|([^|]*)\|([^|]*)\|[^|]*\|[^|]*\|", table)[2:]:
+        for cell in row[2].split(", ") if "at once" in row[2] else [row[2]]:
+            number = re.match(r" *(?:at once|([0-9][0-9,.]*)(?: (h|min))?)", cell)
+            unit = number.group(2) or (re.search(r"[0-9] (h|min)\b", row[1]) or [None, None])[1]
+            value = float((number.group(1) or "0").replace(",", ""))
+            found += [value * UNITS.get(unit, 1)] * (2 if "at once" in cell and "," in row[0] else 1)
+    return found
+
+
+def compare_medians(table, happened):
+    told, came = sorted(medians(table)), sorted(row["simulated"]["median"] for row in happened if row["scored"])
+    if len(told) != len(came):
+        return [f"the table has {len(told)} medians, hindcast {len(came)}"]
+    return [f"the table has a median of {mine:.0f} where hindcast has {its:.0f}" for mine, its in zip(told, came) if abs(mine - its) > 0.03 * its + 0.5]
 
 
 def main(arguments):
@@ -43,6 +65,12 @@ def main(arguments):
     yes = sum(answer == "yes" for answer in answers)
     if (yes, len(answers)) != (summary["inside"], summary["scored"]):
         faults.append(f"the table has {yes} of {len(answers)} inside, hindcast {summary['inside']} of {summary['scored']}")
+    faults += compare_medians(table, told["happened"])
+    rows = re.findall(r"\|([^|]*)\|([^|]*)\|([^|]*)\|([^|]*)\|", readme[readme.index("| held out |"):readme.index("*Too much at once*")])[2:]
+    for row in rows:
+        faults += [f"README.md says {part}, and no row of CONFRONTATION.md" for part in row[2].split(";") if f"| {part.strip()} |" not in told_in_full]
+    if len(rows) < 6:
+        faults.append(f"README.md has {len(rows)} rows of the table")
     for row in told["did_not_happen"]:
         if row["counts"] and not (row["saved"] and row["falls_without"] == row["saved"]):
             faults.append(f"{row['id']}: fell in {row['falls_without']} of {row['saved']} replays without what held it, CONFRONTATION.md says in all")
