@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the metro-2006 model promises its readers, counted on the files that ship; shares no code with the generator.
+"""What the models confronted with a real day promise their readers, counted on the files that ship; shares no code with their generators.
 
     promises.py ROOT             prints every promise that does not hold; exits 1 if there is one
     promises.py ROOT --planted   breaks each promise once, in memory, and fails unless that is seen
@@ -72,18 +72,19 @@ def observation_id(row):
 
 
 class Shipped:
-    def __init__(self, root):
-        model, data = os.path.join(root, "models", "metro-2006"), os.path.join(root, "tests", "data", "models")
+    def __init__(self, root, name="metro-2006"):
+        self.name = name
+        model, data = os.path.join(root, "models", name), os.path.join(root, "tests", "data", "models")
         self.assets, self.needs, self.supplies = (rows_of(model, f"{name}.csv") for name in ("assets", "needs", "supplies"))
         self.sources = rows_of(model, "sources.csv")
         self.yaml = read_model_yaml(os.path.join(model, "model.yaml"))
         self.scenarios = {}
-        for name in sorted(name for name in os.listdir(os.path.join(root, "scenarios")) if name.endswith(".yaml")):
-            with open(os.path.join(root, "scenarios", name), encoding="utf-8") as file:
-                if "\nmodel: metro-2006" in file.read():
-                    self.scenarios[name[:-5]] = read_scenario(os.path.join(root, "scenarios", name))
+        for scenario in sorted(file for file in os.listdir(os.path.join(root, "scenarios")) if file.endswith(".yaml")):
+            with open(os.path.join(root, "scenarios", scenario), encoding="utf-8") as file:
+                if f"\nmodel: {name}\n" in file.read():
+                    self.scenarios[scenario[:-5]] = read_scenario(os.path.join(root, "scenarios", scenario))
         self.roles, self.dependencies, self.totals = (rows_of(data, f"{name}.csv") for name in ("roles", "dependencies", "totals"))
-        self.roles = [row for row in self.roles if row["scenario"] in set(self.scenarios) | {"metro-blackout", "kanto-1999"}]
+        self.roles = [row for row in self.roles if row["scenario"] in set(self.scenarios) | MODELS[name]["scenarios"]]
         with open(os.path.join(data, "organisations.txt"), encoding="utf-8") as file:
             self.organisations = file.read().split("\n")[:-1]
 
@@ -177,6 +178,9 @@ def check_roles(shipped, faults):
     for key in sorted(set(found) & set(wanted)):
         if any(found[key][field] != wanted[key][field] for field in ("role", "stated")):
             faults.append(f"{key[0]}: {key[1]} is {found[key]['role']}, {found[key]['stated']}; roles.csv says {wanted[key]['role']}, {wanted[key]['stated']}")
+
+
+def check_held_out(shipped, faults):
     kinds = shipped.yaml["kinds"]
     kind_of = {a["id"]: a["kind"] for a in shipped.assets}
     site_kind = {a["site"]: a["kind"] for a in shipped.assets if a["site"]}
@@ -189,6 +193,9 @@ def check_roles(shipped, faults):
     happened = [r for r in facts if r["counts"] == "happened"]
     if len(facts) < LEAST["sector_facts"] or len(happened) < LEAST["happened"]:
         faults.append(f"{len(facts)} sector facts held out, {len(happened)} of them happened")
+
+
+def check_counts_as(shipped, faults):
     for row in shipped.roles:
         if (row["counts"] == "did_not") != row["observation"].startswith("never_down"):
             faults.append(f"{row['observation']}: counted as {row['counts']}")
@@ -307,17 +314,64 @@ def check_places(shipped, faults):
             faults.append(f"asset {ident}: its place is not where {how} puts it")
 
 
-CHECKS = (check_sizes, check_dependencies, check_totals, check_names, check_roles, check_citations, check_places)
+# ---- the models of power and telecom -------------------------------------------------------------------------------------
+
+def check_power_telecom(shipped, faults):
+    """Sizes and sums of the smaller models: what was counted that day, and that nothing else carries a number of that day."""
+    wanted = MODELS[shipped.name]
+    if len(shipped.assets) < 100:
+        faults.append(f"{shipped.name}: {len(shipped.assets)} assets, fewer than 100")
+    sums, on_coast = Counter(), 0
+    for asset in shipped.assets:
+        if asset["weight"].isdigit():
+            sums[asset["weight_unit"]] += int(asset["weight"])
+        elif asset["weight"] and asset["weight"][1:] not in shipped.yaml["assumptions"]:
+            faults.append(f"asset {asset['id']}: weight {asset['weight']} is neither a number nor named")
+        if asset["site"].startswith("coast-") and asset["kind"] == "exchange":
+            on_coast += int(asset["weight"])
+    for unit, total in wanted["totals"].items():
+        if sums[unit] != total:
+            faults.append(f"{shipped.name}: {unit} add up to {sums[unit]}, not {total}")
+    if on_coast != wanted.get("on_coast", 0):
+        faults.append(f"{shipped.name}: {on_coast} buildings on the coast, not {wanted['on_coast']}")
+    faults += [f"{shipped.name}: {name} has no range" for name, fields in shipped.yaml["assumptions"].items() if not fields["value"].startswith("about(")]
+    faults += [f"{shipped.name}: {name} does not run its scenario" for name in wanted["scenarios"] - set(shipped.scenarios)]
+
+
+SMALL = (check_power_telecom, check_names, check_roles, check_counts_as, check_citations)
+MODELS = {"metro-2006": {"scenarios": {"metro-blackout", "kanto-1999"},
+                         "checks": (check_sizes, check_dependencies, check_totals, check_names, check_roles, check_held_out, check_counts_as, check_citations, check_places)},
+          "power-telecom-2011": {"scenarios": {"east-japan-2011-telecom"}, "checks": SMALL, "totals": {"buildings_on_mains": 990, "buildings": 990}, "on_coast": 28},
+          "power-telecom-2018": {"scenarios": {"hokkaido-2018"}, "checks": SMALL,
+                                 "totals": {"customer_accounts": 2950000, "hospitals_on_mains": 349, "hospitals": 315, "emergency_departments": 34}}}
 
 
 def faults_of(shipped):
     faults = []
-    for check in CHECKS:
+    for check in MODELS[shipped.name]["checks"]:
         check(shipped, faults)
     return faults
 
 
 # ---- planted breaches ---------------------------------------------------------------------------------------------------
+
+def plant_small(name):
+    """The same for a model of power and telecom."""
+    scenario = next(iter(MODELS[name]["scenarios"]))
+    held_out = {"power-telecom-2011": "NTT-STOPPED", "power-telecom-2018": "HOKKAIDO-LINES"}[name]
+
+    def cite(shipped, source):
+        shipped.yaml["assumptions"]["exchange_generator"]["source"] = source
+
+    return [("too few assets", lambda s: s.assets.__delitem__(slice(99, None)), check_power_telecom, "fewer than 100"),
+            ("a building more", lambda s: next(a for a in s.assets if a["weight"].isdigit()).update(weight="77"), check_power_telecom, "add up to"),
+            ("a weight without a name", lambda s: next(a for a in s.assets if a["weight"].startswith("$")).update(weight="$nobody"), check_power_telecom, "neither a number"),
+            ("no range", lambda s: s.yaml["assumptions"]["exchange_generator"].update(value="36h"), check_power_telecom, "has no range"),
+            ("another role", lambda s: next(r for r in s.roles if r["role"] == "held_out").update(role="input"), check_roles, "roles.csv says"),
+            ("a scenario lost", lambda s: s.scenarios.clear(), check_roles, "not observed"),
+            ("a held-out value cited", lambda s: cite(s, held_out), check_citations, f"rests on {held_out}"),
+            ("an input that is none", lambda s: [o.update(role="held_out") for o in s.scenarios[scenario]["observed"]], check_citations, "the scenario's own event")]
+
 
 def plant():
     """[(what, how to break it, the check that must see it, what it must say)], each on a copy of what ships."""
@@ -357,22 +411,24 @@ def plant():
 
 
 def check_planted(root):
-    shipped, missed = Shipped(root), 0
-    for what, breach, check, told in plant():
-        broken = copy.deepcopy(shipped)
-        breach(broken)
-        faults = []
-        check(broken, faults)
-        if not any(told in fault for fault in faults):
-            print(f"not seen: {what} ({told}): {faults[:3]}")
-            missed += 1
+    missed = 0
+    for name in MODELS:
+        shipped = Shipped(root, name)
+        for what, breach, check, told in plant() if name == "metro-2006" else plant_small(name):
+            broken = copy.deepcopy(shipped)
+            breach(broken)
+            faults = []
+            check(broken, faults)
+            if not any(told in fault for fault in faults):
+                print(f"{name}: not seen: {what} ({told}): {faults[:3]}")
+                missed += 1
     return missed
 
 
 def main(arguments):
     if len(arguments) == 2 and arguments[1] == "--planted":
         return 1 if check_planted(arguments[0]) else 0
-    faults = faults_of(Shipped(arguments[0]))
+    faults = [fault for name in MODELS for fault in faults_of(Shipped(arguments[0], name))]
     for fault in faults[:50]:
         print(fault)
     return 1 if faults else 0
