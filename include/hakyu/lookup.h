@@ -38,6 +38,9 @@ HAKYU_API size_t hakyu_listing_count(const hakyu_listing *listing);
 /* 0 <= i < count. Strings live as long as the listing. */
 HAKYU_API const char *hakyu_listing_name(const hakyu_listing *listing, size_t i);
 HAKYU_API const char *hakyu_listing_path(const hakyu_listing *listing, size_t i);
+/* What the i-th calls itself: the `title` of its file, in a language or, for want of it, the other; "" if it has none or cannot be read as
+   YAML. Read when asked for. *title lives as long as the listing. Errors: NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_listing_title(hakyu_listing *listing, size_t i, hakyu_lang lang, const char **title);
 /* The listed name nearest to a mistyped one, or NULL. */
 HAKYU_API const char *hakyu_listing_nearest(const hakyu_listing *listing, const char *name);
 

@@ -63,7 +63,7 @@ int command_help(const invocation *asked) {
 
 /* What may stand for the arguments of a command: by the words of its usage line. */
 static void print_words_of(const command *c) {
-  static const char scenarios[] = "$(hakyu list scenarios 2>/dev/null) ", models[] = "$(hakyu list models 2>/dev/null) ",
+  static const char scenarios[] = "$(hakyu list scenarios 2>/dev/null | sed 's/  .*//') ", models[] = "$(hakyu list models 2>/dev/null | sed 's/  .*//') ",
                     runs[] = "$(ls -d runs/*/ 2>/dev/null) ", ledgers[] = "$(hakyu list ledgers 2>/dev/null) ",
                     catalogues[] = "$(hakyu list catalogues 2>/dev/null) ", standards[] = "$(hakyu list standards 2>/dev/null) ",
                     incidents[] = "$(hakyu list incidents 2>/dev/null) ", items[] = "$(hakyu list items 2>/dev/null | sed -n 's/^  \\([^ ]*\\) .*/\\1/p') ";

@@ -11,23 +11,36 @@
 #include "cli/json.h"
 #include "cli/terminal.h"
 
+enum { NAME_WIDTH = 26 };
+
+/* What can be run is shown with its title in the reader's tongue; two blanks part them, so that a script can cut it off. */
+static hakyu_status put_found(hakyu_listing *listing, size_t i, bool has_title, hakyu_lang lang) {
+  char shown[512];
+  const char *title = "";
+  hakyu_status status = has_title ? hakyu_listing_title(listing, i, lang, &title) : HAKYU_OK;
+  const char *name = hakyu_text_escape(hakyu_listing_name(listing, i), shown, sizeof shown);
+  if (*title)
+    printf("%-*s  ", NAME_WIDTH, name), puts(hakyu_text_escape(title, shown, sizeof shown));
+  else
+    puts(name);
+  return status;
+}
+
 static int list_found(const invocation *asked, hakyu_what what) {
   hakyu_listing *listing = NULL;
   hakyu_status status = hakyu_listing_create(asked->memory, what, &listing);
-  bool is_json = asked->value[OPTION_json] != NULL;
-  char shown[512];
+  bool is_json = asked->value[OPTION_json] != NULL, has_title = what == HAKYU_WHAT_SCENARIO || what == HAKYU_WHAT_MODEL;
   if (status) return terminal_fail(NULL, status, "list", asked->lang);
   if (is_json) printf("[");
-  for (size_t i = 0; i < hakyu_listing_count(listing); i++) {
-    const char *name = hakyu_listing_name(listing, i);
+  for (size_t i = 0; i < hakyu_listing_count(listing) && !status; i++) {
     if (is_json)
-      printf("%s", i ? ", " : ""), json_text(name);
+      printf("%s", i ? ", " : ""), json_text(hakyu_listing_name(listing, i));
     else
-      printf("%s\n", hakyu_text_escape(name, shown, sizeof shown));
+      status = put_found(listing, i, has_title, asked->lang);
   }
   if (is_json) printf("]");
   hakyu_listing_destroy(listing);
-  return EXIT_DONE;
+  return status ? terminal_fail(NULL, status, "list", asked->lang) : EXIT_DONE;
 }
 
 /* The words of a closed list with their meanings. */

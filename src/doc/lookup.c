@@ -11,6 +11,7 @@
 
 #include "base/names.h"
 #include "base/text.h"
+#include "doc/doc.h"
 
 /* beside: where it is looked for from the folder of a file that names it. kind: what the file's key `kind` says, where a folder holds
    several; "" = it has none. */
@@ -337,6 +338,36 @@ void hakyu_listing_destroy(hakyu_listing *listing) {
 size_t hakyu_listing_count(const hakyu_listing *listing) { return listing->count; }
 const char *hakyu_listing_name(const hakyu_listing *listing, size_t i) { return listing->items[i].name; }
 const char *hakyu_listing_path(const hakyu_listing *listing, size_t i) { return listing->items[i].path; }
+
+/* What stands under `title` in a file: a text, or one a language. The file's faults are its reader's to tell. */
+static hakyu_status read_title(hakyu_listing *listing, const char *path, hakyu_lang lang, const char **title) {
+  static const char *const keys[] = {[HAKYU_EN] = "en", [HAKYU_JA] = "ja"};
+  hakyu_findings *findings = NULL;
+  hk_node *root = NULL;
+  hakyu_status status = hakyu_findings_create(listing->memory, &findings);
+  if (!status) status = hk_doc_read_yaml(listing->arena, listing->memory, path, findings, &root);
+  hakyu_findings_destroy(findings);
+  if (status) return status == HAKYU_NO_MEMORY ? status : HAKYU_OK;
+  const hk_node *said = root->kind == HK_NODE_MAPPING ? hk_node_find(root, "title") : NULL;
+  if (said && said->kind == HK_NODE_MAPPING) {
+    const hk_node *wanted = hk_node_find(said, keys[lang]);
+    said = wanted ? wanted : said->first;
+  }
+  if (said && said->text) *title = said->text;
+  return HAKYU_OK;
+}
+
+hakyu_status hakyu_listing_title(hakyu_listing *listing, size_t i, hakyu_lang lang, const char **title) {
+  const char *path = listing->items[i].path;
+  *title = "";
+  if (ends_with(path, ".yaml")) return read_title(listing, path, lang, title);
+  if (ends_with(path, ".csv")) return HAKYU_OK;
+  char *inside = join(listing->memory, path, "/model.yaml", "", "");
+  hakyu_status status = inside ? read_title(listing, inside, lang, title) : HAKYU_NO_MEMORY;
+  hk_memory_free(listing->memory, inside);
+  return status;
+}
+
 const char *hakyu_listing_nearest(const hakyu_listing *listing, const char *name) { return hk_names_nearest(listing->names, name); }
 
 /* ---- where ---- */

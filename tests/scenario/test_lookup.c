@@ -184,10 +184,59 @@ static void test_every_allocation_fails_once(void **state) {
   assert_int_equal(status, HAKYU_OK);
 }
 
+/* What a file calls itself; files with faults have no title, and no memory is told as such. */
+static void test_titles(void **state) {
+  (void)state;
+  static const struct { const char *name, *text, *en, *ja; } files[] = {
+      {"t-both", "title: {ja: \xe6\xb4\xaa\xe6\xb0\xb4, en: A flood}\nhakyu: 1\n", "A flood", "\xe6\xb4\xaa\xe6\xb0\xb4"},
+      {"t-one", "hakyu: 1\ntitle: {en: A flood}\n", "A flood", "A flood"},
+      {"t-plain", "title: A flood\n", "A flood", "A flood"},
+      {"t-none", "hakyu: 1\n", "", ""},
+      {"t-list", "[1, 2]\n", "", ""},
+      {"t-wrong", "title: {en: [\n", "", ""},
+  };
+  char path[64];
+  for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
+    snprintf(path, sizeof path, "scenarios/%s.yaml", files[f].name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(files[f].text, file);
+    fclose(file);
+  }
+  ration own = {0};
+  const hakyu_memory rationed = {give_rationed, &own};
+  hakyu_listing *listing = NULL;
+  own.left = 1000000;
+  assert_int_equal(hakyu_listing_create(&rationed, HAKYU_WHAT_SCENARIO, &listing), HAKYU_OK);
+  for (size_t i = 0; i < hakyu_listing_count(listing); i++)
+    for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
+      if (strcmp(files[f].name, hakyu_listing_name(listing, i)) != 0) continue;
+      const char *title = NULL;
+      hakyu_status status = HAKYU_NO_MEMORY;
+      for (size_t allowed = 0; status == HAKYU_NO_MEMORY; allowed++) {
+        own.left = allowed;
+        status = hakyu_listing_title(listing, i, HAKYU_EN, &title);
+        assert_true(allowed < 1000);
+      }
+      assert_string_equal(title, files[f].en);
+      own.left = 1000000;
+      assert_int_equal(hakyu_listing_title(listing, i, HAKYU_JA, &title), HAKYU_OK);
+      assert_string_equal(title, files[f].ja);
+      snprintf(path, sizeof path, "scenarios/%s.yaml", files[f].name);
+      assert_int_equal(remove(path), 0);
+    }
+  for (size_t f = 0; f < sizeof files / sizeof *files; f++) { /* all were met, so all are gone */
+    snprintf(path, sizeof path, "scenarios/%s.yaml", files[f].name);
+    assert_null(fopen(path, "r"));
+  }
+  hakyu_listing_destroy(listing);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_names),   cmocka_unit_test(test_paths), cmocka_unit_test(test_from_a_file),
       cmocka_unit_test(test_listing), cmocka_unit_test(test_folders), cmocka_unit_test(test_every_allocation_fails_once),
+      cmocka_unit_test(test_titles),
   };
   return cmocka_run_group_tests(tests, make_world, NULL);
 }
