@@ -315,7 +315,7 @@ static hakyu_status open_folder(hakyu_sweep *s) {
   s->is_final = !s->is_rank && access(s->shard_folder, F_OK) == 0;
   if (!s->is_rank) s->progress.total = s->plan.units >= s->shard ? (s->plan.units - s->shard) / s->shards + 1 : 0;
   if (!s->is_final) status = claim_folder(s);
-  if (!status && !s->is_final) status = hk_trials_store_create(s->plan.memory, s->part_folder, s->plan.fingerprint, s->findings, &s->store);
+  if (!status && !s->is_final) status = hk_trials_store_create(s->plan.memory, s->part_folder, s->plan.fingerprint, hk_sweep_form(&s->plan), s->findings, &s->store);
   if (!status && s->is_final) s->progress.done = s->progress.resumed = s->progress.total, s->progress.is_complete = 1;
   return status;
 }

@@ -3,7 +3,7 @@
 
    A shard's file is a trials_store (result/trials_store.h) in shards/<shard>-of-<shards>.part, renamed without ".part" when all its units are done.
    A point is a trial "point:<id>" whose digest says what its scenario is and which seed it has; every replication with a loss, or that did not
-   settle, is stored; note: its rows, as JSON. A point that is refused leaves the note "failed:<id>" and nothing else. */
+   settle, is stored, in the form that the study's outputs ask for; note: its rows, as JSON. A point that is refused leaves the note "failed:<id>" and nothing else. */
 #ifndef HK_CAMPAIGN_SWEEP_H
 #define HK_CAMPAIGN_SWEEP_H
 #include <hakyu/sweep.h>
@@ -35,6 +35,7 @@ hk_sweep_unit hk_sweep_unit_get(const hk_sweep_plan *plan, uint64_t u);
 /* The numbers of an outer draw among them: *first .. *first + count - 1; returns count. */
 uint64_t hk_sweep_numbers(const hk_sweep_plan *plan, const hk_sweep_unit *unit, uint32_t outer, uint64_t *first);
 uint32_t hk_sweep_outers(const hk_sweep_plan *plan); /* at least 1 */
+hk_trials_form hk_sweep_form(const hk_sweep_plan *plan); /* how its files store replications: as `outputs` says */
 
 /* What a trial of a point is called, and the note under which a store keeps why one failed: these words, then its id. */
 #define HK_SWEEP_POINT "point:"

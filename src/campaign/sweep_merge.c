@@ -1,4 +1,4 @@
-/* sweep_merge - the shards put together, one open at a time. What two shards both have must be the same: then it counts once; if it is not,
+/* sweep_merge - the shards put together, one open at a time, into a folder merged.part that gets its name at last; who is killed begins anew. What two shards both have must be the same: then it counts once; if it is not,
    nobody can say which is right, and the merge is refused. A shard that is still worked at is not waited for: its units are missing. */
 #include "campaign/sweep.h"
 
@@ -84,22 +84,42 @@ static hakyu_status merge_stretch(merging *m, const hk_stored_trial *from, int64
   return status;
 }
 
-static hakyu_status merge_trial(merging *m, hk_trials_store *from, const hk_stored_trial *trial) {
+/* Replications that both have, or may have: one by one. */
+static hakyu_status merge_overlapping(merging *m, hk_trials_store *from, const hk_stored_trial *trial, int64_t number, const hk_trial_stretch *stretches, size_t count,
+                                      const hk_trial_stretch *there, size_t there_count) {
   const hakyu_memory *memory = m->plan->memory;
-  hk_trial_stretch *stretches = NULL, *there = NULL;
   entry_walk theirs = {0}, ours = {0};
+  hakyu_status status = hk_trials_store_changed(from, trial->number, &theirs.list, &theirs.count);
+  if (!status) status = hk_trials_store_changed(m->into, number, &ours.list, &ours.count);
+  for (size_t i = 0; i < count && !status; i++) status = merge_stretch(m, trial, number, &stretches[i], &theirs, &ours, there, there_count);
+  hk_memory_free(memory, theirs.list);
+  hk_memory_free(memory, ours.list);
+  return status;
+}
+
+static bool is_overlapping(const hk_trial_stretch *a, size_t a_count, const hk_trial_stretch *b, size_t b_count) {
+  for (size_t i = 0; i < a_count; i++)
+    for (size_t j = 0; j < b_count; j++)
+      if (a[i].outer == b[j].outer && a[i].first < b[j].first + b[j].count && b[j].first < a[i].first + a[i].count) return true;
+  return false;
+}
+
+/* The usual one: nothing of it is there yet, so the rows go over as they lie. */
+static hakyu_status merge_trial(merging *m, hk_trials_store *from, const hk_stored_trial *trial) {
+  hk_trial_stretch *stretches = NULL, *there = NULL;
   size_t count = 0, there_count = 0;
   int64_t number = 0;
   hakyu_status status = hk_trials_store_add(m->into, trial->id, trial->digest, trial->note, &number);
   if (!status) status = hk_trials_store_done(from, trial->number, &stretches, &count);
-  if (!status) status = hk_trials_store_changed(from, trial->number, &theirs.list, &theirs.count);
   if (!status) status = hk_trials_store_done(m->into, number, &there, &there_count);
-  if (!status && there_count) status = hk_trials_store_changed(m->into, number, &ours.list, &ours.count);
-  for (size_t i = 0; i < count && !status; i++) status = merge_stretch(m, trial, number, &stretches[i], &theirs, &ours, there, there_count);
-  hk_memory_free(memory, stretches);
-  hk_memory_free(memory, there);
-  hk_memory_free(memory, theirs.list);
-  hk_memory_free(memory, ours.list);
+  if (!status && is_overlapping(stretches, count, there, there_count)) {
+    status = merge_overlapping(m, from, trial, number, stretches, count, there, there_count);
+  } else if (!status) {
+    status = hk_trials_store_copy(m->into, number, trial->number);
+    for (size_t i = 0; i < count && !status; i++) status = hk_trials_store_add_done(m->into, number, stretches[i].outer, stretches[i].first, stretches[i].count, stretches[i].count);
+  }
+  hk_memory_free(m->plan->memory, stretches);
+  hk_memory_free(m->plan->memory, there);
   return status;
 }
 
@@ -128,11 +148,14 @@ static hakyu_status merge_shard(merging *m, const hk_sweep_file *file) {
   hakyu_status status = hk_sweep_file_open(m->plan, file, m->findings, &from);
   if (status == HAKYU_NOT_FOUND) return HAKYU_OK;
   if (!status) status = hk_trials_store_list(from, &trials, &count);
+  if (!status) status = hk_trials_store_attach(m->into, from);
   if (!status) status = hk_trials_store_begin(m->into);
   for (size_t i = 0; i < count && !status; i++) status = merge_trial(m, from, &trials[i]);
   if (!status) status = merge_notes(m, from, HK_SWEEP_FAILED, false);
   if (!status) status = merge_notes(m, from, HK_SWEEP_STOPPED, true);
   if (!status) status = hk_trials_store_commit(m->into);
+  if (!status) status = hk_trials_store_detach(m->into);
+  if (status && from) hk_trials_store_explain(from, m->findings);
   hk_memory_free(m->plan->memory, trials);
   hk_trials_store_close(from);
   return status;
@@ -170,7 +193,8 @@ static hakyu_status merge_all(const hk_sweep_plan *plan, const hk_sweep_files *f
   hk_sweep_path(plan, &part, "merged.part", "");
   hk_sweep_path(plan, &whole, "merged", "");
   if (part.is_starved || whole.is_starved) status = HAKYU_NO_MEMORY;
-  if (!status) status = hk_trials_store_create(plan->memory, part.text, plan->fingerprint, findings, &m.into);
+  if (!status) status = hk_trials_store_create(plan->memory, part.text, plan->fingerprint, hk_sweep_form(plan), findings, &m.into);
+  if (!status) status = hk_trials_store_hurry(m.into);
   for (size_t i = 0; i < files->count && !status; i++) {
     m.shard = files->list[i].name;
     status = merge_shard(&m, &files->list[i]);
@@ -183,6 +207,7 @@ static hakyu_status merge_all(const hk_sweep_plan *plan, const hk_sweep_files *f
   if (!status) status = hk_trials_store_digest(m.into, bytes);
   if (status && m.into) hk_trials_store_explain(m.into, findings);
   hk_trials_store_close(m.into);
+  if (!status) status = hk_trials_store_settle(part.text, findings);
   if (!status) status = remove_old(plan, "merged", findings);
   if (!status && rename(part.text, whole.text)) status = hk_findings_fail(findings, HAKYU_IO, whole.text, "renaming the merged result", errno);
   if (!status) hk_digest_text(bytes, digest);

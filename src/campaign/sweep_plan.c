@@ -20,6 +20,8 @@ void hk_sweep_path(const hk_sweep_plan *plan, hk_buffer *out, const char *a, con
 
 uint32_t hk_sweep_outers(const hk_sweep_plan *plan) { return plan->study->outer_count ? plan->study->outer_count : 1; }
 
+hk_trials_form hk_sweep_form(const hk_sweep_plan *plan) { return plan->study->has_sector_rows ? HK_TRIALS_ROWS : HK_TRIALS_TOTALS; }
+
 hk_sweep_unit hk_sweep_unit_get(const hk_sweep_plan *plan, uint64_t u) {
   if (plan->is_adaptive) return (hk_sweep_unit){u, 0, plan->replications};
   const uint64_t first = u % plan->blocks * HK_SWEEP_BLOCK, left = plan->replications - first;

@@ -175,6 +175,7 @@ static hakyu_status look(const hk_sweep_plan *plan, const hk_sweep_files *files,
     if (counts_running && files->list[i].is_running) look_at_running(&l, &files->list[i]);
     status = hk_sweep_file_open(plan, &files->list[i], findings, &store);
     if (!status) status = look_into(&l, store);
+    if (status && store) hk_trials_store_explain(store, findings);
     hk_trials_store_close(store);
     if (status == HAKYU_NOT_FOUND) status = HAKYU_OK;
   }

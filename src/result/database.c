@@ -48,7 +48,9 @@ int hk_database_open(const hakyu_memory *memory, const char *file, bool is_write
   *database = NULL;
   int code = SQLITE_NOMEM;
   if (is_writer) {
-    code = sqlite3_open_v2(file, database, flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    /* a real path begins with a slash and so is no URI; files that are attached later are */
+    const int uris = file[0] == '/' ? SQLITE_OPEN_URI : 0;
+    code = sqlite3_open_v2(file, database, flags | uris | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
   } else {
     write_uri(&uri, file);
     if (!uri.is_starved) code = sqlite3_open_v2(uri.text, database, flags | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
@@ -56,6 +58,22 @@ int hk_database_open(const hakyu_memory *memory, const char *file, bool is_write
   if (code == SQLITE_OK) code = secure(*database, is_writer);
   hk_buffer_fini(&uri);
   return code;
+}
+
+int hk_database_attach(const hakyu_memory *memory, sqlite3 *database, const char *file) {
+  sqlite3_stmt *statement = NULL;
+  hk_buffer uri;
+  hk_buffer_init(&uri, memory);
+  write_uri(&uri, file);
+  int code = uri.is_starved ? SQLITE_NOMEM : SQLITE_OK;
+  sqlite3_limit(database, SQLITE_LIMIT_ATTACHED, 1);
+  if (code == SQLITE_OK) code = sqlite3_prepare_v2(database, "ATTACH ?1 AS part", -1, &statement, NULL);
+  if (code == SQLITE_OK) code = sqlite3_bind_text(statement, 1, uri.text, (int)uri.length, SQLITE_STATIC);
+  if (code == SQLITE_OK) code = sqlite3_step(statement);
+  sqlite3_limit(database, SQLITE_LIMIT_ATTACHED, 0);
+  const int last = sqlite3_finalize(statement);
+  hk_buffer_fini(&uri);
+  return code == SQLITE_DONE ? last : code;
 }
 
 int hk_database_integer(sqlite3 *database, const char *sql, sqlite3_int64 *value) {

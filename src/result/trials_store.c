@@ -3,6 +3,7 @@
 #include "result/trials_store.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,8 @@
 #include "base/text.h"
 #include "result/database.h"
 #include "result/run_folder.h"
+#include "result/run_tree.h"
+#include "result/totals.h"
 
 enum { TRIALS_APPLICATION_ID = 0x48414b54, ROWS_MOST = 1000000 }; /* "HAKT" */
 
@@ -20,14 +23,19 @@ static const char schema[] =
     "CREATE TABLE trials(trial INTEGER PRIMARY KEY, id TEXT NOT NULL, digest TEXT NOT NULL, note TEXT NOT NULL, UNIQUE(id, digest)) STRICT;"
     "CREATE TABLE done(trial INTEGER NOT NULL, outer INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, played INTEGER NOT NULL,"
     " PRIMARY KEY(trial, outer, first)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE weights(outer INTEGER NOT NULL, row INTEGER NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY(outer, row)) STRICT, WITHOUT ROWID;";
+static const char schema_of_rows[] =
     "CREATE TABLE changed(trial INTEGER NOT NULL, outer INTEGER NOT NULL, number INTEGER NOT NULL, outcome INTEGER NOT NULL,"
     " PRIMARY KEY(trial, outer, number)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE losses(trial INTEGER NOT NULL, outer INTEGER NOT NULL, number INTEGER NOT NULL, row INTEGER NOT NULL, weight_s INTEGER NOT NULL,"
-    " PRIMARY KEY(trial, outer, number, row)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE weights(outer INTEGER NOT NULL, row INTEGER NOT NULL, weight INTEGER NOT NULL, PRIMARY KEY(outer, row)) STRICT, WITHOUT ROWID;";
+    " PRIMARY KEY(trial, outer, number, row)) STRICT, WITHOUT ROWID;";
+static const char schema_of_totals[] =
+    "CREATE TABLE totals(trial INTEGER NOT NULL, outer INTEGER NOT NULL, number INTEGER NOT NULL, outcome INTEGER NOT NULL, losses TEXT NOT NULL,"
+    " PRIMARY KEY(trial, outer, number)) STRICT, WITHOUT ROWID;";
 
 typedef enum statement {
   ADD_TRIAL, FIND_TRIAL, NEWEST_TRIAL, LIST_TRIALS, ADD_DONE, CHANGE_DONE, DROP_DONE, DONE_AROUND, LIST_DONE, ADD_CHANGED, ADD_LOSS, LIST_CHANGED,
+  ADD_TOTAL, LIST_TOTALS, COPY_CHANGED, COPY_LOSSES, COPY_TOTALS,
   ADD_WEIGHT, LIST_WEIGHTS, LIST_ALL_WEIGHTS, ADD_META, FIND_META, ADD_NOTE, FIND_NOTE, LIST_NOTES, STATEMENT_COUNT
 } statement;
 
@@ -45,6 +53,11 @@ static const char *const statements[STATEMENT_COUNT] = {
     [ADD_LOSS] = "INSERT INTO losses(trial, outer, number, row, weight_s) VALUES(?1, ?2, ?3, ?4, ?5)",
     [LIST_CHANGED] = ("SELECT c.outer, c.number, c.outcome, l.row, l.weight_s FROM changed AS c LEFT JOIN losses AS l ON l.trial = c.trial AND l.outer = c.outer AND"
                      " l.number = c.number WHERE c.trial = ?1 ORDER BY c.outer, c.number, l.row"),
+    [ADD_TOTAL] = "INSERT INTO totals(trial, outer, number, outcome, losses) VALUES(?1, ?2, ?3, ?4, ?5)",
+    [LIST_TOTALS] = "SELECT outer, number, outcome, losses FROM totals WHERE trial = ?1 ORDER BY outer, number",
+    [COPY_CHANGED] = "INSERT INTO main.changed SELECT ?1, outer, number, outcome FROM part.changed WHERE trial = ?2 ORDER BY outer, number",
+    [COPY_LOSSES] = "INSERT INTO main.losses SELECT ?1, outer, number, row, weight_s FROM part.losses WHERE trial = ?2 ORDER BY outer, number, row",
+    [COPY_TOTALS] = "INSERT INTO main.totals SELECT ?1, outer, number, outcome, losses FROM part.totals WHERE trial = ?2 ORDER BY outer, number",
     [ADD_WEIGHT] = "INSERT OR REPLACE INTO weights(outer, row, weight) VALUES(?1, ?2, ?3)",
     [LIST_WEIGHTS] = "SELECT row, weight FROM weights WHERE outer = ?1 ORDER BY row",
     [LIST_ALL_WEIGHTS] = "SELECT outer, row, weight FROM weights ORDER BY outer, row",
@@ -60,6 +73,8 @@ struct hk_trials_store {
   const char *file, *base;
   sqlite3 *database;
   sqlite3_stmt *prepared[STATEMENT_COUNT];
+  hk_trials_form form;
+  hk_buffer text;             /* room for a cell */
   bool is_open;               /* a transaction is */
   hakyu_status fault;         /* the first failure: every later call returns it */
   char fault_text[400];
@@ -158,6 +173,7 @@ static hakyu_status make_store(const hakyu_memory *memory, const char *folder, h
   hk_trials_store *s = hk_memory_zalloc(memory, sizeof *s);
   if (!s) return HAKYU_NO_MEMORY;
   s->memory = memory;
+  hk_buffer_init(&s->text, memory);
   *out = s;
   hakyu_status status = hk_arena_create(memory, &s->arena);
   return status ? status : hk_folder_real_path(s->arena, folder, HK_TRIALS_FILE, &s->file);
@@ -172,13 +188,14 @@ static hakyu_status check_file(hk_trials_store *s, bool is_writer, hakyu_finding
   if (code != SQLITE_ROW) return fail(s, code, "opening trials");
   if (is_writer && !tables && !id) {
     char mark[96];
-    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d;", TRIALS_APPLICATION_ID, HK_TRIALS_VERSION);
+    snprintf(mark, sizeof mark, "PRAGMA application_id = %d; PRAGMA user_version = %d;", TRIALS_APPLICATION_ID, (int)s->form);
     hakyu_status status = execute(s, mark, "making the tables of trials");
-    return status ? status : execute(s, schema, "making the tables of trials");
+    if (!status) status = execute(s, schema, "making the tables of trials");
+    return status ? status : execute(s, s->form == HK_TRIALS_TOTALS ? schema_of_totals : schema_of_rows, "making the tables of trials");
   }
-  if (id == TRIALS_APPLICATION_ID && version == HK_TRIALS_VERSION) return HAKYU_OK;
-  hk_findings_error(findings, (hk_place){s->file, 0, 0, NULL}, "foreign", "not a file of trials that this program knows (version %lld); allowed: %d", (long long)version,
-                    HK_TRIALS_VERSION);
+  if (!is_writer) s->form = version == HK_TRIALS_TOTALS ? HK_TRIALS_TOTALS : HK_TRIALS_ROWS;
+  if (id == TRIALS_APPLICATION_ID && version == (int)s->form) return HAKYU_OK;
+  hk_findings_error(findings, (hk_place){s->file, 0, 0, NULL}, "foreign", "not a file of trials of this form that this program knows (version %lld); allowed: %d", (long long)version, (int)s->form);
   return HAKYU_FOREIGN;
 }
 
@@ -207,18 +224,19 @@ static hakyu_status settle_base(hk_trials_store *s, const char *base, hakyu_find
   return HAKYU_REFUSED;
 }
 
-hakyu_status hk_trials_store_create(const hakyu_memory *memory, const char *folder, const char *base, hakyu_findings *findings, hk_trials_store **store) {
+hakyu_status hk_trials_store_create(const hakyu_memory *memory, const char *folder, const char *base, hk_trials_form form, hakyu_findings *findings, hk_trials_store **store) {
   hk_trials_store *s = NULL;
   hakyu_status status = hk_folder_make(folder, findings);
   if (status) return status;
   if ((status = make_store(memory, folder, &s))) goto done;
+  s->form = form;
   const int code = hk_database_open(memory, s->file, true, &s->database);
   if (code != SQLITE_OK) {
     status = fail(s, code, "opening trials");
     goto done;
   }
   /* held until it is closed: who comes second is told so */
-  if ((status = execute(s, "PRAGMA locking_mode=EXCLUSIVE; BEGIN IMMEDIATE;", "opening trials (another writer?)"))) goto done;
+  if ((status = execute(s, "PRAGMA page_size=16384; PRAGMA locking_mode=EXCLUSIVE; BEGIN IMMEDIATE;", "opening trials (another writer?)"))) goto done;
   s->is_open = true;
   if ((status = check_file(s, true, findings)) || (status = settle_base(s, base, findings))) goto done;
   status = hk_trials_store_commit(s);
@@ -267,6 +285,7 @@ void hk_trials_store_close(hk_trials_store *s) {
   if (s->is_open) sqlite3_exec(s->database, "ROLLBACK", NULL, NULL, NULL);
   for (int i = 0; i < STATEMENT_COUNT; i++) sqlite3_finalize(s->prepared[i]);
   sqlite3_close(s->database);
+  hk_buffer_fini(&s->text);
   hk_arena_destroy(s->arena);
   hk_memory_free(s->memory, s);
 }
@@ -325,7 +344,21 @@ hakyu_status hk_trials_store_add_done(hk_trials_store *s, int64_t trial, uint32_
   return run(s, ADD_DONE, (int64_t[]){trial, outer, begin, end - begin, all}, 5);
 }
 
+static hakyu_status add_total(hk_trials_store *s, int64_t trial, uint32_t outer, uint64_t number, int outcome, const hk_trial_loss *losses, size_t count) {
+  sqlite3_stmt *stmt = ready(s, ADD_TOTAL, (int64_t[]){trial, outer, (int64_t)number, outcome}, 4);
+  if (!stmt) return s->fault;
+  s->text.length = 0;
+  hk_totals_write(&s->text, losses, count);
+  if (s->text.is_starved) return HAKYU_NO_MEMORY;
+  sqlite3_bind_text(stmt, 5, s->text.text, (int)s->text.length, SQLITE_STATIC);
+  const int code = sqlite3_step(stmt);
+  sqlite3_reset(stmt);
+  sqlite3_bind_null(stmt, 5); /* the text is taken up again */
+  return code == SQLITE_DONE ? HAKYU_OK : fail(s, code, "storing trials");
+}
+
 hakyu_status hk_trials_store_add_changed(hk_trials_store *s, int64_t trial, uint32_t outer, uint64_t number, int outcome, const hk_trial_loss *losses, size_t count) {
+  if (s->form == HK_TRIALS_TOTALS) return add_total(s, trial, outer, number, outcome, losses, count);
   hakyu_status status = run(s, ADD_CHANGED, (int64_t[]){trial, outer, (int64_t)number, outcome}, 4);
   for (size_t i = 0; i < count && !status; i++)
     status = run(s, ADD_LOSS, (int64_t[]){trial, outer, (int64_t)number, losses[i].row, losses[i].weight_s}, 5);
@@ -341,6 +374,38 @@ hakyu_status hk_trials_store_add_weights(hk_trials_store *s, uint32_t outer, con
 hakyu_status hk_trials_store_note(hk_trials_store *s, const char *key, const char *text) {
   const char *const entry[] = {key, text};
   return run_texts(s, ADD_NOTE, entry, 2);
+}
+
+/* ---- much at once ---- */
+
+hakyu_status hk_trials_store_attach(hk_trials_store *s, const hk_trials_store *from) {
+  if (s->fault) return s->fault;
+  if (from->form != s->form) return damaged(s, "a file of another form");
+  const int code = hk_database_attach(s->memory, s->database, from->file);
+  return code == SQLITE_OK ? HAKYU_OK : fail(s, code, "reading a part");
+}
+
+hakyu_status hk_trials_store_detach(hk_trials_store *s) { return s->fault ? s->fault : execute(s, "DETACH part", "leaving a part"); }
+
+hakyu_status hk_trials_store_copy(hk_trials_store *s, int64_t into, int64_t from) {
+  const int64_t numbers[] = {into, from};
+  if (s->form == HK_TRIALS_TOTALS) return run(s, COPY_TOTALS, numbers, 2);
+  const hakyu_status status = run(s, COPY_CHANGED, numbers, 2);
+  return status ? status : run(s, COPY_LOSSES, numbers, 2);
+}
+
+hakyu_status hk_trials_store_hurry(hk_trials_store *s) {
+  return s->fault ? s->fault : execute(s, "PRAGMA main.journal_mode=MEMORY; PRAGMA main.synchronous=OFF; PRAGMA main.cache_size=-8192", "making ready for much");
+}
+
+hakyu_status hk_trials_store_settle(const char *folder, hakyu_findings *findings) {
+  const int directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const int file = directory < 0 ? -1 : openat(directory, HK_TRIALS_FILE, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  const hakyu_status status = file < 0 || fsync(file) ? HAKYU_IO : hk_tree_sync(directory);
+  if (status) hk_findings_fail(findings, HAKYU_IO, folder, "writing to the disk", errno);
+  if (file >= 0) close(file);
+  if (directory >= 0) close(directory);
+  return status;
 }
 
 /* ---- reading ---- */
@@ -416,15 +481,40 @@ static hakyu_status take_changed(hk_trials_store *s, sqlite3_stmt *stmt, hk_tria
   return HAKYU_OK;
 }
 
+/* One replication with all its losses. */
+static hakyu_status take_total(hk_trials_store *s, sqlite3_stmt *stmt, hk_trial_entry **list, size_t *count, size_t *room) {
+  const int64_t outer = sqlite3_column_int64(stmt, 0), number = sqlite3_column_int64(stmt, 1), outcome = sqlite3_column_int64(stmt, 2);
+  const char *text = (const char *)sqlite3_column_text(stmt, 3);
+  hk_trial_loss loss = {0, 0};
+  int found = 0;
+  if (outer < 0 || outer >= UINT32_MAX || number < 0 || outcome < 0 || outcome > 2 || !text) return damaged(s, "a loss that cannot be");
+  hakyu_status status = hk_memory_grow(s->memory, list, *count, room, sizeof **list);
+  if (status) return status;
+  (*list)[(*count)++] = (hk_trial_entry){(uint64_t)number, 0, (uint32_t)outer, UINT32_MAX, (int32_t)outcome};
+  while ((found = hk_totals_next(&text, &loss)) > 0) {
+    if (loss.row >= ROWS_MOST) return damaged(s, "a loss that cannot be");
+    if ((status = hk_memory_grow(s->memory, list, *count, room, sizeof **list))) return status;
+    (*list)[(*count)++] = (hk_trial_entry){(uint64_t)number, loss.weight_s, (uint32_t)outer, loss.row, (int32_t)outcome};
+  }
+  return found < 0 ? damaged(s, "a loss that cannot be") : HAKYU_OK;
+}
+
+/* Into a list that has room already, or none; on failure it is still the caller's. */
+static hakyu_status read_changed(hk_trials_store *s, int64_t trial, hk_trial_entry **list, size_t *count, size_t *room) {
+  hakyu_status status = HAKYU_OK;
+  *count = 0;
+  for (sqlite3_stmt *stmt = ready(s, s->form == HK_TRIALS_TOTALS ? LIST_TOTALS : LIST_CHANGED, &trial, 1); !status && next(s, stmt);) {
+    status = s->form == HK_TRIALS_TOTALS ? take_total(s, stmt, list, count, room) : take_changed(s, stmt, list, count, room);
+    if (status) sqlite3_reset(stmt);
+  }
+  return status ? status : s->fault;
+}
+
 hakyu_status hk_trials_store_changed(hk_trials_store *s, int64_t trial, hk_trial_entry **list, size_t *count) {
   hk_trial_entry *found = NULL;
   size_t n = 0, room = 0;
-  hakyu_status status = HAKYU_OK;
-  for (sqlite3_stmt *stmt = ready(s, LIST_CHANGED, &trial, 1); !status && next(s, stmt);) {
-    status = take_changed(s, stmt, &found, &n, &room);
-    if (status) sqlite3_reset(stmt);
-  }
-  if ((status = done_reading(s, status, found))) return status;
+  const hakyu_status status = done_reading(s, read_changed(s, trial, &found, &n, &room), found);
+  if (status) return status;
   *list = found;
   *count = n;
   return HAKYU_OK;
@@ -466,12 +556,29 @@ hakyu_status hk_trials_store_notes(hk_trials_store *s, const char *beginning, hk
 
 static void add_text(hk_digest *digest, const char *text) { hk_digest_add(digest, text, strlen(text) + 1); }
 
-static hakyu_status add_trial(hk_trials_store *s, hk_digest *digest, const hk_stored_trial *trial) {
+/* Each value little-endian, as hk_digest_add_u64 has it, many at a time. */
+static void add_entries(hk_digest *digest, const hk_trial_entry *entries, size_t count) {
+  enum { VALUES = 5, AT_ONCE = 128 };
+  uint8_t bytes[AT_ONCE * VALUES * 8];
+  size_t filled = 0;
+  for (size_t i = 0; i < count; i++) {
+    const uint64_t values[VALUES] = {entries[i].outer, entries[i].number, entries[i].row, (uint64_t)entries[i].outcome, (uint64_t)entries[i].weight_s};
+    for (int v = 0; v < VALUES; v++)
+      for (int b = 0; b < 8; b++) bytes[filled++] = (uint8_t)(values[v] >> (8 * b));
+    if (filled < sizeof bytes && i + 1 < count) continue;
+    hk_digest_add(digest, bytes, filled);
+    filled = 0;
+  }
+}
+
+/* changed: one list for all trials, so that its memory is asked for once. */
+typedef struct entry_list { hk_trial_entry *entries; size_t count, room; } entry_list;
+
+static hakyu_status add_trial(hk_trials_store *s, hk_digest *digest, const hk_stored_trial *trial, entry_list *changed) {
   hk_trial_stretch *done = NULL;
-  hk_trial_entry *changed = NULL;
-  size_t done_count = 0, changed_count = 0;
+  size_t done_count = 0;
   hakyu_status status = hk_trials_store_done(s, trial->number, &done, &done_count);
-  if (!status) status = hk_trials_store_changed(s, trial->number, &changed, &changed_count);
+  if (!status) status = read_changed(s, trial->number, &changed->entries, &changed->count, &changed->room);
   add_text(digest, trial->id);
   add_text(digest, trial->digest);
   hk_digest_add_u64(digest, done_count);
@@ -479,18 +586,15 @@ static hakyu_status add_trial(hk_trials_store *s, hk_digest *digest, const hk_st
     const uint64_t values[] = {done[i].outer, done[i].first, done[i].count};
     for (int v = 0; v < 3; v++) hk_digest_add_u64(digest, values[v]);
   }
-  hk_digest_add_u64(digest, changed_count);
-  for (size_t i = 0; i < changed_count; i++) {
-    const uint64_t values[] = {changed[i].outer, changed[i].number, changed[i].row, (uint64_t)changed[i].outcome, (uint64_t)changed[i].weight_s};
-    for (int v = 0; v < 5; v++) hk_digest_add_u64(digest, values[v]);
-  }
+  hk_digest_add_u64(digest, changed->count);
+  add_entries(digest, changed->entries, changed->count);
   hk_memory_free(s->memory, done);
-  hk_memory_free(s->memory, changed);
   return status;
 }
 
 hakyu_status hk_trials_store_digest(hk_trials_store *s, uint8_t out[32]) {
   hk_stored_trial *list = NULL;
+  entry_list changed = {0};
   size_t count = 0;
   hk_digest digest;
   hakyu_status status = hk_trials_store_list(s, &list, &count);
@@ -498,11 +602,12 @@ hakyu_status hk_trials_store_digest(hk_trials_store *s, uint8_t out[32]) {
   hk_digest_init(&digest);
   add_text(&digest, "hakyu.trials/1");
   add_text(&digest, s->base);
-  for (size_t i = 0; i < count && !status; i++) status = add_trial(s, &digest, &list[i]);
+  for (size_t i = 0; i < count && !status; i++) status = add_trial(s, &digest, &list[i], &changed);
   for (sqlite3_stmt *stmt = ready(s, LIST_ALL_WEIGHTS, NULL, 0); next(s, stmt);)
     for (int v = 0; v < 3; v++) hk_digest_add_u64(&digest, (uint64_t)sqlite3_column_int64(stmt, v));
   if (!status) status = s->fault;
   if (!status) hk_digest_fini(&digest, out);
+  hk_memory_free(s->memory, changed.entries);
   hk_memory_free(s->memory, list);
   return status;
 }

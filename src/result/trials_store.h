@@ -13,7 +13,9 @@
 #include <hakyu/result.h>
 
 #define HK_TRIALS_FILE "trials.sqlite"
-enum { HK_TRIALS_VERSION = 1 };
+/* Version 1: a row for each changed replication and one for each of its losses, for whoever wants to ask for rows of sectors. Version 2, totals:
+   one row a replication, with its losses by row in it, as JSON: {"0":3600,"4":120}. What leaves here is the same, and so is the digest. */
+typedef enum hk_trials_form { HK_TRIALS_ROWS = 1, HK_TRIALS_TOTALS = 2 } hk_trials_form;
 
 typedef struct hk_trials_store hk_trials_store;
 
@@ -26,8 +28,8 @@ typedef struct hk_stored_trial {
 } hk_stored_trial;
 
 /* Opens <folder>/trials.sqlite for writing, making folder and file where there is none. base: fingerprint of the base run; a file
-   of another base is REFUSED. Errors: REFUSED, BUSY (another writer), FOREIGN (a newer file), DAMAGED, IO, NO_MEMORY. */
-hakyu_status hk_trials_store_create(const hakyu_memory *memory, const char *folder, const char *base, hakyu_findings *findings, hk_trials_store **store);
+   of another base is REFUSED. Errors: REFUSED, BUSY (another writer), FOREIGN (a newer file, or of another form), DAMAGED, IO, NO_MEMORY. */
+hakyu_status hk_trials_store_create(const hakyu_memory *memory, const char *folder, const char *base, hk_trials_form form, hakyu_findings *findings, hk_trials_store **store);
 /* Opens it for reading only. Errors: NOT_FOUND and as above. */
 hakyu_status hk_trials_store_open(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hk_trials_store **store);
 /* Where the paired runs of a run lie if nobody says otherwise: evidence/<scenario>-<first digits of its fingerprint>; freed by the caller. */
@@ -57,6 +59,17 @@ hakyu_status hk_trials_store_add_changed(hk_trials_store *store, int64_t trial, 
 hakyu_status hk_trials_store_add_weights(hk_trials_store *store, uint32_t outer, const int64_t *weights, uint32_t count);
 /* A note of the folder's owner (plan, decisions ...), replaced if it is there. No content. */
 hakyu_status hk_trials_store_note(hk_trials_store *store, const char *key, const char *text);
+
+/* ---- much at once, out of a store that is open for reading, of the same form ---- */
+/* Makes `from` readable for hk_trials_store_copy, and takes it away again; between transactions, one at a time. */
+hakyu_status hk_trials_store_attach(hk_trials_store *store, const hk_trials_store *from);
+hakyu_status hk_trials_store_detach(hk_trials_store *store);
+/* All that trial `from` of it changed, as what `into` changed. Nothing of that may be there yet: REFUSED. */
+hakyu_status hk_trials_store_copy(hk_trials_store *store, int64_t into, int64_t from);
+/* From here on nothing waits for the disk: whoever is killed begins with an empty folder again. Until hk_trials_store_settle, after closing. */
+hakyu_status hk_trials_store_hurry(hk_trials_store *store);
+/* Everything in the folder is on the disk when this returns. */
+hakyu_status hk_trials_store_settle(const char *folder, hakyu_findings *findings);
 
 /* ---- reading ---- */
 /* All trials, by (id, digest); freed as one block by the caller (hk_memory_free). */

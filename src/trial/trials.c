@@ -70,7 +70,7 @@ static hakyu_status open_store(hk_trials *t, const char *run_folder, const char 
   hakyu_status status = hakyu_result_open(t->memory, run_folder, findings, &result);
   if (status) return status;
   const char *fingerprint = hk_result_meta(result, "fingerprint");
-  status = fingerprint ? hk_trials_store_create(t->memory, folder, fingerprint, findings, &t->store) : HAKYU_DAMAGED;
+  status = fingerprint ? hk_trials_store_create(t->memory, folder, fingerprint, HK_TRIALS_ROWS, findings, &t->store) : HAKYU_DAMAGED;
   hakyu_result_close(result);
   return status;
 }

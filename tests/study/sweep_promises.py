@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 
-from sweeping import Sweeps, losses_of, open_merged
+from sweeping import STUDY, Sweeps, losses_of, open_merged
 
 # Two points of four become sure enough before they have taken all they may.
 PRECISE = """hakyu: 1
@@ -88,9 +88,26 @@ class Promises(Sweeps):
             self.say("sweep", "run", "overlap", "--shard", shard)
         self.hold(self.merge("overlap") == wanted, "overlapping shards: another digest")
         file = os.path.join(self.work, "overlap", "shards", "2-of-5", "trials.sqlite")
-        with sqlite3.connect(file) as database:
-            database.execute("UPDATE losses SET weight_s = weight_s + 1 WHERE number = (SELECT number FROM losses LIMIT 1)")
-        self.hold("another result" in self.say("sweep", "merge", "overlap", wanted=3).stderr, "a shard with another result was merged")
+        for changed, word, code in (('{"0":1}', "another result", 3), ('{"0":-1}', "cannot be", 1), ('{"0":1,"0":2}', "cannot be", 1), ('{"0":1', "cannot be", 1)):
+            with sqlite3.connect(file) as database:
+                database.execute("UPDATE totals SET losses = ? WHERE number = (SELECT min(number) FROM totals)", (changed,))
+            self.hold(word in self.say("sweep", "merge", "overlap", wanted=code).stderr, f"a shard with {changed} was merged")
+
+    def sector_rows(self):
+        """The other way of storing: the same losses, also where shards overlap, and other results are seen there, too."""
+        self.plan("rows", 0, STUDY % (self.root, 5000) + "outputs: {rows: sector_rows}\n")
+        for shard in ("1/2", "2/2", "1/3"):
+            self.say("sweep", "run", "rows", "--shard", shard)
+        self.merge("rows")
+        with open_merged(os.path.join(self.work, "rows")) as rows, open_merged(os.path.join(self.work, "split-1-False")) as totals:
+            for store, table in ((rows, "losses"), (totals, "totals")):
+                self.hold(store.execute(f"SELECT count(*) FROM {table}").fetchone()[0] > 1000, f"{table}: hardly a row")
+            ids = [store.execute("SELECT id, trial FROM trials ORDER BY id").fetchall() for store in (rows, totals)]
+            for (name, of_rows), (_, of_totals) in zip(*ids):
+                self.hold(losses_of(rows, of_rows) == losses_of(totals, of_totals), f"{name}: stored by rows of sectors are other losses than by totals")
+        with sqlite3.connect(os.path.join(self.work, "rows", "shards", "1-of-3", "trials.sqlite")) as database:
+            database.execute("UPDATE losses SET weight_s = weight_s + 1 WHERE number = (SELECT min(number) FROM losses)")
+        self.hold("another result" in self.say("sweep", "merge", "rows", wanted=3).stderr, "sector rows: a shard with another result was merged")
 
     # ---- the right numbers ----
 
@@ -260,6 +277,7 @@ def main(arguments):
     sweeps.same_as_run()
     sweeps.killed()
     sweeps.overlapping(digest)
+    sweeps.sector_rows()
     sweeps.precise_splits()
     sweeps.stops_by_rule()
     sweeps.precise_refusals()
