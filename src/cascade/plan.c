@@ -353,6 +353,17 @@ static hakyu_status check_tables(const making *make) {
   return HAKYU_OK;
 }
 
+/* And so is a hazard of a layer that has nothing in this model: it would do nothing, silently. */
+static hakyu_status check_layer_hazard(const making *make, const hk_hazard *hazard) {
+  const bool is_surge = hazard->kind == HK_HAZARD_SURGE;
+  const uint8_t table = is_surge ? HK_TABLE_pools : HK_TABLE_hosts;
+  for (uint32_t r = 0; r < make->scenario->model->layer_row_count; r++)
+    if (make->scenario->model->layer_rows[r].table == table) return HAKYU_OK;
+  hk_findings_error(make->findings, place_of(make, hazard, "hazards"), "no-target", "%s: the model has no %s (%s); allowed: a model with one", is_surge ? "a surge" : "an infection",
+                    is_surge ? "layers/pools.csv" : "layers/hosts.csv", hazard->id);
+  return HAKYU_REFUSED;
+}
+
 static hakyu_status make_layer_hazard(making *make, uint32_t h, hk_layer_hazard *made) {
   const hk_hazard *hazard = &make->scenario->hazards[h];
   const hk_plan_hazard *planned = &make->plan->hazards[h];
@@ -360,6 +371,8 @@ static hakyu_status make_layer_hazard(making *make, uint32_t h, hk_layer_hazard 
                             .factor = hk_value_number(make->scenario->model, hazard->factor, make->outer, HK_FULL)};
   return hazard->kind == HK_HAZARD_SURGE ? make_time(make, hazard->lasts, HK_NEVER, &made->lasts) : HAKYU_OK;
 }
+
+static hakyu_status make_row_time(void *maker, hk_value value, int64_t blank_s, hk_net_time *time) { return make_time(maker, value, blank_s, time); }
 
 /* Layers lay their parts; what they see of the plan is complete by now. */
 static hakyu_status make_layers(making *make) {
@@ -372,11 +385,13 @@ static hakyu_status make_layers(making *make) {
   hakyu_status status = check_tables(make);
   if (status) return status;
   if (!layers || !data || !plan->layer_hazards) return HAKYU_NO_MEMORY;
-  for (uint32_t h = 0; h < plan->hazard_count; h++)
-    if (hk_hazard_is_of_layer(&make->scenario->hazards[h]))
-      if ((status = make_layer_hazard(make, h, &plan->layer_hazards[plan->layer_hazard_count++]))) return status;
+  for (uint32_t h = 0; h < plan->hazard_count; h++) {
+    if (!hk_hazard_is_of_layer(&make->scenario->hazards[h])) continue;
+    if ((status = check_layer_hazard(make, &make->scenario->hazards[h]))) return status;
+    if ((status = make_layer_hazard(make, h, &plan->layer_hazards[plan->layer_hazard_count++]))) return status;
+  }
   const hk_layer_desk desk = {make->scenario, plan->network, make->outer, plan->layer_hazards, plan->layer_hazard_count, plan->profiles, plan->profile_hours,
-                              plan->arena, make->findings};
+                              plan->arena, make_row_time, make, make->findings};
   for (const hk_layer *const *layer = hk_layer_registry(); *layer && !status; layer++) {
     if (!is_wanted(make->scenario->model, *layer)) continue;
     layers[plan->layer_count] = *layer;

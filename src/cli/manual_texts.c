@@ -53,7 +53,19 @@ static const paragraph about_model[] = {
       "loss は空きがなければ受け付けず(アーランの式)、queue は待たせる。何も起きていないときに輻輳しているプールは許されない。"}},
     EXAMPLE("asset,kind,users,capacity,load,profile,hold,retry,retry_after,collapse,registered,register_after,spill,source"),
     EXAMPLE("call-control,loss,800000,12000,200000,daytime,3min,0.8,90s,0.3,0,,call-control-2,S7"),
-    EXAMPLE("subscriber-db,queue,800000,3600000,1500000,,,0.9,2min,0.5,800000,10min,,assumption")};
+    EXAMPLE("subscriber-db,queue,800000,3600000,1500000,,,0.9,2min,0.5,800000,10min,,assumption"),
+    {{"layers/hosts.csv makes assets hosts that malware can compromise (layer contagion), layers/access.csv tells by which ways. A host is susceptible, compromised or "
+      "contained. A compromise may strike the asset after a time, or let the records out that the asset named as data holds; what is out stays out. While one host is compromised and "
+      "another can be, a link between them tries again and again: after the delay the measures of the target (guard, trained) ward the try off or not. Containment ends it all; after "
+      "again the host can be compromised anew. A contractor that is bound has its principal's measures.",
+      "layers/hosts.csv はマルウェアに侵害され得るホストとなる資産を(感染の層)、layers/access.csv はその経路を定める。ホストは、侵害され得る、侵害された、封じ込められた、のいずれかの状態にある。侵害は、時間をおいて資産を停止させ、"
+      "または data に挙げた資産が保有する情報を漏えいさせることがある。漏えいした情報は元に戻らない。一方が侵害され他方が侵害され得る間、両者を結ぶ経路は試行を繰り返し、delay の後に感染先の対策(guard、trained)が"
+      "それを防ぐか否かが決まる。封じ込めによりすべてが止まり、again の後に再び侵害され得る。bound の委託先は委託元の対策による。"}},
+    EXAMPLE("asset,strike,strike_after,leak,data,contain,principal,bound,source"),
+    EXAMPLE("office,0.2,1d,0.1,customer-records,3d,,,S8"),
+    EXAMPLE("dispatch,1,30min,0,,4h,,,assumption"),
+    EXAMPLE("from,to,delay,chance,way,crosses,source"),
+    EXAMPLE("office,dispatch,exponential(mean=2d),0.3,maintenance,yes,assumption")};
 
 static const paragraph about_scenario[] = {
     {{"A scenario names a model and says what happens to it: hazards, the date and time, how long is simulated, and what was observed in the real event. "
@@ -69,7 +81,10 @@ static const paragraph about_scenario[] = {
       "source: assumption}"}},
     {{"A surge multiplies the fresh demand of pools (layers/pools.csv) for a while and damages nothing by itself.",
       "surge はプール(layers/pools.csv)の新規需要をある間だけ何倍かにする。それ自体は何も損なわない。"}},
-    EXAMPLE("  - {id: rush, kind: surge, at: 1h, lasts: 2h, factor: 3, assets: [call-control], source: assumption}")};
+    EXAMPLE("  - {id: rush, kind: surge, at: 1h, lasts: 2h, factor: 3, assets: [call-control], source: assumption}"),
+    {{"An infection compromises those of its targets that can be (layers/hosts.csv); detect and repair are of the outages that follow.",
+      "infection は対象のうち侵害され得るもの(layers/hosts.csv)を侵害する。detect と repair は、それに続く停止のものである。"}},
+    EXAMPLE("  - {id: mail, kind: infection, at: 1h, assets: [office], repair: 2d, source: assumption}")};
 
 static const paragraph about_run[] = {
     {{"A run is a folder. It is complete when it holds no file INCOMPLETE; the content digest is the same wherever the run was made. Tables of the database are "

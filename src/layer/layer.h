@@ -34,6 +34,7 @@ typedef struct hk_wish {
   uint32_t asset;
   int32_t level;            /* ppm; above 0: the asset goes on running */
   uint8_t mechanism;        /* of the episode a falling ceiling or a strike opens */
+  uint8_t traits;           /* of the same, besides those the cascade knows: bits by hakyu_trait */
   uint32_t cause;           /* the parent of that episode: an asset's open or else latest episode; HK_NONE, or none there: the hazard is */
   uint32_t hazard;          /* number in the plan; a strike's times and cause are this hazard's; ceilings: read without a cause only */
   int64_t time_s;           /* of an event */
@@ -74,6 +75,9 @@ typedef struct hk_layer_desk {
   const hk_plan_profile *profiles;      /* by model profile */
   uint32_t profile_hours;
   hk_arena *arena;                      /* of the plan: what is laid here lives as long */
+  /* A time of a row (fixed, never, a distribution); its table is the plan's and in its digest. Blank: blank_s. Errors: NO_MEMORY, NUMERIC (finding). */
+  hakyu_status (*make_time)(void *maker, hk_value value, int64_t blank_s, hk_net_time *time);
+  void *maker;
   hakyu_findings *findings;
 } hk_layer_desk;
 

@@ -1,7 +1,8 @@
 /* registry - the layers built in; each is one row here and one file beside this one. */
 #include "layer/congestion.h"
+#include "layer/contagion.h"
 
-static const hk_layer *const layers[] = {&hk_layer_congestion, NULL};
+static const hk_layer *const layers[] = {&hk_layer_congestion, &hk_layer_contagion, NULL};
 
 const hk_layer *const *hk_layer_registry(void) { return layers; }
 

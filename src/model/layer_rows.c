@@ -165,6 +165,40 @@ static void check_pool(const hakyu_model *model, hakyu_findings *findings, const
                         model->assets[row->cells[HK_AT(pools, asset)].number].id);
 }
 
+/* The row of that table that is the asset's, or NULL. Rows are in order. */
+static const hk_layer_row *row_of(const hakyu_model *model, uint8_t table, uint32_t asset) {
+  uint32_t first = 0, end = model->layer_row_count;
+  while (first < end) {
+    const uint32_t middle = first + (end - first) / 2;
+    const hk_layer_row *row = &model->layer_rows[middle];
+    if (row->table < table || (row->table == table && row->cells[0].number < asset))
+      first = middle + 1;
+    else
+      end = middle;
+  }
+  return first < model->layer_row_count && model->layer_rows[first].table == table && model->layer_rows[first].cells[0].number == asset ? &model->layer_rows[first] : NULL;
+}
+
+static void check_host(const hakyu_model *model, hakyu_findings *findings, const hk_layer_row *row) {
+  const uint32_t asset = row->cells[HK_AT(hosts, asset)].number, principal = row->cells[HK_AT(hosts, principal)].number;
+  if (principal != HK_NONE && (principal == asset || !row_of(model, HK_TABLE_hosts, principal)))
+    hk_findings_error(findings, place_of(model, row, "principal"), "unknown-name", "%s (%s); allowed: other assets of hosts.csv",
+                      principal == asset ? "the host itself" : "no host", model->assets[principal].id);
+  if (row->cells[HK_AT(hosts, bound)].number == 1 && principal == HK_NONE)
+    hk_findings_error(findings, place_of(model, row, "bound"), "misplaced-key", "bound to nobody (%s); allowed: bound with a principal", model->assets[asset].id);
+  if (row->cells[HK_AT(hosts, source)].number == HK_NONE)
+    hk_findings_warning(findings, place_of(model, row, "source"), "no-source", "no source (%s); allowed: an id of sources.csv, or assumption", model->assets[asset].id);
+}
+
+static void check_access(const hakyu_model *model, hakyu_findings *findings, const hk_layer_row *row) {
+  const uint32_t ends[2] = {row->cells[HK_AT(access, from)].number, row->cells[HK_AT(access, to)].number};
+  for (int i = 0; i < 2; i++)
+    if (!row_of(model, HK_TABLE_hosts, ends[i]))
+      hk_findings_error(findings, place_of(model, row, i ? "to" : "from"), "unknown-name", "no host (%s); allowed: assets of hosts.csv", model->assets[ends[i]].id);
+  if (ends[0] == ends[1])
+    hk_findings_error(findings, place_of(model, row, "to"), "unknown-name", "the host itself (%s); allowed: other assets of hosts.csv", model->assets[ends[1]].id);
+}
+
 hakyu_status hk_resolve_layers(hakyu_model *model, hakyu_findings *findings) {
   uint32_t kept = 0;
   for (uint32_t r = 0; r < model->layer_row_count; r++)
@@ -174,6 +208,8 @@ hakyu_status hk_resolve_layers(hakyu_model *model, hakyu_findings *findings) {
   refuse_repeated(model, findings);
   for (uint32_t r = 0; r < kept; r++) switch (model->layer_rows[r].table) {
       case HK_TABLE_pools: check_pool(model, findings, &model->layer_rows[r]); break;
+      case HK_TABLE_hosts: check_host(model, findings, &model->layer_rows[r]); break;
+      case HK_TABLE_access: check_access(model, findings, &model->layer_rows[r]); break;
       default: break;
     }
   return HAKYU_OK;

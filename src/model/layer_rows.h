@@ -5,6 +5,9 @@
 #include "model/model_fields.h"
 #include "model/value.h"
 
+/* Positions of access.way. */
+enum { HK_WAY_NETWORK, HK_WAY_MAINTENANCE, HK_WAY_TAKE_HOME };
+
 /* Whether the model has rows of that table. */
 bool hk_layer_rows_has(const hakyu_model *model, enum hk_table_number table);
 

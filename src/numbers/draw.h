@@ -14,10 +14,11 @@ enum hk_purpose {
   HK_DRAW_THINNING = 13, HK_DRAW_CALENDAR = 14, HK_DRAW_ASSUMPTION = 15, HK_DRAW_ADOPTION = 16,
   HK_DRAW_STAGE_START = 17,
   /* 32-63: layers. Who owns which, what the entity is, and what k counts:
-       32-39 congestion: none yet; it draws nothing, and its hazards (surge) draw 1 and 2 as every other does
-       40-55 contagion
-       56-63 free */
-  HK_DRAW_LAYERS = 32, HK_DRAW_CONGESTION = 32, HK_DRAW_CONTAGION = 40, HK_DRAW_LAYERS_END = 63,
+       32-47 congestion: none yet; it draws nothing, and its hazards (surge) draw 1 and 2 as every other does
+       48-56 contagion: of a link (class access: from, to), its tries: 48 delay, 49 whether the way is open, 50 warding off; of a host (class asset),
+             its compromises: 51 whether it strikes, 52 when, 53 whether it leaks, 54 when, 55 containment, 56 when it can be compromised anew
+       57-63 free */
+  HK_DRAW_LAYERS = 32, HK_DRAW_CONGESTION = 32, HK_DRAW_CONTAGION = 48, HK_DRAW_LAYERS_END = 63,
   HK_DRAW_BAND_0 = 64
 };
 

@@ -14,17 +14,18 @@
 #define AT(name) HK_SCENE_AT(hazards, name)
 
 enum { STRIKE = 1 << HK_HAZARD_STRIKE, MALFUNCTION = 1 << HK_HAZARD_MALFUNCTION, TRAVEL = 1 << HK_HAZARD_TRAVEL,
-       SHOCK = 1 << HK_HAZARD_SHOCK, BACKGROUND = 1 << HK_HAZARD_BACKGROUND, CHANGE = 1 << HK_HAZARD_CHANGE, SURGE = 1 << HK_HAZARD_SURGE };
-static const char *const kind_names[] = {"strike", "malfunction", "travel", "shock", "background", "change", "surge"};
+       SHOCK = 1 << HK_HAZARD_SHOCK, BACKGROUND = 1 << HK_HAZARD_BACKGROUND, CHANGE = 1 << HK_HAZARD_CHANGE, SURGE = 1 << HK_HAZARD_SURGE,
+       INFECTION = 1 << HK_HAZARD_INFECTION };
+static const char *const kind_names[] = {"strike", "malfunction", "travel", "shock", "background", "change", "surge", "infection"};
 
 /* Which kinds may have a key; keys not listed are for all. */
 static const struct { size_t field; int kinds; const char *allowed; } reserved[] = {
-    {AT(assets), STRIKE | MALFUNCTION | SHOCK | BACKGROUND | CHANGE | SURGE, "sites, for travel"},
-    {AT(kinds), SHOCK | BACKGROUND | CHANGE | SURGE, "kinds with shock, background, change and surge only"},
-    {AT(sectors), SHOCK | BACKGROUND | CHANGE | SURGE, "sectors with shock, background, change and surge only"},
+    {AT(assets), STRIKE | MALFUNCTION | SHOCK | BACKGROUND | CHANGE | SURGE | INFECTION, "sites, for travel"},
+    {AT(kinds), SHOCK | BACKGROUND | CHANGE | SURGE | INFECTION, "kinds with shock, background, change, surge and infection only"},
+    {AT(sectors), SHOCK | BACKGROUND | CHANGE | SURGE | INFECTION, "sectors with shock, background, change, surge and infection only"},
     {AT(delays), TRAVEL, "delays with travel only"},
-    {AT(at), STRIKE | MALFUNCTION | TRAVEL | SHOCK | CHANGE | SURGE, "rate, for background"},
-    {AT(probability), STRIKE | MALFUNCTION | TRAVEL | SHOCK | SURGE, "rate, for background and change"},
+    {AT(at), STRIKE | MALFUNCTION | TRAVEL | SHOCK | CHANGE | SURGE | INFECTION, "rate, for background"},
+    {AT(probability), STRIKE | MALFUNCTION | TRAVEL | SHOCK | SURGE | INFECTION, "rate, for background and change"},
     {AT(rate), BACKGROUND | CHANGE, "rate with background and change only"},
     {AT(half_life), CHANGE, "half_life with change only"},
     {AT(factor), SURGE, "factor with surge only"},
@@ -33,9 +34,6 @@ static const struct { size_t field; int kinds; const char *allowed; } reserved[]
     {AT(repair), ~SURGE, "repair with hazards that damage"},
     {AT(malfunction), SHOCK | BACKGROUND, "malfunction with shock and background only (kinds malfunction and change are one)"},
 };
-
-/* Kinds that layers will add: known by name, refused by name. */
-static const struct { const char *kind, *layer; } of_layers[] = {{"infection", "contagion"}};
 
 static hk_value fixed(int64_t number) { return (hk_value){.fixed = number, .form = HK_VALUE_FIXED}; }
 
@@ -357,18 +355,4 @@ hakyu_status hk_scene_number_causes(struct hk_scene *scene) {
   }
   hk_memory_free(scenario->memory, sorted);
   return HAKYU_OK;
-}
-
-/* A kind of hazard that a layer will bring is refused by that name before its other keys are looked at. */
-bool hk_scene_is_of_layer(struct hk_scene *scene, const hk_cell *cells, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    for (size_t k = 0; k < sizeof of_layers / sizeof *of_layers; k++)
-      if (strcmp(cells[i].field, "kind") == 0 && strcmp(cells[i].text, of_layers[k].kind) == 0) {
-        hk_place place = cells[i].place;
-        place.field = "hazards.kind";
-        hk_findings_error(scene->findings, place, "not-built", "%s belongs to the layer `%s`, which is not built yet; allowed: %s",
-                          of_layers[k].kind, of_layers[k].layer, "strike | malfunction | travel | shock | background | change | surge");
-        return true;
-      }
-  return false;
 }

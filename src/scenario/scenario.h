@@ -9,7 +9,7 @@
 #include <hakyu/scenario.h>
 
 typedef enum hk_hazard_kind { HK_HAZARD_STRIKE, HK_HAZARD_MALFUNCTION, HK_HAZARD_TRAVEL, HK_HAZARD_SHOCK, HK_HAZARD_BACKGROUND,
-                              HK_HAZARD_CHANGE, HK_HAZARD_SURGE } hk_hazard_kind; /* from HK_HAZARD_SURGE on: of layers, they strike nobody */
+                              HK_HAZARD_CHANGE, HK_HAZARD_SURGE, HK_HAZARD_INFECTION } hk_hazard_kind; /* from HK_HAZARD_SURGE on: of layers, they strike nobody */
 
 /* What a hazard may hit. For strike, malfunction: assets and sites. travel: legs. shock, background, change: exposed assets. */
 typedef struct hk_hazard {

@@ -8,7 +8,7 @@
 
 enum { TARGETS_TOLD = 4, NAME_MOST = 64 };
 
-static const char *const kinds[] = {"strike", "malfunction", "travel", "shock", "background", "change", "surge"};
+static const char *const kinds[] = {"strike", "malfunction", "travel", "shock", "background", "change", "surge", "infection"};
 static const char *const roles[] = {"input", "calibrated", "held_out"};
 static const char *const stateds[] = {"yes", "derived", "guessed"};
 

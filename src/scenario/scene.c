@@ -177,7 +177,6 @@ static hakyu_status add_row(struct hk_scene *scene, const char *table_name, cons
     hk_scene_refuse(scene, place, "unknown-table", "no such table can be added to", table_name, "scenario, outputs, hazards, levers, observed");
     return HAKYU_OK;
   }
-  if (strcmp(table_name, "hazards") == 0 && hk_scene_is_of_layer(scene, cells, count)) return HAKYU_OK;
   hk_scene_row row;
   hakyu_status status = hk_scene_read_row(scene, table, cells, count, place, &row);
   if (status) return status;

@@ -80,8 +80,6 @@ uint32_t hk_scene_source(const struct hk_scene *scene, const hk_scene_row *row, 
 
 hakyu_status hk_scene_add_hazard(struct hk_scene *scene, const hk_scene_row *row);
 hakyu_status hk_scene_add_observed(struct hk_scene *scene, const hk_scene_row *row);
-/* True, with a finding, if the row is a hazard of a kind that belongs to a layer. */
-bool hk_scene_is_of_layer(struct hk_scene *scene, const hk_cell *cells, size_t count);
 /* Errors: NO_MEMORY. */
 hakyu_status hk_scene_number_causes(struct hk_scene *scene);
 hakyu_status hk_scene_add_lever(struct hk_scene *scene, const hk_scene_row *row);

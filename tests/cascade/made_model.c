@@ -33,7 +33,9 @@ static const struct word { const char *word, *table, *id, *second_id; bool is_sc
     {"travel", "hazards", "id", NULL, true},         {"shock", "hazards", "id", NULL, true},
     {"background", "hazards", "id", NULL, true},     {"change", "hazards", "id", NULL, true},
     {"lever", "levers", "lever", NULL, true},    {"pool", "pools", "asset", NULL, false},
-    {"surge", "hazards", "id", NULL, true}};
+    {"surge", "hazards", "id", NULL, true},
+    {"host", "hosts", "asset", NULL, false},         {"access", "access", "from", "to", false},
+    {"infection", "hazards", "id", NULL, true}};
 
 static const struct word *find_word(const char *text) {
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -294,7 +294,8 @@ static const struct refusal { const char *text, *code, *field; int line; } refus
     {HEAD ONE_HAZARD "levers:\n  - {lever: throttle, targets: all}\n", "not-built", "levers.lever", 7},
     {HEAD ONE_HAZARD "levers:\n  - {lever: add_supplier, targets: x}\n", "selector", "levers", 7},
     {H("{id: h, kind: surge, assets: [p1]}"), "missing-key", "hazards.h.factor", 6},
-    {H("{id: h, kind: infection, assets: [p1]}"), "not-built", "hazards.kind", 6},
+    {H("{id: h, kind: infection, assets: [p1], factor: 2}"), "misplaced-key", "hazards.h.factor", 6},
+    {H("{id: h, kind: infection, assets: [p1], delays: [1h]}"), "misplaced-key", "hazards.h.delays", 6},
     /* hazards */
     {H("{kind: strike, assets: [p1]}"), "missing-key", "hazards.id", 6},
     {H("{id: h, assets: [p1]}"), "missing-key", "hazards.h.kind", 6},
