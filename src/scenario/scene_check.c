@@ -1,7 +1,7 @@
 /* scene_check - what only the whole scenario shows: hazards that cannot happen, observations after the end, and
    assets that no hazard can reach.
 
-   Reach: from all assets that some hazard may strike (of a malfunction also their common-mode groups) along all links,
+   Reach: from all assets that some hazard may strike (of a malfunction also their common-mode groups; of an infection also whom it may get to over access links) along all links,
    hidden ones and those of repair needs too, supplier to consumer. Whoever is not reached is at full level in every
    replication, whatever is drawn. */
 #include <string.h>
@@ -52,10 +52,10 @@ static void check_observed(struct hk_scene *scene) {
 
 /* ---- reach ---- */
 
-enum { STRUCK = 1, FAULTY = 2, BY_GROUP = 4 }; /* how a hazard may come to an asset at first hand */
+enum { STRUCK = 1, FAULTY = 2, BY_GROUP = 4, INFECTED = 8, FOR_MEASURES = 16 }; /* how a hazard may come to an asset at first hand */
 
 static void mark_targets(const hk_hazard *hazard, uint8_t *marks) {
-  const uint8_t mark = hazard->is_malfunction ? STRUCK | FAULTY : STRUCK;
+  const uint8_t mark = hazard->is_malfunction ? STRUCK | FAULTY : hazard->kind == HK_HAZARD_INFECTION ? STRUCK | INFECTED : STRUCK;
   const bool is_travel = hazard->kind == HK_HAZARD_TRAVEL;
   const uint32_t *targets = is_travel ? hazard->leg_targets : hazard->targets;
   const uint32_t count = is_travel ? hazard->leg_first[hazard->leg_count] : hazard->target_count;
@@ -71,6 +71,24 @@ static void mark_groups(const hakyu_model *model, uint8_t *marks) {
   }
 }
 
+/* Over access links, and from hosts to what holds their records. Whom a contractor works for is in the model for its measures. */
+static void mark_infected(const hakyu_model *model, uint8_t *marks) {
+  for (bool is_any = true; is_any;) {
+    is_any = false;
+    for (uint32_t r = 0; r < model->layer_row_count; r++) {
+      const hk_layer_row *row = &model->layer_rows[r];
+      if (row->table != HK_TABLE_hosts && row->table != HK_TABLE_access) continue;
+      const bool is_link = row->table == HK_TABLE_access;
+      const uint32_t from = row->cells[0].number, to = row->cells[is_link ? HK_AT(access, to) : HK_AT(hosts, data)].number;
+      const uint8_t mark = is_link ? STRUCK | INFECTED : STRUCK;
+      if (!is_link && marks[from] & INFECTED && row->cells[HK_AT(hosts, principal)].number != HK_NONE) marks[row->cells[HK_AT(hosts, principal)].number] |= FOR_MEASURES;
+      if (to == HK_NONE || !(marks[from] & INFECTED) || (marks[to] & mark) == mark) continue;
+      marks[to] |= mark;
+      is_any = true;
+    }
+  }
+}
+
 static hakyu_status check_reach(struct hk_scene *scene) {
   const hakyu_scenario *scenario = scene->scenario;
   const hakyu_model *model = scenario->model;
@@ -80,6 +98,7 @@ static hakyu_status check_reach(struct hk_scene *scene) {
   for (uint32_t h = 0; h < scenario->hazard_count; h++)
     if (!is_fixed(scenario->hazards[h].at, HK_NEVER)) mark_targets(&scenario->hazards[h], marks);
   mark_groups(model, marks);
+  mark_infected(model, marks);
   if ((status = hk_model_reach(model, marks, is_reached))) goto done;
   for (uint32_t a = 0; a < model->asset_count; a++)
     if (!is_reached[a])
