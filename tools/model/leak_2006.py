@@ -87,7 +87,7 @@ kinds:
   organisation: {{sector: government, source: assumption}}
   private-pc: {{sector: government, end_use: yes, source: assumption}}
 assumptions:
-  exposure: {{what: {{ja: 業務情報の入った私物PCがファイル交換網で漏えいするまでの平均時間, en: "mean time until a private computer with records of work leaks them into the file-sharing network; its mode is set so that a year brings about the 168 leaks of 2006"}}, value: "about(3000d, 2400d, 4200d)", source: JNSA-2006}}
+  exposure: {{what: {{ja: 業務情報の入った私物PCがファイル交換網で漏えいするまでの平均時間, en: "mean time until a private computer with records of work leaks them into the file-sharing network; set so that a year brings about the 168 leaks of 2006; a first value of 3000 d brought 142"}}, value: "about(2600d, 2000d, 3400d)", source: JNSA-2006}}
   passed_on: {{what: {{ja: 漏えいが同じ組織の他の一台の漏えいにつながる確率, en: "chance that a leak brings another on one of three other computers of the organisation: imitation, the same habits, hunters of files; 0.3 to 0.5 leaks a leak in all"}}, value: "about(0.133, 0.1, 0.167)", source: assumption}}
   imitation: {{what: {{ja: その場合の平均時間, en: mean time until it does}}, value: "about(14d, 7d, 30d)", source: assumption}}
   measures: {{what: {{ja: 組織の対策が防ぐ割合（委託先には及ばない）, en: "part that measures of an organisation ward off, which its contractors lack"}}, value: "about(0.3, 0.1, 0.6)", source: assumption}}
