@@ -7,6 +7,8 @@
 # The content digest must be the same in every run; the script fails if it is not.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tools/usage.sh"
+usage_if_asked "$0" "${1:-}"
 rounds=${1:-3}
 replications=${2:-1000}
 . "$root/tools/packages.sh"

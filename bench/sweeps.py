@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """What sweeps cost beside what they run: planning and analysing many points, merging many rows, a unit beside a plain run, shards and ranks side by
-side, and from that, on paper, many cores.
+side. bench/RESULTS.md says, on paper, what follows for many cores.
 
-    bench/sweeps.py [PART...]      parts: plan merge overhead scaling paper      (all)
+    bench/sweeps.py [PART...]      parts: plan merge overhead units scaling startup      (all)
 
 Builds the release first unless HAKYU_BUILT is set. Prints a line a figure; seconds are of the wall clock and, in brackets, of the processor.
 """
+import csv
 import os
 import resource
 import shutil
@@ -93,6 +94,67 @@ class Bench:
                 print(f"merge {form}, {shards} shards: {rows} rows, {wall:.2f} s ({processor:.2f}), {rows / wall / 1e6:.2f} M rows/s ({rows / processor / 1e6:.2f}), {size / rows:.1f} bytes a row")
                 shutil.rmtree(os.path.join(self.work, name))
 
+    def part_overhead(self):
+        """A shard beside plain runs of the same scenarios, with as many replications as take about a second a point; by the processor, in turn."""
+        points, each = 6, 400000
+        self.plan("over", "{type: lhs, points: %d}" % points, 1, each)
+        with open(os.path.join(ROOT, "scenarios", "five-assets-blackout.yaml"), encoding="utf-8") as file:
+            text = file.read().replace("model: five-assets", f"model: {ROOT}/models/five-assets")
+        with open(os.path.join(self.work, "over", "points.csv"), encoding="utf-8") as file:
+            table = list(csv.DictReader(file))
+        ratios = []
+        for _ in range(3):
+            shutil.rmtree(os.path.join(self.work, "over", "shards"))
+            os.mkdir(os.path.join(self.work, "over", "shards"))
+            _, sweep = self.run("sweep", "run", "over", "--threads", "1")
+            plain = 0
+            for row in table:
+                with open(os.path.join(self.work, "plain.yaml"), "w", encoding="utf-8") as file:
+                    file.write(text.replace("horizon: 72h\n", "horizon: 72h\nparameters: {exchange_battery: %s}\n" % row["battery"]))
+                plain += self.run("run", "plain.yaml", "-n", str(each), "--outer", "1", "--threads", "1", "--fresh", "-o", "plain")[1]
+            ratios.append(sweep / plain)
+            print(f"{points} points of {each} replications: a shard {sweep:.2f} s of the processor, plain runs {plain:.2f}: {100 * (sweep / plain - 1):+.1f} %")
+
+    def part_units(self):
+        """What a unit costs beside playing: the same replications in units of 4,096, and in one-replication points."""
+        self.plan("unit", "{type: lhs, points: 2000}", 1, 1)
+        _, empty = self.run("sweep", "run", "unit", "--threads", "1")
+        _, again = self.run("sweep", "run", "unit", "--threads", "1")
+        print(f"2,000 points of one replication: {1e3 * (empty - again) / 2000:.2f} ms of the processor a point (read, plan, store in a transaction, mark)")
+
+    def part_scaling(self):
+        """The same work by one process, by two shards side by side, by two ranks; in turn."""
+        self.plan("scale", "{type: lhs, points: 60}", 5, 20000)
+        found = {}
+        for _ in range(3):
+            for kind in ("1 shard", "2 shards", "2 threads", "2 ranks"):
+                shutil.rmtree(os.path.join(self.work, "scale", "shards"))
+                os.mkdir(os.path.join(self.work, "scale", "shards"))
+                began = time.monotonic()
+                if kind == "2 shards":
+                    both = [subprocess.Popen([self.hakyu, "sweep", "run", "scale", "--shard", f"{i}/2", "--threads", "1"], cwd=self.work, env=self.environment,
+                                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for i in (1, 2)]
+                    if any(child.wait() for child in both):
+                        sys.exit("a shard failed")
+                elif kind == "2 ranks":
+                    mpi = self.hakyu + "-mpi"
+                    if not shutil.which("mpirun") or not os.path.exists(mpi):
+                        continue
+                    more = dict(self.environment, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1", OMPI_MCA_rmaps_base_oversubscribe="1")
+                    subprocess.run(["mpirun", "-n", "2", mpi, "sweep", "run", "scale", "--threads", "1"], cwd=self.work, env=more, stdout=subprocess.DEVNULL, check=True)
+                else:
+                    self.run("sweep", "run", "scale", "--threads", kind[0])
+                found.setdefault(kind, []).append(time.monotonic() - began)
+        one = min(found["1 shard"])
+        print("60 points of 20,000: " + "; ".join(f"{kind} {min(times):.2f} s ({one / min(times):.2f} times)" for kind, times in found.items()))
+
+    def part_startup(self):
+        """What every process of a job does before its first unit, by the number of points."""
+        for points in (1000, 10000, 100000):
+            self.plan("start", "{type: lhs, points: %d}" % points, 1, 20)
+            wall, processor = self.run("sweep", "run", "start", "--shard", f"{points}/{points}", "--threads", "1")
+            print(f"a shard of one unit of {points} points: {wall:.2f} s ({processor:.2f})")
+
 
 def main(arguments):
     if not os.environ.get("HAKYU_BUILT"):
@@ -101,7 +163,7 @@ def main(arguments):
     work = tempfile.mkdtemp()
     bench = Bench(work)
     try:
-        for part in arguments or ("plan", "merge", "overhead", "scaling"):
+        for part in arguments or ("plan", "merge", "overhead", "units", "scaling", "startup"):
             getattr(bench, "part_" + part)()
     finally:
         shutil.rmtree(work)

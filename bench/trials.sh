@@ -5,6 +5,8 @@
 # Fails if they cost ten plain runs or more.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tools/usage.sh"
+usage_if_asked "$0" "${1:-}"
 levers=${1:-100}
 replications=${2:-10000}
 . "$root/tools/packages.sh"

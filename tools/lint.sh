@@ -4,6 +4,8 @@
 #   tools/lint.sh [FILE...]      (all of src)      Exit: 0 nothing found, 1 something found.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tools/usage.sh"
+usage_if_asked "$0" "${1:-}"
 . "$root/tools/packages.sh"
 packages_need "$root" build lint
 cd "$root"

@@ -6,6 +6,8 @@
 # Takes some minutes and 1 GB. The last line says "passed", "FAILED: why" or "skipped: why". Exit: 0 for passed and for skipped, 1 for FAILED.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tools/usage.sh"
+usage_if_asked "$0" "${1:-}"
 . "$root/tools/packages.sh"
 . "$root/tools/chroot.sh"
 suite=${1:-trixie}

@@ -5,6 +5,8 @@
 # Exit: what hakyu run says (0 done, 2 usage, 3 input refused, ...); 1 if it could not be built.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tools/usage.sh"
+usage_if_asked "$0" "${1:-}"
 . "$root/tools/packages.sh"
 
 if [ $# -eq 0 ]; then

@@ -129,6 +129,8 @@ stop() {
   done
 }
 
+. "$(dirname "$0")/usage.sh"
+usage_if_asked "$0" "${1:-}"
 [ $# -eq 2 ] || usage
 case $1 in
   start) start "$2" ;;

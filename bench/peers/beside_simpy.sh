@@ -7,6 +7,8 @@
 # mean losses of the timed runs, each with its own luck, must agree within 4.5 standard errors.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$root/tools/usage.sh"
+usage_if_asked "$0" "${1:-}"
 rounds=${1:-5}
 replications=${2:-2000}
 proofs=${3:-5}

@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Sweeps on a Slurm of our own (tools/slurm-up.sh): one machine that is two nodes.
 
-    cluster_slurm.py ROOT HAKYU
+    cluster_slurm.py ROOT HAKYU [FILE]      FILE: says it there, and its exit code in FILE.exit
 
 An array and the merge after it, on both nodes, with the digest of one plain process; a task that is asked to stop, one that is killed, one
-that goes back to the queue; a point that fails; gaps; the cluster page's five commands. Runs where HAKYU_CLUSTER is set.
+that goes back to the queue; a point that fails; gaps; the cluster page's five commands. Runs where HAKYU_CLUSTER is set; where HAKYU_CLUSTER_SAID
+names a file, it is running already (tools/test.sh), will have said so there, and this one only waits for it and repeats it.
 """
+import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -168,10 +171,38 @@ class Cluster(Sweeps):
         self.hold("1 units failed" in self.log("failing", merge), "the merge does not say what failed")
 
 
+def repeat(said):
+    while not os.path.exists(said + ".exit"):
+        time.sleep(0.1)
+    with open(said, encoding="utf-8") as file:
+        print(file.read(), end="")
+    with open(said + ".exit", encoding="utf-8") as file:
+        return int(file.read())
+
+
+def say_there(arguments):
+    """Beside other tests. Who is asked to stop stops his Slurm."""
+    def leave(*_):
+        sys.exit(143)
+
+    signal.signal(signal.SIGTERM, leave)
+    code = 1
+    try:
+        with open(arguments[2], "w", encoding="utf-8") as file, contextlib.redirect_stdout(file):
+            code = main(arguments[:2])
+    finally:
+        with open(arguments[2] + ".part", "w", encoding="utf-8") as file:
+            file.write(str(code))
+        os.rename(arguments[2] + ".part", arguments[2] + ".exit")
+    return code
+
+
 def main(arguments):
     if not os.environ.get("HAKYU_CLUSTER"):
         print("skipped: HAKYU_CLUSTER is not set (tools/test.sh --cluster)")
         return SKIPPED
+    if os.environ.get("HAKYU_CLUSTER_SAID") and len(arguments) == 2:
+        return repeat(os.environ["HAKYU_CLUSTER_SAID"])
     if os.geteuid() != 0 or not shutil.which("slurmctld") or not shutil.which("munged"):
         print("skipped: a private Slurm needs root and the packages of tools/packages/cluster.txt")
         return SKIPPED
@@ -199,4 +230,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(say_there(sys.argv[1:]) if len(sys.argv) == 4 else main(sys.argv[1:]))
