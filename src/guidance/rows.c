@@ -76,6 +76,22 @@ static hakyu_status read_scenario(making *m) {
   return status;
 }
 
+static hakyu_status read_caveats(making *m) {
+  hk_evidence_table *t = m->table;
+  hk_stored_note *notes = NULL;
+  size_t count = 0;
+  hakyu_status status = t->store ? hk_trials_store_notes(t->store, "caveat:", &notes, &count) : HAKYU_OK;
+  if (!status && !(t->caveats = hk_arena_zalloc(t->facts->arena, (count + 1) * sizeof *t->caveats))) status = HAKYU_NO_MEMORY;
+  for (size_t i = 0; i < count && !status; i++) {
+    const char *fields[3];
+    bool is_there;
+    status = read_note(m, notes[i].key, "", fields, 3, &is_there);
+    if (!status && is_there) t->caveats[t->caveat_count++] = (hk_evidence_caveat){fields[0], {fields[1], fields[2]}};
+  }
+  hk_memory_free(m->memory, notes);
+  return status;
+}
+
 /* ---- what the run shows ------------------------------------------------------------------------------------------------------------ */
 
 /* The addressed mechanism that carries most, and the one that is common to most owning sectors (of these, that carries most). */
@@ -295,6 +311,7 @@ hakyu_status hk_guidance_table(const hakyu_memory *memory, const char *run_folde
   hakyu_status status = open_all(&m, run_folder, evidence_folder);
   if (!status) status = check_catalogue(&m);
   if (!status) status = read_scenario(&m);
+  if (!status) status = read_caveats(&m);
   if (!status) status = make_rows(&m);
   hk_memory_free(memory, m.effects);
   hk_memory_free(memory, m.removals);

@@ -49,6 +49,9 @@ typedef struct hk_evidence_row {
   hk_pedigree pedigree;
 } hk_evidence_row;
 
+/* What must be said wherever figures rest on a source of the model. */
+typedef struct hk_evidence_caveat { const char *source, *text[2]; } hk_evidence_caveat;
+
 typedef struct hk_evidence_table {
   const hakyu_memory *memory;
   const char *scenario, *title[2], *model, *tlp;
@@ -58,6 +61,7 @@ typedef struct hk_evidence_table {
   uint32_t circular;            /* rows whose statement is the review's own word */
   uint32_t undecided;
   uint32_t draws;               /* outer draws of the evidence */
+  hk_evidence_caveat *caveats; size_t caveat_count;
   const char *limits[2];        /* what was not simulated: layers, hazards, items */
   hk_rule_limits rule;
   hk_facts *facts;              /* of the run; all texts and figures live in its arena */

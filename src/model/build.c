@@ -54,7 +54,7 @@ static hakyu_status add_assumption_source(hakyu_model *model, hk_build *build) {
   bool is_new;
   hakyu_status status = hk_memory_grow(model->memory, &model->sources, 0, &build->source_room, sizeof *model->sources);
   if (status) return status;
-  model->sources[model->source_count++] = (hk_source){"assumption", "assumption", "", "", -1};
+  model->sources[model->source_count++] = (hk_source){"assumption", "assumption", "", "", -1, {"", ""}};
   return hk_build_define(model, HK_THING_SOURCE, "assumption", 0, &at, &is_new);
 }
 

@@ -269,7 +269,10 @@ static hakyu_status add_source(hk_row *r) {
   hakyu_status status;
   const char *what = TEXT(sources, what), *where = TEXT(sources, where), *licence = TEXT(sources, licence), *id = TEXT(sources, id);
   int64_t confidence = AT(sources, confidence).is_blank ? -1 : AT(sources, confidence).value.fixed;
-  hk_source source = {id, what ? what : "", where ? where : "", licence ? licence : "", confidence};
+  const char *caveat[2] = {[HAKYU_EN] = TEXT(sources, caveat_en), [HAKYU_JA] = TEXT(sources, caveat_ja)};
+  for (int lang = 0; lang < 2; lang++)
+    if (!caveat[lang]) caveat[lang] = caveat[!lang] ? caveat[!lang] : "";
+  hk_source source = {id, what ? what : "", where ? where : "", licence ? licence : "", confidence, {caveat[0], caveat[1]}};
   if (id && strcmp(id, "assumption") == 0) { /* known already; the table may say more, once */
     if (r->build->has_assumption_source) refuse_duplicate(r, HK_AT(sources, id), id, id);
     r->build->has_assumption_source = true;

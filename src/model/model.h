@@ -129,7 +129,8 @@ typedef struct hk_crew { const char *id; hk_value size; /* integer */ int line; 
 /* scale_ppm: with is_scaled, by a lever, beta * scale_ppm / 10^6. */
 typedef struct hk_group { const char *id; hk_value beta; uint32_t member_count; const uint32_t *members; uint32_t source; int line, col; bool is_scaled; int32_t scale_ppm; } hk_group;
 typedef struct hk_sharing { const char *id; uint32_t sector_count; const uint32_t *sectors; int64_t warn_s; int line, col; } hk_sharing;
-typedef struct hk_source { const char *id, *what, *where, *licence; int64_t confidence_ppm; } hk_source; /* number 0 is `assumption` */
+/* Number 0 is `assumption`. caveat: what must be said wherever figures rest on it ("": nothing). */
+typedef struct hk_source { const char *id, *what, *where, *licence; int64_t confidence_ppm; const char *caveat[2]; } hk_source;
 typedef struct hk_parameter { const char *id, *text; bool is_overridden, is_faulty /* its text was refused */; int line; } hk_parameter;
 
 /* An assumption: named in model.yaml, or written in a cell as about(...) and then named "<table>.<id>.<field>".

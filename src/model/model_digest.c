@@ -285,6 +285,8 @@ static void add_source(hashing *h, uint32_t i) {
   put_text(h, source->where);
   put_text(h, source->licence);
   put_whole(h, (uint64_t)source->confidence_ppm);
+  if (!*source->caveat[0] && !*source->caveat[1]) return; /* so that models without keep the digest they always had */
+  for (int lang = 0; lang < 2; lang++) put_text(h, source->caveat[lang]);
 }
 
 /* Rows of a profile in the order of (day type, hour): each as one number, sorted. */

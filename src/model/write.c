@@ -272,13 +272,15 @@ static void put_degrees(writer *w, int32_t udeg) {
 }
 
 static void put_sources(writer *w) {
-  hk_buffer_add(w->out, "id,what,where,licence,confidence\n");
+  hk_buffer_add(w->out, "id,what,where,licence,caveat_en,caveat_ja,confidence\n");
   for (uint32_t i = 0; i < w->model->source_count; i++) {
     const hk_source *source = &w->model->sources[i];
     put_cell(w, source->id, false);
     put_cell(w, source->what, false);
     put_cell(w, source->where, false);
     put_cell(w, source->licence, false);
+    put_cell(w, source->caveat[HAKYU_EN], false);
+    put_cell(w, source->caveat[HAKYU_JA], false);
     fresh(w);
     if (source->confidence_ppm >= 0) put_number(&w->cell, MILLIONTHS, source->confidence_ppm);
     put_cell(w, w->cell.text, true);

@@ -135,6 +135,15 @@ static void put_disposition(const evidence_report *e, const hk_evidence_row *row
   hk_report_put(e->document);
 }
 
+/* Which scenario and source, and what must be said of figures that rest on it. */
+static void note_caveat(const evidence_report *e, const hk_evidence_table *table, const hk_evidence_caveat *caveat) {
+  hk_buffer *pen = hk_document_pen(e->document);
+  hk_buffer_printf(pen, "%s: %s (", table->scenario, say(e, "evidence.caveat"));
+  hk_buffer_escaped(pen, caveat->source, 80);
+  hk_buffer_printf(pen, "): %s.", caveat->text[hk_document_lang(e->document)]);
+  hk_report_note(e->document);
+}
+
 static void write_rows(const evidence_report *e) {
   hakyu_document *d = e->document;
   const hakyu_lang lang = hk_document_lang(d);
@@ -176,6 +185,8 @@ static void write_rows(const evidence_report *e) {
   }
   if (e->table_count > 1) hk_buffer_add(hk_document_pen(d), say(e, e->is_ranked_across ? "evidence.ranked_by_year" : "evidence.conditional")), hk_report_note(d);
   if (e->table_count == 1 && !isfinite(e->tables[0]->frequency_mode)) hk_buffer_add(hk_document_pen(d), say(e, "evidence.conditional_one")), hk_report_note(d);
+  for (size_t t = 0; t < e->table_count; t++)
+    for (size_t c = 0; c < e->tables[t]->caveat_count; c++) note_caveat(e, e->tables[t], &e->tables[t]->caveats[c]);
 }
 
 /* ---- the figures behind ------------------------------------------------------------------------------------------------------------------ */

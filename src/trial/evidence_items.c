@@ -5,6 +5,7 @@
      frequency             low, mode, high, per year; "" where the scenario states none
      item:<id>             trial's id, its digest, that of its protections taken away, its digest ("" where there is none)
      untried:<id>          why, in English and Japanese
+     caveat:<number>       a source that the run rests on, what must be said of it in English and Japanese
      assumption:<number>   id, what it is in English and Japanese, then its value in each outer draw */
 #include "trial/evidence_items.h"
 
@@ -12,6 +13,7 @@
 #include <string.h>
 
 #include "model/value.h"
+#include "trial/caveats.h"
 #include "trial/item_changes.h"
 
 /* ---- changes ------------------------------------------------------------------------------------------------------------------ */
@@ -152,6 +154,24 @@ static void note_scenario(noting *n, uint32_t draws) {
   note(n);
 }
 
+static void note_caveats(noting *n) {
+  const hakyu_scenario *scenario = hk_trials_scenario(n->items->trials);
+  bool *cited = hk_arena_zalloc(n->items->arena, ((size_t)scenario->model->source_count + 1) * sizeof *cited);
+  if (!cited) n->status = HAKYU_NO_MEMORY;
+  if (cited) hk_caveats_cited(scenario, cited);
+  for (uint32_t s = 0; s < scenario->model->source_count && !n->status; s++) {
+    const hk_source *source = &scenario->model->sources[s];
+    if (!cited[s] || (!*source->caveat[HAKYU_EN] && !*source->caveat[HAKYU_JA])) continue;
+    hk_buffer_printf(&n->key, "caveat:%06u", s);
+    hk_buffer_add(&n->text, source->id);
+    for (int lang = 0; lang < 2; lang++) {
+      hk_buffer_add(&n->text, "\t");
+      hk_buffer_escaped(&n->text, source->caveat[lang == 0 ? HAKYU_EN : HAKYU_JA], 1000);
+    }
+    note(n);
+  }
+}
+
 static void note_assumptions(noting *n, uint32_t draws) {
   const hakyu_model *model = hk_trials_scenario(n->items->trials)->model;
   const uint64_t seed = hk_trials_seed(n->items->trials);
@@ -186,6 +206,7 @@ static hakyu_status note_all(hk_evidence_items *items, uint32_t draws) {
   note(&n);
   note_items(&n);
   note_scenario(&n, draws);
+  note_caveats(&n);
   note_assumptions(&n, draws);
   if (!n.status) n.status = hk_trials_store_commit(n.store);
   hk_buffer_fini(&n.key);
