@@ -1,7 +1,7 @@
 /* evidence_items - see evidence_items.h. Notes in the evidence folder, one text each, fields apart by tabs:
      catalogue             id, digest
      draws                 outer draws looked at
-     origin                domestic | overseas | both: of the scenario's hazards
+     origin                domestic | overseas | both: of the scenario's hazards, those of kind background only where there is no other
      frequency             low, mode, high, per year; "" where the scenario states none
      item:<id>             trial's id, its digest, that of its protections taken away, its digest ("" where there is none)
      untried:<id>          why, in English and Japanese
@@ -131,8 +131,10 @@ static void add_rate(hk_buffer *text, int64_t ppm, const char *before) {
 static void note_scenario(noting *n, uint32_t draws) {
   const hakyu_scenario *scenario = hk_trials_scenario(n->items->trials);
   const hk_value frequency = scenario->frequency;
-  bool is_domestic = false, is_overseas = false;
+  bool is_domestic = false, is_overseas = false, has_event = false;
+  for (uint32_t h = 0; h < scenario->hazard_count; h++) has_event = has_event || scenario->hazards[h].kind != HK_HAZARD_BACKGROUND;
   for (uint32_t h = 0; h < scenario->hazard_count; h++) {
+    if (has_event && scenario->hazards[h].kind == HK_HAZARD_BACKGROUND) continue; /* what may fail at any time is not where the event came from */
     is_overseas = is_overseas || scenario->hazards[h].is_overseas;
     is_domestic = is_domestic || !scenario->hazards[h].is_overseas;
   }

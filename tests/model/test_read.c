@@ -226,6 +226,30 @@ static void test_other_clothes(void **state) {
   hakyu_model_destroy(first);
 }
 
+/* A caveat is content, one tongue stands in for the other, and models without keep their digest. */
+static void test_caveats(void **state) {
+  (void)state;
+  small_model_write(folder, NULL, NULL, NULL);
+  hakyu_model *first = read_sound(folder);
+  assert_string_equal(first->sources[1].caveat[HAKYU_EN], "");
+  assert_string_equal(first->sources[0].caveat[HAKYU_JA], "");
+  static const char blank[] = "id,what,where,confidence,licence,caveat_ja,caveat_en\nS1,A report,page 3,0.8,CC0,,\n";
+  small_model_put(folder, "sources.csv", blank, sizeof blank - 1);
+  hakyu_model *model = read_sound(folder);
+  assert_memory_equal(first->digest, model->digest, sizeof first->digest);
+  hakyu_model_destroy(model);
+  static const char said[] = "id,what,where,confidence,licence,caveat_ja,caveat_en\nS1,A report,page 3,0.8,CC0,長めに偏る,\nassumption,guess,,,,,\"guessed, twice\"\n";
+  small_model_put(folder, "sources.csv", said, sizeof said - 1);
+  model = read_sound(folder);
+  assert_string_equal(model->sources[1].caveat[HAKYU_JA], "長めに偏る");
+  assert_string_equal(model->sources[1].caveat[HAKYU_EN], "長めに偏る");
+  assert_string_equal(model->sources[0].caveat[HAKYU_JA], "guessed, twice");
+  assert_memory_not_equal(first->digest, model->digest, sizeof first->digest);
+  hakyu_model_destroy(model);
+  write_and_read(folder, NULL);
+  hakyu_model_destroy(first);
+}
+
 static void test_overrides(void **state) {
   (void)state;
   static const char *const names[] = {"ok", "A1"}, *const texts[] = {"0.9", "0.95"}, *const out[] = {"x2"};
@@ -432,7 +456,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_what_a_model_holds),    cmocka_unit_test(test_all_cases_are_sound),          cmocka_unit_test(test_written_and_read_again),
       cmocka_unit_test(test_order_of_rows_does_not_matter), cmocka_unit_test(test_content_changes_the_digest), cmocka_unit_test(test_other_clothes),
-      cmocka_unit_test(test_overrides),             cmocka_unit_test(test_overrides_that_miss),          cmocka_unit_test(test_made_by_the_api),
+      cmocka_unit_test(test_caveats),               cmocka_unit_test(test_overrides),             cmocka_unit_test(test_overrides_that_miss),          cmocka_unit_test(test_made_by_the_api),
       cmocka_unit_test(test_assumptions_are_drawn), cmocka_unit_test(test_reach),                        cmocka_unit_test(test_cut_short),
       cmocka_unit_test(test_starvation)};
   return cmocka_run_group_tests(tests, NULL, NULL);
