@@ -249,7 +249,7 @@ def check_exchange(runs, faults):
     worked, _ = runs.run("exchange-halt-2020", "takeover", "-n", "400", takeover_works=1, beta_same_make=0)
     row = next(r["row"] for r in column(worked, "rows") if r["unit"].strip('"') == "markets")
     lost = [int(r["weight_s"]) for r in column(worked, "losses") if r["row"] == row]
-    if sum(x > 3600 for x in lost) > 0.05 * 400:   # 15 s before the session opens; only other failures are left
+    if sum(x > 3600 for x in lost) > 0.05 * 400:   # 15 s before trading opens; only other failures are left
         faults.append(f"exchange-halt-2020: with takeover at work {sum(x > 3600 for x in lost)} of 400 replications lose more than a market-hour")
     return cpu
 
