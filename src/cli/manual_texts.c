@@ -16,6 +16,17 @@ static const paragraph about_hakyu[] = {
       "is meant.",
       "モデルとシナリオの名前は、作業フォルダ、HAKYU_PATH の各フォルダ、インストール先の share フォルダの models/ と scenarios/ をこの順に探す。カタログは models/guidelines、見直しの記録は models/reviews、事例は models/incidents を同様に探す。名前の代わりにパスも使える。"
       "実行は runs/シナリオ名-時刻 に保存する。RUN を省くと、runs/ にある最新の完了した実行を指す。"}},
+    {{"hakyu interdependency MODEL knocks out each sector (its assets) and each service (its suppliers) in turn, from second 0 for exactly 1 h, 1 d and 1 w: struck, "
+      "detected at once, repaired after that time whatever crews and repair needs there are, started again as the model says. Full: all of them. Half: in each replication "
+      "assets are taken in the order of a draw (purpose 18, class exposed, of knockout and the asset; the same order whatever the case, the duration and the backups), "
+      "each that still fits into half of the weight. In a service a supplier weighs the sum, over the needs for it, of its share of the need's links; in a sector each "
+      "asset weighs the same. Without backups: the same replications with all stages absent. Loss is told in hours for which all of a sector would have been out: over its units "
+      "the mean of loss / weight. It is direct where the chain of causes from the struck asset passes through no sector but the first and the last, indirect else. "
+      "What was played is kept in a folder (-o); the same command goes on.",
+      "hakyu interdependency MODEL は、各分野(その資産)と各サービス(その供給元)を順に、0 秒から正確に 1 時間・1 日・1 週間停止させる。直ちに検知され、復旧要員や復旧に要るものによらずその時間で復旧し、再起動は"
+      "モデルのとおりとする。全部: すべての資産。半分: 試行ごとに、引かれた順(目的 18、区分 exposed、knockout と資産。場合・期間・予備の有無によらず同じ順)に資産を取り、重みの半分に収まるものを止める。"
+      "サービスでは、供給元の重みはそれを要する各必要のリンクに占める割合の和、分野では各資産の重みは等しい。予備なし: 同じ試行を、予備の段をすべて除いて行う。損失は、分野の全体が止まったとした時間で述べる"
+      "(単位ごとの 損失÷重み の平均)。停止させた資産からの因果の連鎖が最初と最後の分野のほかを通らなければ直接、通れば間接とする。計算した分はフォルダ(-o)に残り、同じコマンドで再開する。"}},
     {{"Results go to standard output, everything else to standard error. JSON documents carry their version in the member schema.",
       "結果は標準出力に、その他は標準エラー出力に出す。JSON 文書は schema に版を記す。"}}};
 
