@@ -52,6 +52,14 @@ static const command commands[] = {
      {"What the second run lost more than the first. Runs may differ in scenario, model, levers and size, not in semantics, seed or horizon.",
       "第二の実行が第一より多く失ったもの。シナリオ・モデル・対策・試行数は異なってよいが、意味論・種・期間は同じでなければならない。"},
      "hakyu compare base with-generators", command_compare},
+    {"interdependency", "MODEL", 1, 1, "replications outer seed threads output format bom json both" COMMON,
+     {"each sector and service knocked out in turn: what every sector loses, sector by sector", "各分野・サービスを順に停止させ、どの分野が何を失うかを行列で示す"},
+     {"All of it and a random half, for 1 h, 1 d and 1 w, with and without backups (200 replications of each); beside it the static view: who can be reached, shortest chains, dominators, "
+      "betweenness. What is played is kept in a folder (-o; default interdependency/MODEL-DIGEST), so the same command goes on, and a larger -n adds to it. The terminal shows sectors for a day; "
+      "--format csv,xlsx,md,html,json writes everything into the folder. hakyu draw FOLDER draws heat maps.",
+      "全部と無作為の半分を、1 時間・1 日・1 週間、予備の有無それぞれについて停止させる(各 200 試行)。静的な見方(到達、最短の連鎖、支配、媒介性)も並べる。計算した分はフォルダ(-o、既定 interdependency/モデル-要約値)に残り、"
+      "同じコマンドで再開し、-n を増やせば追加する。画面には分野の 1 日の停止を示す。--format csv,xlsx,md,html,json はすべてをフォルダに書く。hakyu draw フォルダ は色分けの図を描く。"},
+     "hakyu interdependency metro-2006 --format xlsx", command_interdependency},
     {"assumptions", "[RUN...]", 0, 8, "catalogue json" COMMON,
      {"which assumptions the losses of a run turn on", "実行の損失がどの仮定に左右されるか"},
      {"How the mean losses of the outer draws vary with the values drawn for each assumption: the three strongest of all sectors and of each, and whether they are more than luck. --catalogue adds those on which the rows of the evidence turn.",
@@ -70,11 +78,11 @@ static const command commands[] = {
      "hakyu evidence --edition 2006 --lang both --format md,xlsx", command_evidence},
     {"replay", "[RUN] I", 1, 2, "json" COMMON, {"one replication once more, as a timeline", "一つの試行を再現し、時系列で示す"},
      {"--json gives every episode, save and loss.", "--json はすべてのエピソード・保護・損失を示す。"}, "hakyu replay 17", command_replay},
-    {"draw", "[RUN|SWEEP]", 0, 1, "output format times replication partial" COMMON,
+    {"draw", "[RUN|SWEEP|FOLDER]", 0, 1, "output format times replication partial" COMMON,
      {"figures of a run or a sweep as SVG, PDF and PNG", "実行またはスイープの図を SVG、PDF、PNG に描く"},
      {"curve: what is out against what was observed; levels: every sector over time; map: who is struck, fallen, saved at chosen times, where assets have coordinates; "
-      "cascade: one replication as a tree of causes; impact: time to the first impact by sector; exceedance: how much is lost, and in how many replications more. Of a merged sweep: lines over each factor, tornado, heat over two factors, morris. Same run, same bytes. Needs the program hakyu-draw, built where cairo and pango are.",
-      "curve: 停止量と観測値。levels: 各分野の時間変化。map: 指定時刻の被災・低下・保護の分布(座標のある資産)。cascade: 一つの試行の因果の樹形図。impact: 分野ごとの最初の影響までの時間。exceedance: 損失の大きさと、それを超える試行の割合。併合したスイープでは lines(因子ごと)、tornado、heat(二因子)、morris。"
+      "cascade: one replication as a tree of causes; impact: time to the first impact by sector; exceedance: how much is lost, and in how many replications more. Of a merged sweep: lines over each factor, tornado, heat over two factors, morris. Of a folder of hakyu interdependency: matrices as heat maps. Same run, same bytes. Needs the program hakyu-draw, built where cairo and pango are.",
+      "curve: 停止量と観測値。levels: 各分野の時間変化。map: 指定時刻の被災・低下・保護の分布(座標のある資産)。cascade: 一つの試行の因果の樹形図。impact: 分野ごとの最初の影響までの時間。exceedance: 損失の大きさと、それを超える試行の割合。併合したスイープでは lines(因子ごと)、tornado、heat(二因子)、morris。hakyu interdependency のフォルダでは行列の色分け図。"
       "同じ実行からは同じバイト列になる。cairo と pango があるときに構築されるプログラム hakyu-draw を使う。"},
      "hakyu draw -o figures --lang ja --format pdf", command_draw},
     {"report", "[RUN]", 0, 1, "output format bom redact both" COMMON,

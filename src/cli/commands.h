@@ -71,6 +71,7 @@ int command_show(const invocation *asked);
 int command_explain(const invocation *asked);
 int command_assumptions(const invocation *asked);
 int command_compare(const invocation *asked);
+int command_interdependency(const invocation *asked);
 int command_hotspots(const invocation *asked);
 int command_evidence(const invocation *asked);
 int command_saves(const invocation *asked);

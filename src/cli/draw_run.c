@@ -1,4 +1,4 @@
-/* draw_run - `hakyu draw [RUN|SWEEP] -o DIR`: starts hakyu-draw, the program that draws. It is looked for beside this program, in
+/* draw_run - `hakyu draw [RUN|SWEEP|FOLDER] -o DIR`: starts hakyu-draw, the program that draws. It is looked for beside this program, in
    libexec of the place where this one is installed, in the libexec folder named at build time, then along PATH. */
 #include <errno.h>
 #include <stdio.h>
@@ -56,10 +56,10 @@ static int tell_missing(bool is_ja) {
   return EXIT_FAILED;
 }
 
-/* A folder that `hakyu sweep plan` made. */
-static bool is_sweep(const char *folder) {
+/* A folder that holds a file of that name. */
+static bool has_file(const char *folder, const char *name) {
   char path[PATH_BYTES];
-  const int length = snprintf(path, sizeof path, "%s/points.csv", folder);
+  const int length = snprintf(path, sizeof path, "%s/%s", folder, name);
   return length > 0 && length < (int)sizeof path && access(path, F_OK) == 0;
 }
 
@@ -75,8 +75,9 @@ int command_draw(const invocation *asked) {
     return EXIT_USAGE;
   }
   if (!draw_find(path, sizeof path)) return tell_missing(is_ja);
-  const bool is_of_sweep = asked->argument_count && is_sweep(asked->arguments[0]);
-  int lost = is_of_sweep ? EXIT_DONE : arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
+  const bool is_of_sweep = asked->argument_count && has_file(asked->arguments[0], "points.csv"); /* what `hakyu sweep plan` made */
+  const bool is_matrices = !is_of_sweep && asked->argument_count && has_file(asked->arguments[0], "trials.sqlite"); /* hakyu interdependency */
+  int lost = is_of_sweep || is_matrices ? EXIT_DONE : arguments_run(asked, asked->argument_count ? asked->arguments[0] : NULL, &folder);
   if (lost) return lost;
   for (size_t i = 0; i < sizeof passed / sizeof *passed; i++) {
     if (!asked->value[passed[i].id]) continue;
@@ -84,9 +85,10 @@ int command_draw(const invocation *asked) {
     words[count++] = asked->value[passed[i].id];
   }
   if (is_of_sweep) words[count++] = "--sweep";
+  if (is_matrices) words[count++] = "--matrices";
   if (asked->value[OPTION_partial]) words[count++] = "--partial";
   words[count++] = "--";
-  words[count++] = is_of_sweep ? asked->arguments[0] : folder;
+  words[count++] = is_of_sweep || is_matrices ? asked->arguments[0] : folder;
   fflush(stdout);
   execv(path, (char *const *)(uintptr_t)words); /* execv does not change what it is given; its type is older than const */
   fprintf(stderr, "hakyu draw: %s: %s\n", path, strerror(errno));

@@ -1,4 +1,4 @@
-/* drawing - hakyu-draw, the program: figures of a stored run, or of a sweep, into a folder. It is a program of its own because the libraries that
+/* drawing - hakyu-draw, the program: figures of a stored run, of a sweep or of an interdependency analysis, into a folder. It is a program of its own because the libraries that
    draw give up when memory runs out: results are safe before it is started. `hakyu draw` starts it. */
 #include <errno.h>
 #include <getopt.h>
@@ -11,6 +11,7 @@
 #include <hakyu/text.h>
 
 #include "draw/figure.h"
+#include "draw/matrix_figure.h"
 #include "draw/sheet.h"
 #include "draw/survey_figure.h"
 
@@ -25,6 +26,7 @@ typedef struct request {
   bool has_replication;
   uint64_t replication;
   bool is_sweep, is_partial;        /* of a sweep's folder */
+  bool is_matrices;                 /* of an interdependency analysis' folder */
   const char *problem, *sample, *results; /* or of another program's files; then there is no folder */
 } request;
 
@@ -94,7 +96,7 @@ static bool read_request(int argc, char **argv, request *asked) {
   static const struct option longs[] = {{"lang", required_argument, NULL, 'l'},        {"format", required_argument, NULL, 'f'}, {"times", required_argument, NULL, 't'},
                                         {"replication", required_argument, NULL, 'i'}, {"output", required_argument, NULL, 'o'}, {"sweep", no_argument, NULL, 'w'},
                                         {"partial", no_argument, NULL, 'p'},           {"problem", required_argument, NULL, 'P'}, {"sample", required_argument, NULL, 'X'},
-                                        {"results", required_argument, NULL, 'Y'},     {NULL, 0, NULL, 0}};
+                                        {"results", required_argument, NULL, 'Y'},     {"matrices", no_argument, NULL, 'M'},        {NULL, 0, NULL, 0}};
   *asked = (request){.is_wanted = {true, true, true}};
   for (int found; (found = getopt_long(argc, argv, "o:", longs, NULL)) != -1;) {
     bool is_good = found == 'l'   ? take_lang(optarg, asked)
@@ -106,6 +108,7 @@ static bool read_request(int argc, char **argv, request *asked) {
     if (found == 'o') asked->output = optarg;
     if (found == 'w') asked->is_sweep = true;
     if (found == 'p') asked->is_partial = true;
+    if (found == 'M') asked->is_matrices = true;
     if (found == 'P') asked->problem = optarg;
     if (found == 'X') asked->sample = optarg;
     if (found == 'Y') asked->results = optarg;
@@ -114,6 +117,7 @@ static bool read_request(int argc, char **argv, request *asked) {
   if (optind + !is_of_files != argc || !asked->output) {
     fprintf(stderr, "Usage: hakyu-draw RUN -o DIR [--lang en|ja] [--format svg,pdf,png] [--times 0s,20min,3h] [--replication I]\n"
                     "       hakyu-draw --sweep DIR [--partial] -o DIR [--lang …] [--format …]\n"
+                    "       hakyu-draw --matrices DIR -o DIR [--lang …] [--format …]\n"
                     "       hakyu-draw --problem FILE --sample FILE --results FILE -o DIR [--lang …] [--format …]\n");
     return false;
   }
@@ -242,13 +246,28 @@ static int draw_survey(const request *asked, const hakyu_memory *memory, hakyu_f
   return code;
 }
 
+/* The heat maps of an interdependency analysis. */
+static int draw_matrices(const request *asked, const hakyu_memory *memory, hakyu_findings *findings) {
+  hakyu_matrices *matrices = NULL;
+  int code = EXIT_FAILED;
+  hakyu_status status = hakyu_matrices_read(memory, asked->folder, findings, &matrices);
+  if (status) {
+    fprintf(stderr, "hakyu-draw: %s: %s\n", asked->folder, hakyu_status_text(status, asked->lang));
+    code = status == HAKYU_INCOMPLETE ? EXIT_INCOMPLETE : code_of(status);
+  } else if (make_folder(asked->output)) {
+    code = matrix_draw_all(matrices, &(matrix_wish){asked->output, asked->lang, asked->is_wanted});
+  }
+  hakyu_matrices_destroy(matrices);
+  return code;
+}
+
 int main(int argc, char **argv) {
   request asked;
   hakyu_findings *findings = NULL;
   forget_surroundings();
   if (!read_request(argc, argv, &asked)) return EXIT_USAGE;
   if (hakyu_findings_create(hakyu_memory_default(), &findings)) return EXIT_FAILED;
-  int code = asked.is_sweep ? draw_survey(&asked, hakyu_memory_default(), findings) : draw(&asked, hakyu_memory_default(), findings);
+  int code = asked.is_matrices ? draw_matrices(&asked, hakyu_memory_default(), findings) : asked.is_sweep ? draw_survey(&asked, hakyu_memory_default(), findings) : draw(&asked, hakyu_memory_default(), findings);
   print_findings(findings, asked.lang);
   hakyu_findings_destroy(findings);
   if (fflush(stdout) || ferror(stdout)) code = EXIT_FAILED;

@@ -171,6 +171,62 @@ done:
   return status;
 }
 
+hakyu_status hk_graph_steps(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from, const uint32_t *to,
+                            const uint32_t *start, uint32_t start_count, uint32_t *steps) {
+  visit door;
+  igraph_matrix_t found;
+  bool has_found = false;
+  hakyu_status status = open_door(&door, memory, vertex_count, edge_count, from, to, start, start_count);
+  if (status) goto done;
+  if ((status = status_of(igraph_matrix_init(&found, 0, 0)))) goto done;
+  has_found = true;
+  if (start_count && (status = status_of(igraph_distances(&door.graph, &found, igraph_vss_1(vertex_count), igraph_vss_all(), IGRAPH_OUT)))) goto done;
+  for (uint32_t v = 0; v < vertex_count; v++) {
+    const double distance = start_count ? MATRIX(found, 0, v) : IGRAPH_INFINITY; /* one step more: from the further vertex */
+    steps[v] = distance < vertex_count + 1.5 ? (uint32_t)distance - 1 : HK_GRAPH_UNREACHED;
+  }
+done:
+  if (has_found) igraph_matrix_destroy(&found);
+  close_door(&door);
+  return status;
+}
+
+hakyu_status hk_graph_way(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from, const uint32_t *to,
+                          const uint32_t *start, uint32_t start_count, uint32_t goal, uint32_t *way, uint32_t most, uint32_t *length) {
+  visit door;
+  igraph_vector_int_t found; /* the further vertex, a start vertex, ..., the goal */
+  bool has_found = false;
+  hakyu_status status = open_door(&door, memory, vertex_count, edge_count, from, to, start, start_count);
+  if (status) goto done;
+  if ((status = status_of(igraph_vector_int_init(&found, 0)))) goto done;
+  has_found = true;
+  if (start_count && (status = status_of(igraph_get_shortest_path(&door.graph, &found, NULL, vertex_count, goal, IGRAPH_OUT)))) goto done;
+  const igraph_integer_t vertices = igraph_vector_int_size(&found);
+  *length = vertices > 1 ? (uint32_t)vertices - 1 : 0;
+  for (uint32_t i = 0; i < *length && i < most; i++) way[i] = (uint32_t)VECTOR(found)[i + 1];
+done:
+  if (has_found) igraph_vector_int_destroy(&found);
+  close_door(&door);
+  return status;
+}
+
+hakyu_status hk_graph_betweenness(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from, const uint32_t *to,
+                                  double *betweenness) {
+  visit door;
+  igraph_vector_t found;
+  bool has_found = false;
+  hakyu_status status = open_door(&door, memory, vertex_count, edge_count, from, to, NULL, 0);
+  if (status) goto done;
+  if ((status = status_of(igraph_vector_init(&found, 0)))) goto done;
+  has_found = true;
+  if ((status = status_of(igraph_betweenness(&door.graph, &found, igraph_vss_all(), IGRAPH_DIRECTED, NULL)))) goto done;
+  for (uint32_t v = 0; v < vertex_count; v++) betweenness[v] = VECTOR(found)[v];
+done:
+  if (has_found) igraph_vector_destroy(&found);
+  close_door(&door);
+  return status;
+}
+
 const char *hk_graphs_version(void) {
   const char *version = NULL;
   igraph_version(&version, NULL, NULL, NULL);

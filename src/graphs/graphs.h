@@ -28,6 +28,17 @@ hakyu_status hk_graph_cycle(const hakyu_memory *memory, uint32_t vertex_count, s
 #define HK_GRAPH_UNREACHED (UINT32_MAX - 1)
 hakyu_status hk_graph_dominators(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from,
                                  const uint32_t *to, const uint32_t *start, uint32_t start_count, uint32_t *above);
+/* Steps along edges from the nearest start vertex: steps[v], 0 for a start vertex, HK_GRAPH_UNREACHED if no way leads to v. Errors: NO_MEMORY, NUMERIC. */
+hakyu_status hk_graph_steps(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from, const uint32_t *to,
+                            const uint32_t *start, uint32_t start_count, uint32_t *steps);
+/* A shortest way from the start vertices to `goal`, both ends included; writes at most `most` vertices, *length is the whole way's, 0 if
+   there is none. Which of several is igraph's choice, the same for the same graph. Errors: NO_MEMORY, NUMERIC. */
+hakyu_status hk_graph_way(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from, const uint32_t *to,
+                          const uint32_t *start, uint32_t start_count, uint32_t goal, uint32_t *way, uint32_t most, uint32_t *length);
+/* Betweenness: over all ordered pairs of other vertices, the share of their shortest ways that pass through v, added up (directed, not normalised).
+   Parallel edges are different ways, so give each edge once. Errors: NO_MEMORY, NUMERIC. */
+hakyu_status hk_graph_betweenness(const hakyu_memory *memory, uint32_t vertex_count, size_t edge_count, const uint32_t *from, const uint32_t *to,
+                                  double *betweenness);
 /* igraph's own version. */
 const char *hk_graphs_version(void);
 #endif

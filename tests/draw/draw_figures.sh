@@ -52,6 +52,13 @@ done
 
 grep -q 'map' said || fault "nothing says why there is no map: no asset of five-assets has coordinates"
 
+# An interdependency analysis has heat maps; the same bytes twice.
+code 0 "$hakyu" interdependency five-assets -n 4 --outer 2 --threads 1 -o knockouts --json
+code 0 "$hakyu" draw knockouts -o heat --format svg,png
+[ "$(find heat -name 'matrix-*.svg' | wc -l)" -eq 21 ] || fault "there are not 21 heat maps"
+LC_ALL=ja_JP.UTF-8 TZ=Asia/Tokyo code 0 "$hakyu" draw knockouts -o heat-again --format svg,png --lang en
+diff -r heat heat-again >&2 || fault "heat maps drawn twice differ"
+
 # A merged sweep has lines, tornado and heat for each figure that is watched; the same bytes twice; and what is not merged is refused.
 cat >study.yaml <<END
 hakyu: 1

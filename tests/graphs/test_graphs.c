@@ -1,5 +1,6 @@
 /* Graphs against slow oracles: transitive closure by Floyd-Warshall on every digraph of up to four vertices (65,536 of
-   them), on random multigraphs, and on graphs too long for recursion; and with memory taken away. */
+   them), on random multigraphs, and on graphs too long for recursion; steps, ways and betweenness by counting ways length by length; and with
+   memory taken away. */
 #include "graphs/graphs.h"
 
 #include <setjmp.h>
@@ -144,6 +145,73 @@ static void test_dominators(void **state) {
   }
 }
 
+/* ---- shortest ways ---- */
+
+/* How many walks of each length lead from u to v; the first length that has any is the distance, and those walks are the shortest ways. */
+static void count_ways(const digraph *g, uint32_t distance[MOST_VERTICES][MOST_VERTICES], double ways[MOST_VERTICES][MOST_VERTICES]) {
+  for (uint32_t u = 0; u < g->vertex_count; u++) {
+    double now[MOST_VERTICES] = {0}, next[MOST_VERTICES];
+    for (uint32_t v = 0; v < g->vertex_count; v++) distance[u][v] = HK_GRAPH_UNREACHED, ways[u][v] = 0;
+    now[u] = 1;
+    for (uint32_t length = 0; length < g->vertex_count; length++) {
+      for (uint32_t v = 0; v < g->vertex_count; v++)
+        if (now[v] > 0 && distance[u][v] == HK_GRAPH_UNREACHED) distance[u][v] = length, ways[u][v] = now[v];
+      memset(next, 0, sizeof next);
+      for (size_t e = 0; e < g->edge_count; e++) next[g->to[e]] += now[g->from[e]];
+      memcpy(now, next, sizeof now);
+    }
+  }
+}
+
+static void check_steps(const digraph *g, uint32_t distance[MOST_VERTICES][MOST_VERTICES], uint32_t first, uint32_t second) {
+  const uint32_t start[] = {first, second};
+  uint32_t steps[MOST_VERTICES], way[MOST_VERTICES], length;
+  assert_int_equal(hk_graph_steps(hakyu_memory_default(), g->vertex_count, g->edge_count, g->from, g->to, start, 2, steps), HAKYU_OK);
+  for (uint32_t v = 0; v < g->vertex_count; v++) {
+    const uint32_t least = distance[first][v] < distance[second][v] ? distance[first][v] : distance[second][v];
+    assert_int_equal(steps[v], least);
+    assert_int_equal(hk_graph_way(hakyu_memory_default(), g->vertex_count, g->edge_count, g->from, g->to, start, 2, v, way, MOST_VERTICES, &length), HAKYU_OK);
+    assert_int_equal(length, least == HK_GRAPH_UNREACHED ? 0 : least + 1);
+    if (!length) continue;
+    assert_true(way[0] == first || way[0] == second);
+    assert_int_equal(way[length - 1], v);
+    for (uint32_t i = 1; i < length; i++) assert_true(has_edge(g, way[i - 1], way[i]));
+  }
+}
+
+static void check_betweenness(const digraph *g, uint32_t distance[MOST_VERTICES][MOST_VERTICES], double ways[MOST_VERTICES][MOST_VERTICES]) {
+  double found[MOST_VERTICES];
+  assert_int_equal(hk_graph_betweenness(hakyu_memory_default(), g->vertex_count, g->edge_count, g->from, g->to, found), HAKYU_OK);
+  for (uint32_t m = 0; m < g->vertex_count; m++) {
+    double sum = 0;
+    for (uint32_t u = 0; u < g->vertex_count; u++)
+      for (uint32_t v = 0; v < g->vertex_count; v++) {
+        if (u == v || u == m || v == m || distance[u][v] == HK_GRAPH_UNREACHED) continue;
+        if (distance[u][m] < HK_GRAPH_UNREACHED && distance[m][v] < HK_GRAPH_UNREACHED && distance[u][m] + distance[m][v] == distance[u][v]) sum += ways[u][m] * ways[m][v] / ways[u][v];
+      }
+    assert_true(found[m] - sum < 1e-9 && sum - found[m] < 1e-9);
+  }
+}
+
+static void test_shortest_ways(void **state) {
+  (void)state;
+  static uint32_t distance[MOST_VERTICES][MOST_VERTICES];
+  static double ways[MOST_VERTICES][MOST_VERTICES];
+  uint64_t x = 20060814;
+  for (int round = 0; round < 600; round++) {
+    digraph g = {.vertex_count = 1 + (uint32_t)round % MOST_VERTICES};
+    const size_t edges = (size_t)(round * 7) % MOST_EDGES;
+    for (size_t tried = 0; tried < edges; tried++) { /* each edge once */
+      x = x * 6364136223846793005u + 1442695040888963407u;
+      const uint32_t from = (uint32_t)(x >> 33) % g.vertex_count, to = (uint32_t)(x >> 45) % g.vertex_count;
+      if (!has_edge(&g, from, to)) add_edge(&g, from, to);
+    }
+    count_ways(&g, distance, ways);
+    check_steps(&g, distance, (uint32_t)(x >> 40) % g.vertex_count, (uint32_t)(x >> 50) % g.vertex_count);
+    check_betweenness(&g, distance, ways);
+  }
+}
+
 static void test_no_vertices(void **state) {
   (void)state;
   uint32_t count = 7;
@@ -191,6 +259,10 @@ static void test_without_memory(void **state) {
   assert_int_equal(hk_graph_reach(&none, 2, 2, from, to, from, 1, reached), HAKYU_NO_MEMORY);
   assert_int_equal(hk_graph_cycle(&none, 2, 2, from, to, same, 0, component, 2, &length), HAKYU_NO_MEMORY);
   assert_int_equal(hk_graph_dominators(&none, 2, 2, from, to, from, 1, component), HAKYU_NO_MEMORY);
+  double betweenness[2];
+  assert_int_equal(hk_graph_steps(&none, 2, 2, from, to, from, 1, component), HAKYU_NO_MEMORY);
+  assert_int_equal(hk_graph_way(&none, 2, 2, from, to, from, 1, 1, component, 2, &length), HAKYU_NO_MEMORY);
+  assert_int_equal(hk_graph_betweenness(&none, 2, 2, from, to, betweenness), HAKYU_NO_MEMORY);
   assert_int_equal(count, 7);
   assert_int_equal(length, 7);
   assert_int_equal(component[0], 7);
@@ -199,7 +271,7 @@ static void test_without_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_all_small_digraphs), cmocka_unit_test(test_random_multigraphs), cmocka_unit_test(test_dominators), cmocka_unit_test(test_no_vertices),
+      cmocka_unit_test(test_all_small_digraphs), cmocka_unit_test(test_random_multigraphs), cmocka_unit_test(test_dominators), cmocka_unit_test(test_shortest_ways), cmocka_unit_test(test_no_vertices),
       cmocka_unit_test(test_long_ring),          cmocka_unit_test(test_without_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
