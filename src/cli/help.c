@@ -19,7 +19,7 @@ void help_print(hakyu_lang lang) {
   printf("%s: hakyu COMMAND [options]\n\n", lang == HAKYU_JA ? "使い方" : "Usage");
   for (int i = 0; i < count; i++) {
     printf("  ");
-    pad(table[i].name, 12);
+    pad(table[i].name, 17);
     printf("%s\n", table[i].what[lang]);
   }
   printf("\n%s: hakyu run metro-blackout\n%s\n", lang == HAKYU_JA ? "例" : "Example",

@@ -107,6 +107,12 @@ static void tell_day(telling *t) {
 
 /* ---- influence ---- */
 
+static void put_variant(telling *t, hakyu_matrices_key of) {
+  put_duration(t, of.duration);
+  hk_report_text(t->made, hk_document_say(t->made, of.is_half ? "matrices.half" : "matrices.full"));
+  hk_report_text(t->made, hk_document_say(t->made, of.has_backups ? "matrices.with" : "matrices.without"));
+}
+
 static double mean_influence(const telling *t, hakyu_matrices_key key, double *low, double *high) {
   const uint32_t outers = t->about.outer_count ? t->about.outer_count : 1;
   double sum = 0;
@@ -157,16 +163,40 @@ static void tell_influence(telling *t, bool is_whole) {
     if (!is_whole && (of.duration != t->day || of.is_half || !of.has_backups)) continue;
     for (uint32_t c = 0; c < t->about.case_count; c++) {
       if (hakyu_matrices_case_get(t->m, c).is_service) continue;
-      if (is_whole) {
-        put_duration(t, of.duration);
-        hk_report_text(t->made, hk_document_say(t->made, of.is_half ? "matrices.half" : "matrices.full"));
-        hk_report_text(t->made, hk_document_say(t->made, of.has_backups ? "matrices.with" : "matrices.without"));
-      }
+      if (is_whole) put_variant(t, of);
       put_case(t, c);
       put_influence(t, (hakyu_matrices_key){c, of.duration, of.is_half, of.has_backups});
     }
   }
   hk_buffer_add(hk_document_pen(t->made), hk_document_say(t->made, "matrices.influence_note")), hk_report_note(t->made);
+}
+
+/* Every set of three sectors that are the first three in some outer draw. */
+static void tell_first_of(telling *t, hakyu_matrices_key of) {
+  const uint32_t n = t->about.sector_count;
+  for (uint32_t i = 0; i < n; i++)
+    for (uint32_t j = i + 1; j < n; j++)
+      for (uint32_t k = j + 1; k < n; k++) {
+        const uint32_t set[TOP] = {i, j, k};
+        const double share = hakyu_matrices_top_share(t->m, of, set, TOP);
+        if (!(share > 0)) continue;
+        put_variant(t, of);
+        hk_buffer *pen = hk_document_pen(t->made);
+        for (int s = 0; s < TOP; s++) hk_buffer_add(pen, s ? ", " : ""), hk_buffer_escaped(pen, label_of(t, hakyu_matrices_sector_get(t->m, set[s]).label), 60);
+        hk_report_put(t->made);
+        hk_put_share(t->made, share);
+      }
+}
+
+static void tell_first(telling *t, bool is_whole) {
+  hk_report_table(t->made, "matrices.first_three");
+  hk_report_column(t->made, '<', "matrices.duration"), hk_report_column(t->made, '<', "matrices.extent"), hk_report_column(t->made, '<', "matrices.backups");
+  hk_report_column(t->made, '<', "matrices.three"), hk_report_column(t->made, '>', "matrices.draws_share");
+  for (uint32_t v = 0; v < 4 * t->about.duration_count; v++) {
+    const hakyu_matrices_key of = {0, v / 4, (int32_t)(v / 2 % 2), (int32_t)(v % 2 == 0)};
+    if (is_whole || (of.duration == t->day && !of.is_half && of.has_backups)) tell_first_of(t, of);
+  }
+  hk_buffer_add(hk_document_pen(t->made), hk_document_say(t->made, "matrices.first_three_note")), hk_report_note(t->made);
 }
 
 /* ---- the static view ---- */
@@ -343,6 +373,7 @@ static void tell_all(telling *t, bool is_whole) {
   tell_head(t);
   tell_day(t);
   tell_influence(t, is_whole);
+  if (t->about.sector_count > TOP) tell_first(t, is_whole);
   tell_static(t, is_whole);
   if (is_whole) tell_everything(t);
   hk_buffer_printf(hk_document_pen(t->made), "%s", t->about.digest);
