@@ -60,6 +60,13 @@ static const command commands[] = {
       "全部と無作為の半分を、1 時間・1 日・1 週間、予備の有無それぞれについて停止させる(各 200 試行)。静的な見方(到達、最短の連鎖、支配、媒介性)も並べる。計算した分はフォルダ(-o、既定 interdependency/モデル-要約値)に残り、"
       "同じコマンドで再開し、-n を増やせば追加する。画面には分野の 1 日の停止を示す。--format csv,xlsx,md,html,json はすべてをフォルダに書く。hakyu draw フォルダ は色分けの図を描く。"},
      "hakyu interdependency metro-2006 --format xlsx", command_interdependency},
+    {"structure", "MODEL", 1, 1, "worst threads output format bom json both" COMMON,
+     {"what falls when one asset, two, or the worst few are gone: all of them tried", "資産が一つ、二つ、または最悪の少数失われたとき何が停止するかを、すべて試して示す"},
+     {"Static: N-1, N-2, single points of failure, redundancy degree, the worst sets of up to --worst assets (chosen one by one, and exactly among the 20 worst), with backups ignored and counted. "
+      "--format csv,xlsx,md,html,json writes everything to structure.FORMAT or -o.",
+      "静的な解析: N-1、N-2、単一障害点、冗長度、--worst 個までの最悪の組(逐次選択と、上位 20 資産の全組)を、予備を数えない場合と数える場合について示す。"
+      "--format csv,xlsx,md,html,json はすべてを structure.FORMAT か -o に書く。"},
+     "hakyu structure metro-2006 --worst 3", command_structure},
     {"assumptions", "[RUN...]", 0, 8, "catalogue json" COMMON,
      {"which assumptions the losses of a run turn on", "実行の損失がどの仮定に左右されるか"},
      {"How the mean losses of the outer draws vary with the values drawn for each assumption: the three strongest of all sectors and of each, and whether they are more than luck. --catalogue adds those on which the rows of the evidence turn.",
