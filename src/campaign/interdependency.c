@@ -239,7 +239,7 @@ static hakyu_status open_all(hakyu_interdependency *w, const char *model_folder,
   w->player_count = w->options.threads > 0 ? w->options.threads : omp_get_num_procs();
   if (!(w->players = hk_memory_array(w->memory, (size_t)w->player_count, sizeof *w->players))) return HAKYU_NO_MEMORY;
   for (int p = 0; p < w->player_count && !status; p++) status = hk_struck_player_create(w->memory, &w->players[p]);
-  if (!status) status = hk_trials_store_create(w->memory, w->folder, w->fingerprint, findings, &w->store);
+  if (!status) status = hk_trials_store_create(w->memory, w->folder, w->fingerprint, HK_TRIALS_ROWS, findings, &w->store);
   return status ? status : list_variants(w);
 }
 
