@@ -140,7 +140,7 @@ static void note_caveat(const evidence_report *e, const hk_evidence_table *table
   hk_buffer *pen = hk_document_pen(e->document);
   hk_buffer_printf(pen, "%s: %s (", table->scenario, say(e, "evidence.caveat"));
   hk_buffer_escaped(pen, caveat->source, 80);
-  hk_buffer_printf(pen, "): %s.", caveat->text[hk_document_lang(e->document)]);
+  hk_buffer_printf(pen, "): %s%s", caveat->text[hk_document_lang(e->document)], hk_document_lang(e->document) == HAKYU_JA ? "。" : ".");
   hk_report_note(e->document);
 }
 
