@@ -19,12 +19,6 @@ enum { BUILT_COUNT = sizeof built / sizeof *built };
 static const struct { const char *name, *why[2]; } not_built[] = {
     {"raise_capacity", {"its layer (congestion) is not built", "層(輻輳)が未実装"}},
     {"throttle", {"its layer (congestion) is not built", "層(輻輳)が未実装"}},
-    {"segregate", {"its layer (contagion) is not built", "層(感染)が未実装"}},
-    {"contain_within", {"its layer (contagion) is not built", "層(感染)が未実装"}},
-    {"ban_take_out", {"its layer (contagion) is not built", "層(感染)が未実装"}},
-    {"encrypt", {"its layer (contagion) is not built", "層(感染)が未実装"}},
-    {"bind_contractor", {"its layer (contagion) is not built", "層(感染)が未実装"}},
-    {"educate", {"its layer (contagion) is not built", "層(感染)が未実装"}},
     {"audit", {"what it acts on (adoption of other items in force) is not built", "作用する対象(他の項目の採用)が未実装"}},
 };
 

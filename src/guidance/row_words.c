@@ -302,9 +302,9 @@ hakyu_status hk_row_words(const hk_evidence_table *table, hk_evidence_row *row) 
 
 hakyu_status hk_table_words(hk_evidence_table *table) {
   static const char *const fixed[2] = {
-      "Not simulated: power balance and flow, congestion, infection and leaks (layers that are not built), changes to systems as a cause, intent, and what people do "
+      "Not simulated: power balance and flow (a layer that is not built), congestion, infection and leaks (but where the model has tables of these layers), changes to systems as a cause, intent, and what people do "
       "beyond the rules of the model. Items not tried:",
-      "模擬していないもの: 需給と潮流、輻輳、感染と漏えい（未実装の階層）、原因としてのシステム変更、意図、モデルの規則を超える人の行動。試していない項目:"};
+      "模擬していないもの: 需給と潮流（未実装の階層）、輻輳、感染と漏えい（モデルに該当する階層の表がある場合を除く）、原因としてのシステム変更、意図、モデルの規則を超える人の行動。試していない項目:"};
   hakyu_status status = HAKYU_OK;
   for (int lang = 0; lang < 2 && !status; lang++) {
     uint32_t told = 0;

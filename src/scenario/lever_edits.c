@@ -17,7 +17,8 @@ static uint64_t chance_of(int64_t ppm) { return hk_value_scale_chance(HK_ALWAYS,
 
 bool hk_adopting_complies(const hk_adopting *a, const struct hk_lever *lever, const char *id) {
   if (!a->is_drawn) return true;
-  const uint64_t share = lever->adoption.item ? hk_adoption_share(lever->adoption, a->seed, a->outer, a->is_mode) : lever->share;
+  uint64_t share = lever->adoption.item ? hk_adoption_share(lever->adoption, a->seed, a->outer, a->is_mode) : lever->share;
+  if (!hk_lever_is_whole(lever)) share = hk_value_scale_chance(share, lever->parameter);
   if (share == HK_ALWAYS) return true;
   const uint64_t key = hk_digest_key("adoption", hk_lever_get(lever->name)->name, id, NULL);
   return hk_numbers_draw(a->seed, key, HK_DRAW_ADOPTION, 0, a->outer) < share;
@@ -257,6 +258,12 @@ hakyu_status hk_lever_apply(hk_adopting *a, const struct hk_lever *lever) {
     case HK_LEVER_detect_within:
     case HK_LEVER_repair_faster:
     case HK_LEVER_it_share: return edit_assets(a, lever);
+    case HK_LEVER_segregate:
+    case HK_LEVER_ban_take_out: return hk_lever_cut_access(a, lever);
+    case HK_LEVER_contain_within:
+    case HK_LEVER_encrypt:
+    case HK_LEVER_bind_contractor:
+    case HK_LEVER_educate: return hk_lever_edit_hosts(a, lever);
     case HK_LEVER_add_crews: return add_crews(a, lever);
     case HK_LEVER_share_warning: return share_warning(a, lever);
     case HK_LEVER_pre_service_test:

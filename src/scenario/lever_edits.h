@@ -21,6 +21,9 @@ bool hk_adopting_complies(const hk_adopting *a, const struct hk_lever *lever, co
 hakyu_status hk_lever_apply(hk_adopting *a, const struct hk_lever *lever);
 /* hazard_levers.c: the levers that act on what hazards do, once these are aimed at the amended model. Errors: NO_MEMORY. */
 hakyu_status hk_lever_ease_hazards(hakyu_scenario *made, const hakyu_scenario *base, const hk_adopting *a);
+/* host_levers.c: the levers of the layer contagion: on access links; on hosts. */
+hakyu_status hk_lever_cut_access(hk_adopting *a, const struct hk_lever *lever);
+hakyu_status hk_lever_edit_hosts(hk_adopting *a, const struct hk_lever *lever);
 /* lever_copies.c: the levers that add assets. */
 hakyu_status hk_lever_add_supplier(hk_adopting *a, const struct hk_lever *lever);
 hakyu_status hk_lever_spread_load(hk_adopting *a, const struct hk_lever *lever);

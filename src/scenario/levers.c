@@ -25,10 +25,7 @@ hk_lever_name hk_lever_find(const char *name) {
 }
 
 /* Levers that other parts will bring: known by name, refused by name. */
-static const struct { const char *name, *why; } later[] = {
-    {"raise_capacity", "the layer `congestion`"}, {"throttle", "the layer `congestion`"}, {"segregate", "the layer `contagion`"}, {"contain_within", "the layer `contagion`"},
-    {"ban_take_out", "the layer `contagion`"}, {"encrypt", "the layer `contagion`"}, {"bind_contractor", "the layer `contagion`"},
-    {"educate", "the layer `contagion`"}, {"audit", "the items of a catalogue"}};
+static const struct { const char *name, *why; } later[] = {{"raise_capacity", "the layer `congestion`"}, {"throttle", "the layer `congestion`"}, {"audit", "the items of a catalogue"}};
 
 static const char *nearest_lever(const char *name) {
   unsigned best = (unsigned)(strlen(name) / 3 + 2);
@@ -65,7 +62,8 @@ hk_field hk_lever_value_field(hk_lever_parameter parameter, const char **allowed
   static const struct { uint8_t type; const char *allowed; } kinds[] = {
       [HK_LEVER_LEVEL] = {HK_FIELD_TEXT, "dose: 1, 2 or 3"}, [HK_LEVER_FACTOR] = {HK_FIELD_AMOUNT, "a factor, such as 0.5"},
       [HK_LEVER_CHANCE] = {HK_FIELD_SHARE, "a probability, such as 0.99"}, [HK_LEVER_SECONDS] = {HK_FIELD_DURATION, "a duration, such as 24h"},
-      [HK_LEVER_COUNT] = {HK_FIELD_INTEGER, "a whole number from 1 to 100"}, [HK_LEVER_PART] = {HK_FIELD_SHARE, "a share, such as 0.5"}};
+      [HK_LEVER_COUNT] = {HK_FIELD_INTEGER, "a whole number from 1 to 100"}, [HK_LEVER_PART] = {HK_FIELD_SHARE, "a share, such as 0.5"},
+      [HK_LEVER_SHARE] = {HK_FIELD_SHARE, "a share, such as 0.5"}};
   *allowed = kinds[parameter].allowed;
   return (hk_field){.name = "value", .type = kinds[parameter].type, .flags = HK_FIELD_KNOWN, .low = parameter == HK_LEVER_COUNT ? 1 : 0, .high = 100};
 }
@@ -139,6 +137,6 @@ void hk_levers_sort(struct hk_lever *levers, uint32_t count) {
 
 bool hk_levers_are_certain(const hakyu_scenario *scenario) {
   for (uint32_t l = 0; l < scenario->lever_count; l++)
-    if (scenario->levers[l].share != HK_ALWAYS || scenario->levers[l].adoption.item) return false;
+    if (scenario->levers[l].share != HK_ALWAYS || scenario->levers[l].adoption.item || !hk_lever_is_whole(&scenario->levers[l])) return false;
   return true;
 }

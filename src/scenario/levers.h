@@ -9,7 +9,7 @@
 #include "scenario/lever_set.h"
 #include "scenario/scenario.h"
 
-typedef enum hk_lever_parameter { HK_LEVER_LEVEL, HK_LEVER_FACTOR, HK_LEVER_CHANCE, HK_LEVER_SECONDS, HK_LEVER_COUNT, HK_LEVER_PART } hk_lever_parameter;
+typedef enum hk_lever_parameter { HK_LEVER_LEVEL, HK_LEVER_FACTOR, HK_LEVER_CHANCE, HK_LEVER_SECONDS, HK_LEVER_COUNT, HK_LEVER_PART, HK_LEVER_SHARE } hk_lever_parameter;
 
 /* The registry: rows of hakyu/levers.def in order. */
 #define HAKYU_LEVER(name, ...) HK_LEVER_##name,
@@ -41,6 +41,8 @@ struct hk_lever {
   hk_place place;
 };
 
+/* Whether all of those who adopt it comply: not where its dose is a share of them. */
+static inline bool hk_lever_is_whole(const struct hk_lever *lever) { return hk_lever_get(lever->name)->parameter != HK_LEVER_SHARE || lever->parameter >= HK_FULL; }
 /* levers.c: the field that the `value:` of a parameter is read as, and what is allowed there; type TEXT: it has none. */
 hk_field hk_lever_value_field(hk_lever_parameter parameter, const char **allowed);
 /* The part of other levers that a name not in the registry belongs to ("the layer `contagion`"), or NULL. */

@@ -18,6 +18,7 @@
 #include "cascade/engine.h"
 #include "layer/contagion.h"
 #include "layer/hosts.h"
+#include "model/layer_rows.h"
 
 /* ---- hosts made by hand ---------------------------------------------------------------------------------------- */
 
@@ -468,6 +469,75 @@ static void test_many_at_once(void **state) {
   hakyu_scenario_destroy(scenario);
 }
 
+/* ---- levers, by hand -------------------------------------------------------------------------------------------------- */
+
+/* From an office on the direct way (1 h) and over a maintenance computer (3 h) into control, and elsewhere (2 h). */
+#define COMPANY \
+  "asset control repair=1h\nasset office\nasset elsewhere repair=1h\nasset upkeep\nhost control strike=1 strike_after=30min\nhost office\nhost elsewhere strike=1\nhost upkeep principal=control\n" \
+  "access office control delay=1h crosses=yes\naccess office upkeep delay=1h way=maintenance\naccess upkeep control delay=2h way=maintenance crosses=yes\n" \
+  "access office elsewhere delay=2h\ninfection mail assets=[office]\n"
+/* A clerk's computer at home and a contractor's have records; the contractor has no measures. */
+#define RECORDS \
+  "asset net\nasset agency\nasset clerk\nasset firm\nhost net\nhost agency encrypted=yes\nhost clerk leak=1\nhost firm leak=1 principal=agency\n" \
+  "access net clerk delay=1h way=take_home\naccess net firm delay=2h\ninfection worm assets=[net]\nscenario horizon=3h\n"
+
+static void test_levers(void **state) {
+  (void)state;
+  const char *both = "control@5400-9000:infection elsewhere@7200-10800:infection", *slow = "elsewhere@7200-10800:infection control@12600-16200:infection";
+  expect_story(made_scenario(COMPANY), both);
+  expect_story(made_scenario(COMPANY "lever segregate targets=all dose=3\n"), "elsewhere@7200-10800:infection");
+  expect_story(made_scenario(COMPANY "lever segregate targets=asset:control dose=2\n"), slow);
+  expect_story(made_scenario(COMPANY "lever segregate targets=asset:elsewhere dose=3\n"), both);
+  expect_story(made_scenario(COMPANY "lever segregate targets=all dose=3 share=0\n"), both);
+  hakyu_scenario *half = made_scenario(COMPANY "lever segregate targets=all dose=1\n"); /* one of the two that cross, in key order */
+  const bool is_direct = half->model->layer_rows[half->model->layer_row_count - 1].cells[HK_AT(access, from)].number == made_asset(half, "upkeep");
+  expect_story(half, is_direct ? slow : both);
+  expect_story(made_scenario(COMPANY "lever contain_within targets=asset:control value=31min\n"), both);
+  expect_story(made_scenario(COMPANY "lever contain_within targets=asset:control value=30min\n"), "elsewhere@7200-10800:infection");
+  expect_story(made_scenario(COMPANY "lever contain_within targets=asset:office dose=3\n"), ""); /* in the very second in which the first ways would be through */
+}
+
+static void test_levers_on_records(void **state) {
+  (void)state;
+  const char *both = "clerk@3600-10800:leak firm@7200-10800:leak", *firm = "firm@7200-10800:leak", *clerk = "clerk@3600-10800:leak";
+  expect_story(made_scenario(RECORDS), both);
+  expect_story(made_scenario(RECORDS "lever ban_take_out targets=all value=1\n"), firm);
+  expect_story(made_scenario(RECORDS "lever encrypt targets=asset:clerk value=1\n"), firm);
+  expect_story(made_scenario(RECORDS "lever bind_contractor targets=all value=1\n"), clerk);
+  expect_story(made_scenario(RECORDS "lever bind_contractor targets=asset:clerk value=1\n"), both); /* he is no contractor */
+  expect_story(made_scenario(RECORDS "lever educate targets=asset:firm value=1\n"), clerk);
+  expect_story(made_scenario(RECORDS "lever educate targets=all dose=3 share=0\n"), both);
+}
+
+/* A dose that is a share: so many comply, and whoever complies at a smaller dose does at a larger. */
+static void test_levers_by_share(void **state) {
+  (void)state;
+  enum { HOSTS = 40, DRAWS = 50 };
+  static char text[8192];
+  size_t length = 0;
+  for (int h = 0; h < HOSTS; h++) length += (size_t)snprintf(text + length, sizeof text - length, "asset h%02d\nhost h%02d\n", h, h);
+  static uint8_t had[DRAWS][HOSTS];
+  static const double wanted[] = {0.5 * 0.8, 0.8 * 0.8, 0.95 * 0.8};
+  memset(had, 0, sizeof had);
+  for (int dose = 1; dose <= 3; dose++) {
+    uint64_t count = 0;
+    hakyu_scenario *scenario = made_scenario("%sinfection worm assets=[h00]\nlever encrypt targets=all dose=%d share=0.8\n", text, dose);
+    for (uint32_t o = 0; o < DRAWS; o++) {
+      hakyu_scenario *adopted = NULL;
+      assert_int_equal(hk_levers_adopt(hakyu_memory_default(), scenario, 7, o, false, NULL, &adopted), HAKYU_OK);
+      for (int h = 0; h < HOSTS; h++) {
+        const bool has = adopted->model->layer_rows[h].cells[HK_AT(hosts, encrypted)].number == 1;
+        assert_true(has || !had[o][h]);
+        had[o][h] = has;
+        count += has;
+      }
+      hakyu_scenario_destroy(adopted);
+    }
+    z_expect_share("complying", count, HOSTS * DRAWS, wanted[dose - 1]);
+    hakyu_scenario_destroy(scenario);
+  }
+}
+
 /* What makes no sense is refused: when the model is whole, or when the plan is made. */
 static void test_refused(void **state) {
   (void)state;
@@ -540,6 +610,7 @@ int main(void) {
                                      cmocka_unit_test(test_final_size),     cmocka_unit_test(test_borel),  cmocka_unit_test(test_generalised_poisson),
                                      cmocka_unit_test(test_recurrence),     cmocka_unit_test(test_measures), cmocka_unit_test(test_stepping_stone),
                                      cmocka_unit_test(test_contained_in_time), cmocka_unit_test(test_leaks), cmocka_unit_test(test_contractors), cmocka_unit_test(test_many_at_once), cmocka_unit_test(test_refused),
+                                     cmocka_unit_test(test_levers),         cmocka_unit_test(test_levers_on_records), cmocka_unit_test(test_levers_by_share),
                                      cmocka_unit_test(test_nothing)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

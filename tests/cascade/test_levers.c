@@ -22,6 +22,9 @@ static const struct lever_used { const char *name, *targets, *dose; bool adds; }
     {"detect_within", "kind:exchange", "value=5min", false}, {"repair_faster", "sector:power", "value=0.4", false},
     {"add_crews", "crew:diggers", "dose=3", false},        {"share_warning", "all", "dose=3", false},
     {"pre_service_test", "all", "dose=3", false},          {"manage_change", "hazard:update", "dose=3", false},
+    {"segregate", "all", "dose=3", false},                 {"contain_within", "all", "dose=3", false},
+    {"ban_take_out", "all", "value=1", false},             {"encrypt", "all", "value=1", false},
+    {"bind_contractor", "all", "value=1", false},          {"educate", "all", "dose=2", false},
     {"it_share", "asset:pump", "dose=2", false}};
 enum { USED = sizeof used / sizeof *used, MANY = 60, SOME = 20, OUTERS = 3, STORY = 16384 };
 
