@@ -67,6 +67,13 @@ static const command commands[] = {
       "静的な解析: N-1、N-2、単一障害点、冗長度、--worst 個までの最悪の組(逐次選択と、上位 20 資産の全組)を、予備を数えない場合と数える場合について示す。"
       "--format csv,xlsx,md,html,json はすべてを structure.FORMAT か -o に書く。"},
      "hakyu structure metro-2006 --worst 3", command_structure},
+    {"exercise", "[SCENARIO|RUN]", 0, 1, "replication typical severe output format threads bom json both" COMMON,
+     {"the script of a continuity exercise from one replication: what is put to whom, when", "一つの試行から演習の台本を作る: いつ、誰に、何を付与するか"},
+     {"Injects by clock time, sector and recipient: what happened, who would notice, what is asked. What has stopped is seen at once; why is told only once the damage at the root was detected. "
+      "The replication: --typical (median loss), --severe (95 %) or --replication I, of the traced ones. A scenario is run first (400 replications, under runs/). --format csv,xlsx,md,html,json writes exercise.FORMAT or -o.",
+      "時刻・分野・宛先ごとの状況付与: 何が起き、誰が気づき、何を求めるか。停止は直ちに見えるが、原因は、大もとの損傷が検知されてから初めて知らせる。"
+      "試行は --typical(損失が中央値)、--severe(95 % 点)、--replication I(追跡済みの試行)で選ぶ。シナリオは先に実行する(400 試行、runs/ に保存)。--format csv,xlsx,md,html,json は exercise.FORMAT か -o に書く。"},
+     "hakyu exercise metro-blackout --severe --lang ja --format xlsx", command_exercise},
     {"assumptions", "[RUN...]", 0, 8, "catalogue json" COMMON,
      {"which assumptions the losses of a run turn on", "実行の損失がどの仮定に左右されるか"},
      {"How the mean losses of the outer draws vary with the values drawn for each assumption: the three strongest of all sectors and of each, and whether they are more than luck. --catalogue adds those on which the rows of the evidence turn.",

@@ -73,6 +73,7 @@ int command_assumptions(const invocation *asked);
 int command_compare(const invocation *asked);
 int command_interdependency(const invocation *asked);
 int command_structure(const invocation *asked);
+int command_exercise(const invocation *asked);
 int command_hotspots(const invocation *asked);
 int command_evidence(const invocation *asked);
 int command_saves(const invocation *asked);
