@@ -51,6 +51,8 @@ HAKYU_API hakyu_status hakyu_sweep_plan(const hakyu_memory *memory, const hakyu_
 /* Where a sweep stands. Errors: NOT_FOUND (no planned sweep), REFUSED (it was changed since it was planned), IO, NO_MEMORY. */
 HAKYU_API hakyu_status hakyu_sweep_status(const hakyu_memory *memory, const char *folder, hakyu_findings *findings, hakyu_sweep_state *state);
 
+/* Every point that failed, and why, as a finding each. Errors: as status; what it finds is none. */
+HAKYU_API hakyu_status hakyu_sweep_tell_failed(const hakyu_memory *memory, const char *folder, hakyu_findings *findings);
 /* Which of `shards` shards have units that are missing everywhere and that nobody is at: is_missing[shard - 1]. Errors: as status. */
 HAKYU_API hakyu_status hakyu_sweep_rest(const hakyu_memory *memory, const char *folder, uint32_t shards, hakyu_findings *findings, uint8_t *is_missing);
 

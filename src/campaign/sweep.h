@@ -64,6 +64,10 @@ hakyu_status hk_sweep_rows_read(const hakyu_memory *memory, hk_arena *arena, con
 /* The row of that sector and unit (unit NULL: its only one), or UINT32_MAX: there is none, or several. */
 uint32_t hk_sweep_rows_find(const hk_sweep_rows *rows, const char *sector, const char *unit);
 
+/* sweep_estimate.c: whether every watched figure is of one sector and unit in which something can be lost, at the first point. Errors: REFUSED, and what
+   reading and compiling it says. */
+hakyu_status hk_sweep_check_watches(const hakyu_memory *memory, const hakyu_study *study, hakyu_findings *findings);
+
 /* sweep_stop.c: when a point is sure enough. It is played in rounds of the same replications everywhere, and after each the rule looks at exact
    sums over all rows so far: no order, split or machine can move where it stops. */
 enum { HK_SWEEP_ROUND = 512, HK_SWEEP_ROUNDS_LEAST = 2 }; /* replications of a round, at least one a draw; rounds before the first look */

@@ -25,6 +25,43 @@ typedef struct trying {
   uint64_t points, plans, replications, changed, losses, note_bytes, scenario_replications;
 } trying;
 
+/* ---- what is watched ---------------------------------------------------------------------------------------------------------- */
+
+static hakyu_status check_watch(const hk_watch *watch, const hakyu_model *model, const hk_network *network, hakyu_findings *findings) {
+  uint32_t rows = 0;
+  for (uint32_t r = 0; r < network->row_count && watch->sector; r++) {
+    const char *unit = network->rows[r].unit == HK_NONE ? "" : model->units[network->rows[r].unit];
+    rows += strcmp(model->sectors[network->rows[r].sector].id, watch->sector) == 0 && (!watch->unit || strcmp(unit, watch->unit) == 0);
+  }
+  if (rows == 1 || !watch->sector) return HAKYU_OK;
+  hk_findings_error(findings, watch->place, rows ? "missing-key" : "unknown-name",
+                    rows ? "%s: the sector loses in several units (%s); allowed: one of them as unit" : "%s: nothing can be lost in that sector and unit (%s); allowed: one in which end-use weight lies",
+                    watch->id, watch->sector);
+  return HAKYU_REFUSED;
+}
+
+/* Told before anything is run: whoever learned it from the analysis would have run all for nothing. */
+hakyu_status hk_sweep_check_watches(const hakyu_memory *memory, const hakyu_study *study, hakyu_findings *findings) {
+  hakyu_scenario *scenario = NULL;
+  hk_draws draws;
+  const hk_plan *plan = NULL;
+  bool is_asked = false;
+  for (uint32_t w = 0; w < study->watch_count; w++) is_asked = is_asked || study->watches[w].sector;
+  if (!is_asked) return HAKYU_OK;
+  hakyu_status status = hk_study_point(study, 0, findings, &scenario);
+  if (status) return status;
+  status = hk_draws_init(&draws, memory, scenario, hk_study_seed(study, 0), study->outer_count);
+  if (!status) {
+    status = hk_draws_get(&draws, 0, findings, &plan);
+    for (uint32_t w = 0; w < study->watch_count && !status; w++) status = check_watch(&study->watches[w], scenario->model, plan->network, findings);
+    hk_draws_fini(&draws);
+  }
+  hakyu_scenario_destroy(scenario);
+  return status;
+}
+
+/* ---- what it takes ------------------------------------------------------------------------------------------------------------ */
+
 static double processor_s(void) {
   struct timespec now;
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
@@ -114,7 +151,7 @@ hakyu_status hakyu_sweep_estimate_make(const hakyu_memory *memory, const hakyu_s
   trying t = {.memory = memory, .study = study, .findings = findings};
   struct statvfs room;
   const uint64_t last = study->point_count - 1, tried[POINTS_TRIED] = {0, last / 2, last};
-  hakyu_status status = HAKYU_OK;
+  hakyu_status status = hk_sweep_check_watches(memory, study, findings);
   for (int i = 0; i < POINTS_TRIED && !status; i++)
     if (!i || tried[i] != tried[i - 1]) status = try_point(&t, tried[i]);
   if (status) return status;

@@ -162,7 +162,8 @@ hakyu_status hakyu_sweep_plan(const hakyu_memory *memory, const hakyu_study *stu
     hk_findings_error(findings, (hk_place){folder, 0, 0, NULL}, "folder-in-use", "the folder is not empty; allowed: a new folder for each sweep");
     return HAKYU_REFUSED;
   }
-  hakyu_status status = name_folder(&making, folder);
+  hakyu_status status = hk_sweep_check_watches(memory, study, findings);
+  if (!status) status = name_folder(&making, folder);
   if (!status) status = make_folder(folder, findings);
   for (size_t i = 0; i < sizeof below / sizeof *below && !status; i++) {
     hk_buffer path;

@@ -252,6 +252,48 @@ hakyu_status hakyu_sweep_status(const hakyu_memory *memory, const char *folder, 
   return status;
 }
 
+/* ---- who failed ------------------------------------------------------------------------------------------------------------------ */
+
+/* A point may have failed in several shards: it is told once. Keys live as long as the store, so its names are the caller's. */
+static hakyu_status tell_failed_of(const hk_sweep_plan *plan, hk_trials_store *store, hk_arena *arena, hk_names *told, hakyu_findings *findings) {
+  hk_stored_note *notes = NULL;
+  size_t count = 0;
+  hakyu_status status = hk_trials_store_notes(store, HK_SWEEP_FAILED, &notes, &count);
+  for (size_t i = 0; i < count && !status; i++) {
+    const char *point = notes[i].key + strlen(HK_SWEEP_FAILED), *kept = hk_arena_text(arena, point, strlen(point));
+    uint32_t number;
+    int is_new = 0;
+    status = kept ? hk_names_add(told, kept, &number, &is_new) : HAKYU_NO_MEMORY;
+    if (!status && is_new) hk_findings_error(findings, (hk_place){plan->folder, 0, 0, kept}, "failed", "the point was refused: %s", notes[i].text);
+  }
+  hk_memory_free(plan->memory, notes);
+  return status;
+}
+
+hakyu_status hakyu_sweep_tell_failed(const hakyu_memory *memory, const char *folder, hakyu_findings *findings) {
+  hk_sweep_plan plan = {.memory = memory};
+  hk_sweep_files files = {0};
+  hk_arena *arena = NULL;
+  hk_names *told = NULL;
+  hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &plan);
+  if (status) return status;
+  if (!(status = hk_arena_create(memory, &arena))) status = hk_names_create(memory, &told);
+  if (!status) status = hk_sweep_files_list(&plan, &files);
+  for (size_t i = 0; i < files.count && !status; i++) {
+    hk_trials_store *store = NULL;
+    status = hk_sweep_file_open(&plan, &files.list[i], findings, &store);
+    if (!status) status = tell_failed_of(&plan, store, arena, told, findings);
+    if (status && store) hk_trials_store_explain(store, findings);
+    hk_trials_store_close(store);
+    if (status == HAKYU_NOT_FOUND) status = HAKYU_OK;
+  }
+  hk_sweep_files_fini(memory, &files);
+  hk_names_destroy(told);
+  hk_arena_destroy(arena);
+  hk_sweep_plan_fini(&plan);
+  return status;
+}
+
 hakyu_status hakyu_sweep_rest(const hakyu_memory *memory, const char *folder, uint32_t shards, hakyu_findings *findings, uint8_t *is_missing) {
   hk_sweep_plan plan = {.memory = memory};
   hk_sweep_files files = {0};

@@ -161,6 +161,11 @@ static hakyu_status tell_status(const invocation *asked, hakyu_findings *finding
   return HAKYU_OK;
 }
 
+/* Which points failed, and why, on stderr. */
+static void tell_failed(const invocation *asked, hakyu_findings *findings, const hakyu_sweep_state *s) {
+  if (s->failed && !hakyu_sweep_tell_failed(asked->memory, asked->arguments[1], findings)) terminal_findings(findings, SIZE_MAX, asked->lang);
+}
+
 static int print_status(const invocation *asked, hakyu_findings *findings) {
   hakyu_sweep_state s;
   const char *folder = asked->arguments[1];
@@ -178,6 +183,7 @@ static int print_status(const invocation *asked, hakyu_findings *findings) {
     status = tell_status(asked, findings, &s);
     if (status) return terminal_fail(findings, status, folder, asked->lang);
   }
+  tell_failed(asked, findings, &s);
   return s.missing ? EXIT_INCOMPLETE : s.failed ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -191,6 +197,7 @@ static int merge(const invocation *asked, hakyu_findings *findings) {
   printf("%s\n%s/merged\n", digest, folder);
   if (s.missing) printf(arguments_say(asked, "INCOMPLETE: %" PRIu64 " units are missing\n", "INCOMPLETE: 作業単位 %" PRIu64 " が欠けている\n"), s.missing);
   if (s.failed) fprintf(stderr, arguments_say(asked, "%" PRIu64 " units failed\n", "作業単位 %" PRIu64 " が失敗\n"), s.failed);
+  tell_failed(asked, findings, &s);
   return s.missing ? EXIT_INCOMPLETE : s.failed ? EXIT_FAILED : EXIT_DONE;
 }
 

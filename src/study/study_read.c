@@ -105,6 +105,11 @@ static hakyu_status read_factors(reading *r, const hk_record *rows) {
     study->factor_count = number + 1;
   }
   check_moving_levers(r);
+  for (uint32_t f = 0; f < study->factor_count; f++)
+    for (uint32_t g = 0; g < f; g++)
+      if (study->factors[f].path && study->factors[g].path && strcmp(study->factors[f].path, study->factors[g].path) == 0)
+        hk_record_refuse(&r->file, study->factors[f].place.line, study->factors[f].place.col, study->factors[f].id, "duplicate-id", "the path of another factor (%s); allowed: a factor a path",
+                         hk_record_value(&r->file, study->factors[g].id));
   study->asked.factors = designed;
   study->asked.factor_count = study->factor_count;
   return r->file.is_starved ? HAKYU_NO_MEMORY : HAKYU_OK;

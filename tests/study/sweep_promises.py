@@ -11,6 +11,7 @@ import json
 import math
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -250,13 +251,23 @@ class Promises(Sweeps):
                 file.write(text.replace(old, new, 1))
             self.hold("changed since" in self.say("sweep", "run", "changed", wanted=3).stderr, f"{name}: a change was not seen")
 
+    def watched_nowhere(self):
+        """A figure of what cannot be lost is refused before anything is run, and leaves no folder."""
+        for sector in ("nosuch", "telecom, unit: metres"):
+            with open(os.path.join(self.work, "nowhere.yaml"), "w", encoding="utf-8") as file:
+                file.write(STUDY % (self.root, 300) + "watch:\n  - {id: w, sector: %s}\n" % sector)
+            for words in (("check", "nowhere.yaml"), ("sweep", "plan", "nowhere.yaml", "-o", "nowhere")):
+                self.hold("nothing can be lost" in self.say(*words, wanted=3).stderr, f"{words[0]}: a figure of {sector} was not refused")
+        self.hold(not os.path.exists(os.path.join(self.work, "nowhere")), "a refused plan left a folder")
+
     def failing(self):
         """A point in the middle whose scenario cannot be: the others are run, and the end is not 0."""
         self.plan_failing("failing")
         done = self.say("sweep", "run", "failing", wanted=1)
         self.hold("1 failed" in done.stdout and "-3h" in done.stderr, f"the failure was not told: {done.stdout} {done.stderr}")
-        self.say("sweep", "status", "failing", wanted=1)
-        self.say("sweep", "merge", "failing", wanted=1)
+        for command in ("status", "merge"):
+            said = self.say("sweep", command, "failing", wanted=1).stderr
+            self.hold(re.search(r"failing: bad: .*refused: .*\(-3h\)", said) and said.count("refused:") == 1, f"{command} does not list the point that failed: {said}")
 
     def two_at_once(self):
         self.plan("two", 200000)
@@ -283,6 +294,7 @@ def main(arguments):
     sweeps.precise_refusals()
     sweeps.gaps()
     sweeps.foreign()
+    sweeps.watched_nowhere()
     sweeps.failing()
     sweeps.two_at_once()
     return sweeps.end()

@@ -237,6 +237,7 @@ static void test_refused(void **state) {
       {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}}\nthresholds: [{watch: b, factor: x, below: 1}]\n", "unknown watched figure (b)"},
       {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}}\nwatch: [{id: b}]\nthresholds: [{watch: b, factor: x}]\n", "not one of below and above"},
       {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}}\nreplication: 5\n", "replication"},
+      {grid, "factors: {x: {path: crews.grid.size, levels: [1, 2]}, y: {path: crews.grid.size, levels: [1, 2]}}\n", "the path of another factor (x)"},
   };
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
     char body[2048];
