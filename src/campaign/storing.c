@@ -61,7 +61,7 @@ static hakyu_status add_background(hakyu_result *result, const hakyu_model *m) {
   return status;
 }
 
-static const char *const whats[] = {"weight_down", "ever_down", "count_down", "first_down", "duration_down", "restored_at", "never_down"};
+static const char *const whats[] = {"weight_down", "ever_down", "count_down", "first_down", "duration_down", "restored_at", "never_down", "peak_down"};
 static const char *const roles[] = {"input", "calibrated", "held_out"};
 static const char *const stateds[] = {"yes", "derived", "guessed"};
 

@@ -38,6 +38,12 @@ static void first_walk(hk_kernel *k) {
   }
 }
 
+/* What is down at once, at the end of a tick. */
+static void note_peaks(hk_kernel *k) {
+  for (uint32_t o = 0; o < k->plan->scenario->observed_count; o++)
+    if (k->tallier->observed[o].down > k->tallier->observed[o].peak) k->tallier->observed[o].peak = k->tallier->observed[o].down;
+}
+
 static void second_walk(hk_kernel *k) {
   const hk_workspace *ws = k->ws;
   for (uint32_t i = 0; i < ws->log_count; i++) {
@@ -45,6 +51,7 @@ static void second_walk(hk_kernel *k) {
     for (uint32_t j = k->plan->asset_observed_first[entry->asset]; j < k->plan->asset_observed_first[entry->asset + 1]; j++) {
       const hk_observed *observed = &k->plan->scenario->observed[k->plan->asset_observed[j]];
       hk_observed_tally *tally = &k->tallier->observed[k->plan->asset_observed[j]];
+      if (observed->what == HK_OBS_PEAK_DOWN) tally->down += down_of(k, observed, entry->asset, entry->level) - down_of(k, observed, entry->asset, entry->before);
       if (observed->what != HK_OBS_RESTORED_AT) continue;
       tally->down += down_of(k, observed, entry->asset, entry->level) - down_of(k, observed, entry->asset, entry->before);
       bool is_back = tally->down * HK_FULL <= tally->hit * (HK_FULL - observed->share_ppm);
@@ -53,6 +60,7 @@ static void second_walk(hk_kernel *k) {
       else if (tally->back_s == HK_NEVER)
         tally->back_s = entry->time_s;
     }
+    if (i + 1 == ws->log_count || ws->log[i + 1].time_s != entry->time_s) note_peaks(k);
   }
 }
 
@@ -65,6 +73,7 @@ static int64_t value_of(const hk_observed *observed, const hk_observed_tally *ta
     case HK_OBS_DURATION_DOWN: return tally->hit_count ? (tally->seconds + tally->hit_count / 2) / tally->hit_count : HK_NEVER;
     case HK_OBS_RESTORED_AT: return tally->hit_count ? tally->back_s : HK_NEVER;
     case HK_OBS_NEVER_DOWN: return tally->hit_count == 0;
+    case HK_OBS_PEAK_DOWN: return (int64_t)tally->peak;
   }
   return HK_NEVER;
 }

@@ -17,7 +17,7 @@ typedef struct hk_mechanism_tally { int64_t episodes, weight_s; } hk_mechanism_t
 typedef struct hk_fall_tally { uint32_t asset, struck, down, episodes; int64_t seconds; } hk_fall_tally;
 typedef struct hk_held_tally { uint32_t need, saves; int64_t seconds; } hk_held_tally;
 /* One observed value's walk through the log. */
-typedef struct hk_observed_tally { __int128 down, at_down, hit; int64_t first_s, back_s, seconds; uint32_t count, hit_count; } hk_observed_tally;
+typedef struct hk_observed_tally { __int128 down, at_down, hit, peak; int64_t first_s, back_s, seconds; uint32_t count, hit_count; } hk_observed_tally;
 
 /* A service level's walk through the log. */
 typedef struct hk_level_tally { int64_t down, since_s, breach_s; uint8_t is_touched; } hk_level_tally; /* times: HK_NEVER: not above, not breached */

@@ -17,8 +17,6 @@ enum { BUILT_COUNT = sizeof built / sizeof *built };
 
 /* Levers that are known words, with what is missing until they can act. */
 static const struct { const char *name, *why[2]; } not_built[] = {
-    {"raise_capacity", {"its layer (congestion) is not built", "層(輻輳)が未実装"}},
-    {"throttle", {"its layer (congestion) is not built", "層(輻輳)が未実装"}},
     {"audit", {"what it acts on (adoption of other items in force) is not built", "作用する対象(他の項目の採用)が未実装"}},
 };
 

@@ -184,11 +184,11 @@ static const paragraph about_catalogue[] = {
       "表は表計算ソフトの保存形式のまま読める: UTF-8(BOM の有無は問わない)、UTF-16、CP932。区切りはコンマ、セミコロン、タブ。先頭に sep=; の行があってもよい。"}},
     {{"hakyu catalogue diff names the items that changed between two editions: another word, an issue behind it, or, where both were read themselves, another text. "
       "hakyu catalogue fill EDITION --template prints the table of an edition, fill EDITION TABLE puts the completed one into a catalogue. Levers whose layer or hazard "
-      "is not built yet (raise_capacity, throttle, audit) may be "
+      "is not built yet (audit) may be "
       "named: an item that has only such levers is not assessable, and says why. Issues of a ledger and items of another catalogue are looked up where that file is found; "
       "where it is not, a warning says so.",
       "hakyu catalogue diff は二つの版の間で変わった項目、すなわち記載の有無が違うもの、背景の問題意識があるもの、または双方の本文に基づく記述が違うものを示す。hakyu catalogue fill 版 --template は版の記入表を出力し、"
-      "fill 版 表 は記入済みの表をカタログに書き込む。層や脅威が未実装の対策 (raise_capacity, throttle, audit) も名前を書ける。そのような対策しかない項目は評価できず、理由を示す。他の記録の問題意識と他のカタログの項目は、そのファイルが見つかれば照合し、なければ警告する。"}}};
+      "fill 版 表 は記入済みの表をカタログに書き込む。層や脅威が未実装の対策 (audit) も名前を書ける。そのような対策しかない項目は評価できず、理由を示す。他の記録の問題意識と他のカタログの項目は、そのファイルが見つかれば照合し、なければ警告する。"}}};
 
 static const paragraph about_review[] = {
     {{"A ledger records one review cycle: what was looked at from each approach, what it showed, which issues were drawn from it, to which item of the "

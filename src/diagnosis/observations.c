@@ -6,7 +6,7 @@
 
 #include "diagnosis/spread.h"
 
-static bool is_weight(const char *what) { return !strcmp(what, "weight_down") || !strcmp(what, "ever_down"); }
+static bool is_weight(const char *what) { return !strcmp(what, "weight_down") || !strcmp(what, "ever_down") || !strcmp(what, "peak_down"); }
 
 static bool is_time(const char *what) { return !strcmp(what, "first_down") || !strcmp(what, "duration_down") || !strcmp(what, "restored_at"); }
 

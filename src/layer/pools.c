@@ -3,6 +3,8 @@
    overload: of a capacity c at a demand x > c there remains c (1 - collapse (1 - c / x)). */
 #include "layer/pools.h"
 
+#include <string.h>
+
 #include "model/layer_rows.h"
 
 enum { HOUR_S = 3600 };
@@ -109,7 +111,7 @@ static void fill(const laying *l, const hk_layer_row *row, hk_pool *pool) {
   *pool = (hk_pool){.asset = asset,
                     .row = hk_network_row(l->desk->network, model->assets[asset].sector, CELL(row, unit)->number),
                     .is_loss = CELL(row, kind)->number == 0,
-                    .capacity = part_of(model, asset, number(l, CELL(row, capacity), 0)),
+                    .capacity = part_of(model, asset, hk_pool_part(number(l, CELL(row, capacity), 0), row->grow_ppm ? row->grow_ppm : HK_FULL)),
                     .load = part_of(model, asset, number(l, CELL(row, load), 0)),
                     .profile = CELL(row, profile)->number,
                     .hold_s = number(l, CELL(row, hold), 180),
@@ -173,10 +175,21 @@ static hakyu_status tabulate(const laying *l, hk_pool *pool) {
   return HAKYU_OK;
 }
 
-static uint32_t find(const hk_pools *pools, uint32_t asset) {
-  for (uint32_t p = 0; p < pools->count; p++)
-    if (pools->pools[p].asset == asset) return p;
-  return HK_NONE;
+/* Whether a pool is one of the parts of an asset whose load a lever spread: their ids are "ID~k". */
+static bool is_part_of(const hakyu_model *model, uint32_t part, uint32_t whole) {
+  const size_t length = strlen(model->assets[whole].id);
+  return model->assets[part].part && strncmp(model->assets[part].id, model->assets[whole].id, length) == 0 && model->assets[part].id[length] == '~';
+}
+
+/* The pools that an asset is now: itself and its parts, each once after those in list[0 .. count). Returns how many there are then. */
+static uint32_t add_pools(const laying *l, uint32_t asset, uint32_t *list, uint32_t count) {
+  for (uint32_t p = 0; p < l->pools->count; p++) {
+    const uint32_t own = l->pools->pools[p].asset;
+    bool is_there = own != asset && !is_part_of(l->desk->scenario->model, own, asset);
+    for (uint32_t i = 0; i < count && !is_there; i++) is_there = list[i] == p;
+    if (!is_there) list[count++] = p;
+  }
+  return count;
 }
 
 static const hk_layer_row *row_of(const hakyu_model *model, uint32_t asset) {
@@ -188,28 +201,22 @@ static const hk_layer_row *row_of(const hakyu_model *model, uint32_t asset) {
 static hakyu_status lay_spills(const laying *l) {
   const hakyu_model *model = l->desk->scenario->model;
   uint32_t count = 0;
-  for (uint32_t p = 0; p < l->pools->count; p++) count += CELL(row_of(model, l->pools->pools[p].asset), spill)->number;
-  if (!(l->pools->spills = hk_arena_alloc(l->desk->arena, ((size_t)count + 1) * sizeof *l->pools->spills))) return HAKYU_NO_MEMORY;
-  count = 0;
+  l->pools->spills = hk_arena_alloc(l->desk->arena, ((size_t)l->pools->count * l->pools->count + 1) * sizeof *l->pools->spills);
+  if (!l->pools->spills) return HAKYU_NO_MEMORY;
   for (uint32_t p = 0; p < l->pools->count; p++) {
     hk_pool *pool = &l->pools->pools[p];
     const hk_layer_cell *spill = CELL(row_of(model, pool->asset), spill);
     pool->spill_first = count;
-    for (uint32_t i = 0; i < spill->number; i++) {
-      const uint32_t to = find(l->pools, spill->list[i]);
-      if (to != HK_NONE) l->pools->spills[count++] = to;
-    }
-    pool->spill_count = count - pool->spill_first;
+    for (uint32_t i = 0; i < spill->number; i++) pool->spill_count = add_pools(l, spill->list[i], l->pools->spills + pool->spill_first, pool->spill_count);
+    count += pool->spill_count;
   }
   return HAKYU_OK;
 }
 
 static hakyu_status lay_surges(const laying *l) {
   hk_pools *pools = l->pools;
-  size_t targets = 0;
-  for (uint32_t h = 0; h < l->desk->hazard_count; h++) targets += l->desk->hazards[h].hazard->target_count;
   pools->surges = hk_arena_zalloc(l->desk->arena, ((size_t)l->desk->hazard_count + 1) * sizeof *pools->surges);
-  pools->surge_pools = hk_arena_alloc(l->desk->arena, (targets + 1) * sizeof *pools->surge_pools);
+  pools->surge_pools = hk_arena_alloc(l->desk->arena, ((size_t)l->desk->hazard_count * pools->count + 1) * sizeof *pools->surge_pools);
   if (!pools->surges || !pools->surge_pools) return HAKYU_NO_MEMORY;
   uint32_t at = 0;
   for (uint32_t h = 0; h < l->desk->hazard_count; h++) {
@@ -217,11 +224,9 @@ static hakyu_status lay_surges(const laying *l) {
     if (hazard->hazard->kind != HK_HAZARD_SURGE) continue;
     hk_surge *surge = &pools->surges[pools->surge_count++];
     *surge = (hk_surge){.hazard = hazard, .pool_first = at};
-    for (uint32_t t = 0; t < hazard->hazard->target_count; t++) {
-      const uint32_t p = find(pools, hazard->hazard->targets[t]);
-      if (p != HK_NONE) pools->surge_pools[at++] = p;
-    }
-    surge->pool_count = at - surge->pool_first;
+    for (uint32_t t = 0; t < hazard->hazard->target_count; t++)
+      surge->pool_count = add_pools(l, hazard->hazard->targets[t], pools->surge_pools + at, surge->pool_count);
+    at += surge->pool_count;
   }
   return HAKYU_OK;
 }

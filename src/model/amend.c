@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "model/builder.h"
+#include "model/model_fields.h"
 
 /* ---- life ---------------------------------------------------------------------------------------------- */
 
@@ -179,6 +180,32 @@ hakyu_status hk_amend_copy_links(hk_amend *amend, uint32_t asset, uint32_t copy,
       status = hk_amend_add_link(amend, &link);
     }
     twin++; /* the copy's needs lie side by side, in the order of the original's */
+  }
+  return status;
+}
+
+hakyu_status hk_amend_own_cells(hk_amend *amend, uint32_t row, hk_layer_cell **cells) {
+  hakyu_model *model = amend->model;
+  size_t table_count;
+  const size_t count = hk_model_tables(&table_count)[model->layer_rows[row].table].count;
+  hk_layer_cell *own = hk_arena_alloc(model->arena, count * sizeof *own);
+  if (!own) return HAKYU_NO_MEMORY;
+  memcpy(own, model->layer_rows[row].cells, count * sizeof *own);
+  *cells = model->layer_rows[row].cells = own;
+  return HAKYU_OK;
+}
+
+hakyu_status hk_amend_copy_layer_rows(hk_amend *amend, uint32_t asset, uint32_t copy) {
+  hakyu_model *model = amend->model;
+  const uint32_t count = model->layer_row_count;
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t r = 0; r < count && !status; r++) {
+    hk_layer_cell *cells;
+    if (model->layer_rows[r].cells[0].number != asset) continue;
+    status = hk_memory_grow(model->memory, &model->layer_rows, model->layer_row_count, &amend->layer_room, sizeof *model->layer_rows);
+    if (status) break;
+    model->layer_rows[model->layer_row_count] = model->layer_rows[r];
+    if (!(status = hk_amend_own_cells(amend, model->layer_row_count++, &cells))) cells[0].number = copy;
   }
   return status;
 }

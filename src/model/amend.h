@@ -30,6 +30,10 @@ hakyu_status hk_amend_add_link(hk_amend *amend, const hk_link *link);
 /* Adds a need to an asset, named after need `like` ("LIKE~1", ...). *need: its number. */
 hakyu_status hk_amend_add_need(hk_amend *amend, const hk_need *need, uint32_t like, uint32_t *number);
 /* Puts links together by need again, so that needs' link_first and link_count hold. */
+/* Rows of layers' tables that are an asset's: again for its copy. Errors: NO_MEMORY. */
+hakyu_status hk_amend_copy_layer_rows(hk_amend *amend, uint32_t asset, uint32_t copy);
+/* Cells of a row of a layer's table that may be written. Errors: NO_MEMORY. */
+hakyu_status hk_amend_own_cells(hk_amend *amend, uint32_t row, hk_layer_cell **cells);
 hakyu_status hk_amend_group_links(hk_amend *amend);
 /* Gives a need a chain of its own, equal to the one it has, so that it can be changed; a need without a chain gets one of
    `count` stages. *stages: to be filled, until the next call. */

@@ -54,7 +54,7 @@ hakyu_status hk_row_add_to_layer(hk_row *r) {
   hakyu_status status = cells ? HAKYU_OK : HAKYU_NO_MEMORY;
   for (size_t i = 0; i < r->table->count && !status; i++) status = keep_cell(r, i, &cells[i]);
   if (!status) status = hk_memory_grow(model->memory, &model->layer_rows, model->layer_row_count, &r->build->layer_room, sizeof *model->layer_rows);
-  if (!status) model->layer_rows[model->layer_row_count++] = (hk_layer_row){(uint8_t)r->number, r->place.line, cells};
+  if (!status) model->layer_rows[model->layer_row_count++] = (hk_layer_row){.table = (uint8_t)r->number, .line = r->place.line, .cells = cells};
   return status;
 }
 
@@ -238,6 +238,6 @@ void hk_layer_outcomes(const hakyu_model *model, hk_layer_outcome *outcomes) {
     const hk_table *table = table_of(row);
     for (size_t i = 0; i + 1 < table->count; i++)
       if (table->fields[i].flags & HK_FIELD_OUTCOME)
-        *outcomes++ = (hk_layer_outcome){model->assets[row->cells[0].number].sector, row->cells[i].number, row->cells[i + 1].value, row->line, table->place};
+        *outcomes++ = (hk_layer_outcome){row->cells[0].number, model->assets[row->cells[0].number].sector, row->cells[i].number, row->cells[i + 1].value, row->line, table->place};
   }
 }

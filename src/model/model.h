@@ -166,7 +166,12 @@ typedef struct hk_layer_cell {
   const uint32_t *list;     /* LIST: numbers, in the order in which they are written */
   const char *text;         /* TEXT, ID, other WORDs; or NULL */
 } hk_layer_cell;
-typedef struct hk_layer_row { uint8_t table; int line; hk_layer_cell *cells; } hk_layer_row; /* table: enum hk_table_number */
+typedef struct hk_layer_row {
+  uint8_t table;            /* enum hk_table_number */
+  int line;
+  int32_t grow_ppm;         /* by a lever: of a pool's capacity; 0: as written */
+  hk_layer_cell *cells;     /* of an amended model: the base's, unless a lever made its own */
+} hk_layer_row;
 
 typedef struct hk_profile_row { int8_t hour; /* -1 = all */ uint32_t day_type; /* HK_NONE = all */ int64_t factor_ppm; } hk_profile_row;
 typedef struct hk_profile { const char *id; uint32_t row_count; const hk_profile_row *rows; } hk_profile;

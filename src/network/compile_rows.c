@@ -80,7 +80,8 @@ static hakyu_status weigh_asset(const hk_compile *compile, const hk_asset *asset
 
 /* What a layer may lose joins its row. How much of it can be lost at once is the layer's to bound (hk_layer). */
 static hakyu_status weigh_outcome(const hk_compile *compile, const hk_layer_outcome *outcome, hk_net_row *row) {
-  const int64_t amount = hk_value_number(compile->model, outcome->amount, compile->outer, 0);
+  const hk_asset *asset = &compile->model->assets[outcome->asset];
+  const int64_t amount = asset->is_absent ? 0 : hk_value_part(hk_value_number(compile->model, outcome->amount, compile->outer, 0), asset->part, asset->part_of);
   if (amount < 0 || amount >= (INT64_C(1) << 62) - row->peak_weight)
     return hk_compile_refuse(compile->model, compile->findings, outcome->table, outcome->line, "users", "it adds up to more than can be counted; use a larger unit");
   row->weight += amount;

@@ -77,7 +77,7 @@ void hk_write_seen_what(hk_buffer *out, const hk_observation *seen, hakyu_lang l
   static const char *const phrases[][2] = {{"weight_down", "report.seen_weight"},     {"ever_down", "report.seen_ever"},
                                            {"count_down", "report.seen_count"},       {"first_down", "report.seen_first"},
                                            {"duration_down", "report.seen_duration"}, {"restored_at", "report.seen_restored"},
-                                           {"never_down", "report.seen_never"}};
+                                           {"never_down", "report.seen_never"},         {"peak_down", "report.seen_peak"}};
   const char *last;
   size_t length = find_last_part(seen, &last);
   for (size_t k = 0; k < sizeof phrases / sizeof *phrases; k++) {

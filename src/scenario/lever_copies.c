@@ -107,7 +107,9 @@ static hakyu_status spread(hk_adopting *a, const struct hk_lever *lever, uint32_
   hakyu_status status = HAKYU_OK;
   for (uint8_t part = 1; part < parts && !status; part++) {
     uint32_t copy;
-    if ((status = hk_amend_copy_asset(amend, asset, &copy)) || (status = hk_amend_copy_links(amend, asset, copy, NULL))) break;
+    if ((status = hk_amend_copy_asset(amend, asset, &copy)) || (status = hk_amend_copy_links(amend, asset, copy, NULL)) ||
+        (status = hk_amend_copy_layer_rows(amend, asset, copy)))
+      break;
     hk_asset *made = &amend->model->assets[copy];
     made->weight = amend->model->assets[asset].weight;
     made->end_use = amend->model->assets[asset].end_use;

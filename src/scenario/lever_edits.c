@@ -203,6 +203,29 @@ static hakyu_status edit_assets(hk_adopting *a, const struct hk_lever *lever) {
   return HAKYU_OK;
 }
 
+/* ---- pools of servers ---- */
+
+/* Capacity grows; admission control is at that part of capacity, or at the one that is there if it lets in less. */
+static hakyu_status edit_pools(hk_adopting *a, const struct hk_lever *lever) {
+  hakyu_model *model = a->amend->model;
+  hakyu_status status = HAKYU_OK;
+  for (uint32_t r = 0; r < model->layer_row_count && !status; r++) {
+    hk_layer_row *row = &model->layer_rows[r];
+    const uint32_t asset = row->cells[0].number;
+    hk_layer_cell *cells;
+    if (row->table != HK_TABLE_pools || !hk_selector_takes_asset(model, lever, asset) || !asset_complies(a, lever, asset)) continue;
+    if (lever->name == HK_LEVER_raise_capacity) {
+      row->grow_ppm = (int32_t)((row->grow_ppm ? row->grow_ppm : MILLION) * lever->parameter / MILLION);
+      continue;
+    }
+    hk_value *admit = &row->cells[HK_AT(pools, admit)].value;
+    if (admit->form == HK_VALUE_FIXED && admit->fixed <= lever->parameter) continue;
+    if ((status = hk_amend_own_cells(a->amend, r, &cells))) break;
+    cells[HK_AT(pools, admit)].value = fixed(lever->parameter);
+  }
+  return status;
+}
+
 /* ---- groups, crews, sectors ---- */
 
 static hakyu_status diversify(hk_adopting *a, const struct hk_lever *lever) {
@@ -264,6 +287,8 @@ hakyu_status hk_lever_apply(hk_adopting *a, const struct hk_lever *lever) {
     case HK_LEVER_encrypt:
     case HK_LEVER_bind_contractor:
     case HK_LEVER_educate: return hk_lever_edit_hosts(a, lever);
+    case HK_LEVER_raise_capacity:
+    case HK_LEVER_throttle: return edit_pools(a, lever);
     case HK_LEVER_add_crews: return add_crews(a, lever);
     case HK_LEVER_share_warning: return share_warning(a, lever);
     case HK_LEVER_pre_service_test:

@@ -25,7 +25,7 @@ hk_lever_name hk_lever_find(const char *name) {
 }
 
 /* Levers that other parts will bring: known by name, refused by name. */
-static const struct { const char *name, *why; } later[] = {{"raise_capacity", "the layer `congestion`"}, {"throttle", "the layer `congestion`"}, {"audit", "the items of a catalogue"}};
+static const struct { const char *name, *why; } later[] = {{"audit", "the items of a catalogue"}};
 
 static const char *nearest_lever(const char *name) {
   unsigned best = (unsigned)(strlen(name) / 3 + 2);

@@ -16,7 +16,7 @@ static const struct what_row { const char *name; value_measure measure; bool has
     {"weight_down", NUMBER, true, true, false},   {"ever_down", NUMBER, true, false, false},
     {"count_down", NUMBER, false, true, false},   {"first_down", TIME, false, false, false},
     {"duration_down", TIME, false, false, false}, {"restored_at", TIME, false, false, true},
-    {"never_down", NOTHING, false, false, false},
+    {"never_down", NOTHING, false, false, false}, {"peak_down", NUMBER, true, false, false},
 };
 
 /* ---- which keys ---- */

@@ -51,7 +51,7 @@ static inline bool hk_hazard_is_by_itself(const hk_hazard *hazard) { return haza
 static inline bool hk_hazard_is_of_layer(const hk_hazard *hazard) { return hazard->kind >= HK_HAZARD_SURGE; }
 
 typedef enum hk_observed_what { HK_OBS_WEIGHT_DOWN, HK_OBS_EVER_DOWN, HK_OBS_COUNT_DOWN, HK_OBS_FIRST_DOWN, HK_OBS_DURATION_DOWN,
-                                HK_OBS_RESTORED_AT, HK_OBS_NEVER_DOWN } hk_observed_what;
+                                HK_OBS_RESTORED_AT, HK_OBS_NEVER_DOWN, HK_OBS_PEAK_DOWN } hk_observed_what;
 typedef enum hk_observed_role { HK_ROLE_INPUT, HK_ROLE_CALIBRATED, HK_ROLE_HELD_OUT } hk_observed_role;
 typedef enum hk_stated { HK_STATED_YES, HK_STATED_DERIVED, HK_STATED_GUESSED } hk_stated;
 typedef struct hk_observed {

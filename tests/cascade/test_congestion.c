@@ -351,6 +351,41 @@ static void test_stop(void **state) {
   close_bench(&b);
 }
 
+/* ---- levers, by hand -------------------------------------------------------------------------------------------------- */
+
+/* 7,200 an hour come to 3,600 for two hours: half is served. A quarter more capacity serves 62.5 %, twice as much all. Where overload wears
+   the whole capacity down, half of it is left at twice the demand, 25 % are served; held at nine tenths of capacity it serves 45 %. */
+static void test_levers(void **state) {
+  (void)state;
+  static const char rows[] = "asset pool\npool pool kind=queue users=200 capacity=3600 load=1800 patience=1s collapse=%d\nsurge rush assets=[pool] factor=4 at=1h lasts=2h\n%s";
+  expect_story(made_scenario(rows, 0, ""), "pool@3600-10800/500000:congestion");
+  expect_story(made_scenario(rows, 0, "lever raise_capacity targets=asset:pool dose=1\n"), "pool@3600-10800/620000:congestion");
+  expect_story(made_scenario(rows, 0, "lever raise_capacity targets=asset:pool dose=3\n"), "");
+  expect_story(made_scenario(rows, 0, "lever raise_capacity targets=asset:pool dose=3 share=0\n"), "pool@3600-10800/500000:congestion");
+  expect_story(made_scenario(rows, 1, ""), "pool@3600-10800/260000:congestion");
+  expect_story(made_scenario(rows, 1, "lever throttle targets=asset:pool dose=1\n"), "pool@3600-10800/460000:congestion");
+  expect_story(made_scenario(rows, 0, "lever throttle targets=asset:pool dose=3\n"), "pool@3600-10800/260000:congestion"); /* at a half: it serves a quarter */
+}
+
+/* Two pools of half the servers serve less together than the one they were: each is Erlang's own. The surge comes to both. */
+static void test_spread(void **state) {
+  (void)state;
+  char expected[128];
+  const char *rows = "asset pool\npool pool kind=loss users=1001 capacity=100 load=1000 hold=3min\nsurge rush assets=[pool] factor=2.4 at=1h lasts=2h\n%s";
+  const int whole = (int)((1 - blocking(120, 100)) * 1e6 + 10000) / 20000 * 20000, part = (int)((1 - blocking(60, 50)) * 1e6 + 10000) / 20000 * 20000;
+  assert_true(part < whole);
+  snprintf(expected, sizeof expected, "pool@3600-10800/%d:congestion", whole);
+  expect_story(made_scenario(rows, ""), expected);
+  snprintf(expected, sizeof expected, "pool@3600-10800/%d:congestion pool~1@3600-10800/%d:congestion", part, part);
+  expect_story(made_scenario(rows, "lever spread_load targets=asset:pool dose=1\n"), expected);
+  bench b;
+  open_bench(&b, made_scenario(rows, "lever spread_load targets=asset:pool dose=1\n"));
+  const hk_workspace *ws = run(&b, 0);
+  assert_int_equal(hk_congestion_pool_count(shown), 2);
+  assert_int_equal(ws->network->rows[0].weight, 1001); /* 501 and 500 */
+  close_bench(&b);
+}
+
 /* A pool that nothing disturbs changes nothing; one that is disturbed and not too much neither. */
 static void test_quiet(void **state) {
   (void)state;
@@ -384,6 +419,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_erlang),   cmocka_unit_test(test_decay),   cmocka_unit_test(test_retry_overload),
                                      cmocka_unit_test(test_queue_transient), cmocka_unit_test(test_metastable), cmocka_unit_test(test_books),
                                      cmocka_unit_test(test_story),    cmocka_unit_test(test_storm),   cmocka_unit_test(test_reduced),
-                                     cmocka_unit_test(test_stop),     cmocka_unit_test(test_quiet),   cmocka_unit_test(test_refused)};
+                                     cmocka_unit_test(test_stop),     cmocka_unit_test(test_levers),  cmocka_unit_test(test_spread),
+                                     cmocka_unit_test(test_quiet),   cmocka_unit_test(test_refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

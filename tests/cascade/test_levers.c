@@ -17,7 +17,8 @@
 static const struct lever_used { const char *name, *targets, *dose; bool adds; } used[] = {
     {"add_supplier", "sector:telecom", "dose=3", true},    {"standby_to_hot", "all", "dose=2", false},
     {"separate_sites", "service:mesh", "dose=2", false},   {"diversify", "group:twins", "dose=2", false},
-    {"spread_load", "kind:exchange", "dose=1", true},      {"backup_at_least", "service:supply&sector:telecom", "dose=1", false},
+    {"spread_load", "kind:exchange", "dose=1", true},      {"raise_capacity", "kind:exchange", "dose=2", false},
+    {"throttle", "kind:exchange", "dose=2", false},        {"backup_at_least", "service:supply&sector:telecom", "dose=1", false},
     {"backup_start_probability", "all", "dose=3", false},  {"refuel_contract", "need:taps.water", "dose=1", true},
     {"detect_within", "kind:exchange", "value=5min", false}, {"repair_faster", "sector:power", "value=0.4", false},
     {"add_crews", "crew:diggers", "dose=3", false},        {"share_warning", "all", "dose=3", false},
@@ -215,7 +216,7 @@ static void test_refused(void **state) {
   (void)state;
   refuse("lever add_suplier targets=all", "did you mean add_supplier?");
   refuse("lever pray targets=all", "unknown lever (pray)");
-  refuse("lever throttle targets=all", "throttle belongs to the layer `congestion`");
+  refuse("lever audit targets=all", "audit belongs to the items of a catalogue");
   refuse("lever manage_change targets=hazard:g", "unknown hazard (g)");
   refuse("lever audit targets=all", "the items of a catalogue");
   refuse("lever repair_faster", "levers.targets: missing");

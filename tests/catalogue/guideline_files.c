@@ -41,7 +41,7 @@ static const char *const texts[GUIDELINE_FILE_COUNT] = {
         "    traits: [cross_sector]\n"
         "    levers:\n"
         "      - {lever: add_supplier, targets: \"kind:exchange & service:electricity\", doses: [3, 1], models: {metro: \"link:a.power/b\", five: all}}\n"
-        "      - {lever: throttle}\n"
+        "      - {lever: audit}\n"
         "    protections: [redundancy, stage]\n"
         "    protects: \"service:electricity\"\n"
         "    adoption: {low: 0.3, high: 0.9, source: M1}\n"
@@ -61,7 +61,7 @@ static const char *const texts[GUIDELINE_FILE_COUNT] = {
         "    editions: {\"2006\": {states: stated}, \"2007\": {states: stated}}\n"
         "  S:\n"
         "    title: Surge\n"
-        "    levers: [{lever: throttle, doses: [1]}]\n",
+        "    levers: [{lever: audit, doses: [1]}]\n",
     [GUIDELINE_OTHER] = "hakyu: 1\nkind: catalogue\ntitle: Theirs\neditions: {a: {title: a}}\nitems: {X.1: {title: one, not_assessable: none}}\n",
     [GUIDELINE_STANDARDS] =
         "hakyu: 1\n"

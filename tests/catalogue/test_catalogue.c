@@ -82,7 +82,7 @@ static void test_catalogue(void **state) {
   assert_string_equal(hk_item_lever_targets(&item->levers[0], "other"), "kind:exchange & service:electricity");
   assert_int_equal(item->levers[1].number, -1);
   assert_int_equal(item->levers[1].doses[0], 2);
-  assert_non_null(hk_lever_not_built("throttle", HAKYU_JA));
+  assert_non_null(hk_lever_not_built("audit", HAKYU_JA));
   assert_null(hk_lever_not_built("add_supplier", HAKYU_EN));
   assert_int_equal(item->protections, HK_BY_REDUNDANCY | HK_BY_STAGE);
   assert_string_equal(item->protects, "service:electricity");
@@ -350,8 +350,8 @@ static const fault faults[] = {
     {C, "traits: [cross_sector]", "traits: [crosssector]", "unknown-name", "traits", 23},
     {C, "traits: [cross_sector]", "traits: {a: b}", "wrong-type", "traits", 23},
     {C, "lever: add_supplier", "lever: add_suppliers", "unknown-name", "lever", 25},
-    {C, "{lever: throttle}", "{targets: all}", "missing-key", "lever", 26},
-    {C, "{lever: throttle}", "throttle", "wrong-type", "item_levers", 26},
+    {C, "{lever: audit}", "{targets: all}", "missing-key", "lever", 26},
+    {C, "{lever: audit}", "audit", "wrong-type", "item_levers", 26},
     {C, "kind:exchange & service:electricity", "kind:exchange & ", "selector", "targets", 25},
     {C, "kind:exchange &", "exchange &", "selector", "targets", 25},
     {C, "link:a.power/b", "link:a.power", "selector", "models", 25},
@@ -537,9 +537,9 @@ static void test_digests(void **state) {
       {C, "low: 0.3, high: 0.9", "high: 0.90, low: 3e-1", true},
       {C, "[redundancy_exhausted, unprotected]", "[unprotected, redundancy_exhausted]", true},
       {C, "    force: desirable\n", "", true},
-      {C, "{lever: throttle}", "{lever: throttle, targets: all, doses: [2]}", true},
+      {C, "{lever: audit}", "{lever: audit, targets: all, doses: [2]}", true},
       {C, "  iso: {title: ISO}\nitems:\n", "  iso: {title: {ja: ISO, en: ISO}}\nitems:\n", true},
-      {C, "      - {lever: throttle}\n", "", false},
+      {C, "      - {lever: audit}\n", "", false},
       {C, "doses: [3, 1]", "doses: [1, 3]", false},
       {C, "low: 0.3", "low: 0.31", false},
       {C, "ja: 四つの柱", "ja: 四本の柱", false},

@@ -291,7 +291,7 @@ static const struct refusal { const char *text, *code, *field; int line; } refus
     {HEAD "hazards: {id: h}\n", "wrong-type", "hazards", 5},
     {HEAD "hazards: [h]\n", "wrong-type", "hazards", 5},
     /* levers and layers that are not built */
-    {HEAD ONE_HAZARD "levers:\n  - {lever: throttle, targets: all}\n", "not-built", "levers.lever", 7},
+    {HEAD ONE_HAZARD "levers:\n  - {lever: audit, targets: all}\n", "not-built", "levers.lever", 7},
     {HEAD ONE_HAZARD "levers:\n  - {lever: add_supplier, targets: x}\n", "selector", "levers", 7},
     {H("{id: h, kind: surge, assets: [p1]}"), "missing-key", "hazards.h.factor", 6},
     {H("{id: h, kind: infection, assets: [p1], factor: 2}"), "misplaced-key", "hazards.h.factor", 6},
