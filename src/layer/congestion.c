@@ -23,7 +23,7 @@ typedef struct pool_state {
   int64_t taken;              /* served since midnight, for stop_at */
   int64_t factor;             /* of surges, ppm */
   int64_t demand;             /* of the step at hand */
-  int64_t down_since_s;       /* HK_NEVER: it is not down */
+  int64_t down_since_s;       /* when its capacity last fell; HK_NEVER: it is whole */
   int64_t halted_until_s;     /* HK_NEVER: not halted */
   int64_t first_s;            /* first unserved beyond the grade, or HK_NEVER */
   __int128 unserved;          /* millionths of users times seconds */
@@ -179,13 +179,13 @@ static void feel_surges(congestion *c, int64_t now_s) {
   }
 }
 
-/* The end of an outage: so many of the registered come anew as it was long. */
-static void end_outage(congestion *c, uint32_t p, int64_t now_s) {
+/* The end of an outage, of part of the pool (ppm) or all: that part of the registered comes anew, or less where it was short. */
+static void end_outage(congestion *c, uint32_t p, int64_t part, int64_t now_s) {
   const hk_pool *pool = &c->pools->pools[p];
   pool_state *state = &c->states[p];
   const int64_t lasted_s = now_s - state->down_since_s;
-  const int64_t anew = lasted_s >= pool->register_after_s ? pool->registered : (int64_t)((__int128)pool->registered * lasted_s / pool->register_after_s);
-  state->down_since_s = HK_NEVER;
+  const int64_t gone = hk_pool_part(pool->registered, part);
+  const int64_t anew = lasted_s >= pool->register_after_s ? gone : (int64_t)((__int128)gone * lasted_s / pool->register_after_s);
   state->books.fresh += anew;
   state->books.away += anew;
 }
@@ -196,9 +196,9 @@ static void look_at_asset(congestion *c, const hk_workspace *ws, uint32_t p) {
   pool_state *state = &c->states[p];
   const int32_t running = hk_state_level_by_needs(ws, pool->asset);
   if (running == state->running) return;
-  if (state->running == 0 && running > 0 && state->down_since_s != HK_NEVER) end_outage(c, p, ws->now_s);
-  if (running == 0) state->down_since_s = ws->now_s;
-  if (running < state->running) state->cause = pool->asset;
+  if (running > state->running && state->down_since_s != HK_NEVER) end_outage(c, p, running - state->running, ws->now_s);
+  if (running < state->running) state->down_since_s = ws->now_s, state->cause = pool->asset;
+  if (running == HK_FULL) state->down_since_s = HK_NEVER;
   state->running = running;
 }
 
