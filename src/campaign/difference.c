@@ -467,11 +467,22 @@ static hakyu_status compare_exposures(comparing *c) {
 
 /* ---- the comparison ---- */
 
+/* The proof is of needs only. Where layers run, a change that is any at all may touch everything; one that is none, nothing: same network,
+   hazards and rows of layers' tables, whose cells an amended model shares with its base unless a lever wrote others. */
+static void compare_layers(comparing *c) {
+  const hakyu_model *a = c->base->model, *b = c->changed->model;
+  bool is_same = a->layer_row_count == b->layer_row_count;
+  if (!c->d->base->layer_count && !c->d->changed->layer_count) return;
+  for (uint32_t r = 0; is_same && r < a->layer_row_count; r++)
+    is_same = a->layer_rows[r].table == b->layer_rows[r].table && a->layer_rows[r].grow_ppm == b->layer_rows[r].grow_ppm && a->layer_rows[r].cells == b->layer_rows[r].cells;
+  if (c->d->is_any || !is_same) c->d->is_everything = true;
+}
+
 static hakyu_status compare_all(comparing *c) {
   hk_difference *d = c->d;
   hakyu_status status;
   if (!has_same_assets(c) || !has_same_rows(c) || c->base->crew_count != c->changed->crew_count || d->base->horizon_s != d->changed->horizon_s ||
-      d->base->layer_count || d->changed->layer_count || c->base->model->sector_count != c->changed->model->sector_count) {
+      d->base->layer_count != d->changed->layer_count || c->base->model->sector_count != c->changed->model->sector_count) {
     d->is_everything = true;
     return HAKYU_OK;
   }
@@ -484,7 +495,9 @@ static hakyu_status compare_all(comparing *c) {
     if (c->changed_need[n] == HK_NONE) watch_need(d, n, WATCH_REACHED);
   compare_groups(c);
   if ((status = compare_crews(c)) || (status = compare_warnings(c)) || (status = compare_hazards(c))) return status;
-  return d->is_everything ? HAKYU_OK : compare_exposures(c);
+  if (!d->is_everything && (status = compare_exposures(c))) return status;
+  compare_layers(c);
+  return HAKYU_OK;
 }
 
 hakyu_status hk_difference_find(hk_difference *d, const hk_plan *changed) {

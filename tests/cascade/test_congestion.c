@@ -281,7 +281,8 @@ static void test_story(void **state) {
   (void)state;
   hakyu_scenario *scenario = made_scenario(
       "asset pool\nasset shop weight=1000 weight_unit=customers end_use=yes\nneed shop.p rule=share from=[pool]\n"
-      "pool pool kind=queue users=200 capacity=3600 load=1800 patience=1s grade=0.02\nsurge rush assets=[pool] factor=4 at=1h lasts=2h\n");
+      "pool pool kind=queue users=200 capacity=3600 load=1800 patience=1s grade=0.02\nsurge rush assets=[pool] factor=4 at=1h lasts=2h\n"
+      "observed peak_down asset=shop unit=customers value=500\n");
   made_expect_story(scenario, "pool@3600-10800/500000:congestion shop@3600-10800/500000:unprotected");
   bench b;
   open_bench(&b, scenario);
@@ -290,6 +291,8 @@ static void test_story(void **state) {
   assert_int_equal(ws->episodes[0].parent, HK_NONE);
   assert_int_equal(ws->episodes[1].parent, 0);
   assert_int_equal(ws->episodes[1].root_hazard, 0);
+  assert_int_equal(b.sink->observed_count, 1);
+  assert_int_equal(b.sink->observed[0].value, 500 * HK_FULL); /* the most customers at one time */
   /* the layer's own count: 3,600 an hour give up for two hours, each counted for the 3 min of a service; less at the ends of steps */
   assert_int_equal(b.sink->loss_count, 2);
   const hk_network *network = ws->network;
