@@ -21,12 +21,12 @@
 extern char **environ;
 
 static struct {
-  char work[400], output[2][440], error[2][440];
+  char work[400], memory[64], output[2][440], error[2][440];
   const char *hakyu, *shim, *hunger;
   uint64_t random;
 } here;
 
-void hardship_begin(const char *name) {
+static void begin_in(const char *folder, const char *name) {
   here.hakyu = getenv("HAKYU");
   here.shim = getenv("FAULT_SHIM");
   here.random = 88172645463325252u;
@@ -35,13 +35,30 @@ void hardship_begin(const char *name) {
     fprintf(stderr, "HAKYU, FAULT_SHIM and HUNGER_SHIM must name the program and the shims\n");
     exit(1);
   }
-  snprintf(here.work, sizeof here.work, "%s/hardship-%s", TEST_WORK, name);
+  snprintf(here.work, sizeof here.work, "%s/hardship-%s", folder, name);
   for (int voice = 0; voice < 2; voice++) {
     snprintf(here.output[voice], sizeof here.output[voice], "%s/stdout-%d", here.work, voice);
     snprintf(here.error[voice], sizeof here.error[voice], "%s/stderr-%d", here.work, voice);
   }
   hardship_remove(here.work);
   if (mkdir(here.work, 0777)) exit(1);
+}
+
+void hardship_begin(const char *name) { begin_in(TEST_WORK, name); }
+
+void hardship_begin_in_memory(const char *name) {
+  char folder[64] = "/dev/shm/hakyu-XXXXXX";
+  if (!mkdtemp(folder)) {
+    hardship_begin(name);
+    return;
+  }
+  snprintf(here.memory, sizeof here.memory, "%s", folder);
+  begin_in(folder, name);
+}
+
+void hardship_end(void) {
+  hardship_remove(here.work);
+  if (here.memory[0]) rmdir(here.memory);
 }
 
 bool hardship_has_shim(void) { return here.shim[0] != '\0'; }
@@ -100,11 +117,9 @@ pid_t hardship_start(const errand *e) {
   return pid;
 }
 
-ending hardship_wait(pid_t pid, int voice) {
-  int status = 0;
+static ending read_ending(int status, int voice) {
   struct stat printed;
   ending end = {.code = -1};
-  assert_int_equal(waitpid(pid, &status, 0), pid);
   if (WIFEXITED(status)) end.code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) end.signal = WTERMSIG(status);
   if (end.code == 97) fail_msg("the program could not be started");
@@ -117,7 +132,52 @@ ending hardship_wait(pid_t pid, int voice) {
   return end;
 }
 
+ending hardship_wait(pid_t pid, int voice) {
+  int status = 0;
+  assert_int_equal(waitpid(pid, &status, 0), pid);
+  return read_ending(status, voice);
+}
+
 ending hardship_run(const errand *e) { return hardship_wait(hardship_start(e), e->voice); }
+
+/* ---- a program loaded once ------------------------------------------------------------------------------ */
+
+hardship_server hardship_serve(const errand *e) {
+  static char words[64];
+  errand served = *e;
+  int orders[2], reports[2], last = 0;
+  assert_int_equal(pipe(orders), 0);
+  assert_int_equal(pipe(reports), 0);
+  snprintf(words, sizeof words, "HUNGER_SERVER=%d,%d", orders[0], reports[1]);
+  while (served.faults[last]) last++;
+  assert_in_range(last, 0, FAULTS_MOST - 2);
+  served.faults[last] = words;
+  pid_t pid = fork();
+  assert_true(pid >= 0);
+  if (!pid) {
+    close(orders[1]); /* or it would never see their end */
+    close(reports[0]);
+    become(&served);
+  }
+  close(orders[0]);
+  close(reports[1]);
+  return (hardship_server){pid, orders[1], reports[0], e->voice};
+}
+
+ending hardship_live(const hardship_server *server, long n, bool is_for_good) {
+  const long order[2] = {n, is_for_good};
+  int status = -1;
+  assert_int_equal(write(server->orders, order, sizeof order), sizeof order);
+  assert_int_equal(read(server->reports, &status, sizeof status), sizeof status);
+  return read_ending(status, server->voice);
+}
+
+void hardship_dismiss(hardship_server *server) {
+  close(server->orders);
+  close(server->reports);
+  waitpid(server->pid, NULL, 0);
+  *server = (hardship_server){0};
+}
 
 /* ---- files ---------------------------------------------------------------------------------------------- */
 

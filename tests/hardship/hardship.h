@@ -30,6 +30,9 @@ typedef struct errand {
 
 /* Fails the test unless the environment is as said above. */
 void hardship_begin(const char *name);
+/* The same, with the work folder in memory where there is such a place, for what need not reach a disk. */
+void hardship_begin_in_memory(const char *name);
+void hardship_end(void);                     /* the work folder goes */
 bool hardship_has_shim(void);                /* false: say so and skip */
 bool hardship_has_hunger(void);
 const char *hardship_path(const char *name); /* a path in the test's work folder; lives for a few calls */
@@ -38,6 +41,13 @@ const char *hardship_work(void);
 pid_t hardship_start(const errand *errand);  /* hardship_wait must follow */
 ending hardship_wait(pid_t pid, int voice);
 ending hardship_run(const errand *errand);
+
+/* The errand's program under the hunger shim, loaded once, lived as often as ordered (hunger_shim.c, HUNGER_SERVER). */
+typedef struct hardship_server { pid_t pid; int orders, reports, voice; } hardship_server;
+hardship_server hardship_serve(const errand *errand);
+/* A life in which the n-th allocation fails (0: none does), and all after it if is_for_good. */
+ending hardship_live(const hardship_server *server, long n, bool is_for_good);
+void hardship_dismiss(hardship_server *server);
 
 void hardship_remove(const char *path);      /* a file or folder with all that is in it; fine if it is not there */
 /* Every name below a folder, sorted, one a line, folders with a slash. Fails beyond a size. */
