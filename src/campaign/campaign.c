@@ -2,7 +2,7 @@
 
    Work is cut into units of one outer draw each, in a fixed order. Each worker (a runner and a sink) takes the next unit
    and runs it in small chunks until the step's time is over, so a step ends on time and a unit goes on in the
-   next. Finished units are merged strictly in order into one pending sink, which is stored every few seconds in one
+   next (workers.c). Finished units are merged strictly in order into one pending sink, which is stored every few seconds in one
    transaction: what is stored is always the first so many units, whatever threads did. The stop rule of --precision
    looks at integer sums after each full round over all outer draws, so it stops at the same unit on every machine. */
 #include "campaign/campaign.h"
@@ -15,17 +15,11 @@
 
 #include "base/text.h"
 #include "campaign/fingerprint.h"
-#include "numbers/estimate.h"
+#include "campaign/workers.h"
 
-enum { CHUNK_MOST = 64, UNIT = 256, UNIT_WATCHED = 64, ROUNDS_LEAST = 4, STORE_EVERY_MS = 4000, STORE_RARELY_MS = 60000, OUTER_DEFAULT = 20, OUTER_MOST = 10000 };
+enum { UNIT = 256, UNIT_WATCHED = 64, OUTER_DEFAULT = 20, OUTER_MOST = 10000 };
 
 hakyu_campaign_options hakyu_campaign_defaults(void) { return (hakyu_campaign_options){.outer_count = -1, .seed = 1}; }
-
-static int64_t now_ms(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
 
 /* ---- the order of work ----------------------------------------------------------------------------------------- */
 
@@ -175,26 +169,6 @@ static hakyu_status take_up(hakyu_campaign *c) {
 
 /* ---- the stop rule ---------------------------------------------------------------------------------------------------- */
 
-/* The watched row: the one with the largest mean share lost so far. */
-static uint32_t watched_row(const hakyu_campaign *c) {
-  uint32_t watched = HK_NONE;
-  const hk_network *net = c->first_plan->network;
-  for (uint32_t r = 0; r < net->row_count; r++) {
-    if (!c->row_sums[r]) continue;
-    if (watched == HK_NONE || c->row_sums[r] * (uint64_t)net->rows[watched].weight > c->row_sums[watched] * (uint64_t)net->rows[r].weight) watched = r;
-  }
-  return watched;
-}
-
-static void watch(hakyu_campaign *c) {
-  uint32_t k = c->draws.outer_count;
-  if (c->options.precision <= 0 || c->is_stopped || c->merged == 0 || c->merged % k) return;
-  c->watched = watched_row(c);
-  if (c->watched == HK_NONE) return;
-  c->progress.precision = hk_estimate_relative_half_width(c->progress.done, c->row_sums[c->watched], c->row_squares[c->watched]);
-  c->is_stopped = c->merged / k >= ROUNDS_LEAST && c->progress.precision <= c->options.precision;
-}
-
 const char *hakyu_campaign_watched(const hakyu_campaign *campaign) {
   hakyu_campaign *c = (hakyu_campaign *)(uintptr_t)campaign; /* the text is made when asked for */
   const hk_network *net = c->first_plan->network;
@@ -202,60 +176,6 @@ const char *hakyu_campaign_watched(const hakyu_campaign *campaign) {
   snprintf(c->watched_text, sizeof c->watched_text, "%s, %s", c->scenario->model->sectors[net->rows[c->watched].sector].id,
            net->rows[c->watched].unit == HK_NONE ? "" : c->scenario->model->units[net->rows[c->watched].unit]);
   return c->watched_text;
-}
-
-/* ---- storing ------------------------------------------------------------------------------------------------------------ */
-
-/* Every 4 s, but where storing takes long (a row for every asset and link that was touched) rarely enough to take a twentieth of the time. */
-static int64_t next_storing_ms(int64_t begun_ms, int64_t ended_ms) {
-  const int64_t wait_ms = 20 * (ended_ms - begun_ms);
-  return ended_ms + (wait_ms < STORE_EVERY_MS ? STORE_EVERY_MS : wait_ms > STORE_RARELY_MS ? STORE_RARELY_MS : wait_ms);
-}
-
-static hakyu_status store(hakyu_campaign *c) {
-  if (c->stored_units == c->merged) return HAKYU_OK;
-  const int64_t begun_ms = now_ms();
-  hakyu_status status = hk_store_sink(c->result, c->memory, c->pending, c->units + c->stored_units, c->merged - c->stored_units,
-                                     c->row_weights);
-  if (status) return status;
-  c->stored_units = c->merged;
-  c->store_at_ms = next_storing_ms(begun_ms, now_ms());
-  hk_sink_clear(c->pending);
-  return HAKYU_OK;
-}
-
-static hakyu_status merge_unit(hakyu_campaign *c, const hk_sink *sink) {
-  hakyu_status status = hk_sink_merge(c->pending, sink);
-  if (status) return status;
-  for (uint32_t r = 0; r < sink->row_count; r++) {
-    c->row_sums[r] += sink->row_sums[r];
-    c->row_squares[r] += sink->row_squares[r];
-  }
-  for (size_t i = 0; i < sink->outcome_count; i++) {
-    c->progress.unsettled += sink->outcomes[i].outcome == HAKYU_UNSETTLED;
-    c->progress.truncated += sink->outcomes[i].outcome == HAKYU_TRUNCATED;
-  }
-  c->progress.done += c->units[c->merged++].count;
-  watch(c);
-  return HAKYU_OK;
-}
-
-/* Finished units go, strictly in order, into the pending sink; their sinks are free again. */
-static hakyu_status merge_finished(hakyu_campaign *c) {
-  for (int i = 0; i < c->finished_count && !c->is_stopped;) {
-    hk_finished next = c->finished[i];
-    if (next.unit != c->merged) {
-      i++;
-      continue;
-    }
-    hakyu_status status = merge_unit(c, next.sink);
-    if (status) return status;
-    hk_sink_clear(next.sink);
-    c->spares[c->spare_count++] = next.sink;
-    c->finished[i] = c->finished[--c->finished_count];
-    i = 0;
-  }
-  return HAKYU_OK;
 }
 
 /* ---- stepping ------------------------------------------------------------------------------------------------------------- */
@@ -273,67 +193,10 @@ static hakyu_status make_ready(hakyu_campaign *c) {
   return status;
 }
 
-/* Takes the next unit; false when there is none to be had now. */
-static bool claim(hakyu_campaign *c, hk_worker *worker) {
-  bool has_claimed = false;
-#pragma omp critical(hakyu_campaign)
-  if (c->claimed < c->ready && c->spare_count) {
-    worker->unit = c->claimed++;
-    worker->sink = c->spares[--c->spare_count];
-    has_claimed = true;
-  }
-  if (!has_claimed) return false;
-  uint32_t outer = c->units[worker->unit].outer;
-  const hk_plan *plan = &c->draws.outers[outer].view;
-  worker->has_unit = true;
-  worker->done = 0;
-  worker->status = worker->runner ? hk_runner_rebind(worker->runner, plan) : hk_runner_create(c->memory, plan, &worker->runner);
-  worker->bound_outer = outer;
-  return !worker->status;
-}
-
-static void finish(hakyu_campaign *c, hk_worker *worker) {
-  if ((worker->status = hk_runner_end_unit(worker->runner, worker->sink))) return;
-#pragma omp critical(hakyu_campaign)
-  c->finished[c->finished_count++] = (hk_finished){worker->sink, worker->unit};
-  worker->sink = NULL;
-  worker->has_unit = false;
-}
-
-/* A chunk is as many replications as take about 2 ms: the workers then end a stretch together, whatever a replication costs. */
-static void adapt_chunk(hk_worker *worker, uint64_t done, int64_t took_ms) {
-  if (took_ms > 3 && worker->chunk > 1) worker->chunk /= 2;
-  else if (took_ms < 1 && done == worker->chunk && worker->chunk < CHUNK_MOST) worker->chunk *= 2;
-}
-
-/* Runs chunk after chunk, unit after unit, until the time is over. */
-static void work(hakyu_campaign *c, hk_worker *worker, int64_t until_ms) {
-  int64_t before_ms = now_ms();
-  while (!worker->status && (worker->has_unit || claim(c, worker))) {
-    const hk_unit *unit = &c->units[worker->unit];
-    uint64_t wanted = unit->count - worker->done < worker->chunk ? unit->count - worker->done : worker->chunk, done = 0;
-    hakyu_status status = c->engine->run(worker->runner, unit->first + worker->done, wanted, worker->sink, &done);
-    worker->done += done;
-    if (status == HAKYU_NEEDS_ROOM) status = hk_runner_enlarge(worker->runner, worker->sink);
-    worker->status = status;
-    if (!status && worker->done == unit->count) finish(c, worker);
-    const int64_t after_ms = now_ms();
-    if (after_ms >= until_ms) break;
-    adapt_chunk(worker, done, after_ms - before_ms);
-    before_ms = after_ms;
-  }
-}
-
 static bool has_work(const hakyu_campaign *c) {
   bool is_any = c->claimed < c->unit_count;
-  for (int w = 0; w < c->worker_count; w++) is_any |= c->workers[w].has_unit;
+  for (int w = 0; w < c->worker_count; w++) is_any |= c->workers[w].has_piece;
   return is_any && !c->is_stopped;
-}
-
-static hakyu_status first_failure(const hakyu_campaign *c) {
-  for (int w = 0; w < c->worker_count; w++)
-    if (c->workers[w].status) return c->workers[w].status;
-  return HAKYU_OK;
 }
 
 /* Outer draws that no unit needs any more let go of their networks. */
@@ -349,19 +212,16 @@ static void drop_done_draws(hakyu_campaign *c) {
 }
 
 hakyu_status hakyu_campaign_step(hakyu_campaign *c, int64_t budget_ms, hakyu_progress *progress) {
-  int64_t until_ms = now_ms() + (budget_ms > 0 ? budget_ms : 0);
+  int64_t until_ms = hk_workers_now_ms() + (budget_ms > 0 ? budget_ms : 0);
   hakyu_status status = HAKYU_OK;
   for (bool is_over = false; !is_over && has_work(c);) {
-    if ((status = make_ready(c))) break;
-#pragma omp parallel for num_threads(c->worker_count) schedule(static, 1)
-    for (int w = 0; w < c->worker_count; w++) work(c, &c->workers[w], until_ms);
-    if ((status = first_failure(c)) || (status = merge_finished(c))) break;
+    if ((status = make_ready(c)) || (status = hk_workers_play(c, until_ms))) break;
     drop_done_draws(c);
-    is_over = now_ms() >= until_ms;
+    is_over = hk_workers_now_ms() >= until_ms;
   }
   c->progress.is_complete = !status && (c->is_stopped || c->merged == c->unit_count);
   if (c->is_stopped) c->progress.total = c->progress.done;
-  if (!status && (c->progress.is_complete || now_ms() >= c->store_at_ms)) status = store(c);
+  if (!status && (c->progress.is_complete || hk_workers_now_ms() >= c->store_at_ms)) status = hk_workers_store(c);
   if (status) c->failure = status;
   if (progress) *progress = c->progress;
   return status;
@@ -378,7 +238,7 @@ static void destroy(hakyu_campaign *c) {
   for (int i = 0; i < c->spare_count; i++) hk_sink_destroy(c->spares[i]);
   hk_sink_destroy(c->pending);
   hk_draws_fini(&c->draws);
-  void *blocks[] = {c->workers, c->finished, c->spares, c->units, c->folder, c->row_sums, c->row_squares, c->row_weights};
+  void *blocks[] = {c->workers, c->finished, c->spares, c->units, c->folder, c->pieces, c->row_sums, c->row_squares, c->row_weights};
   for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) hk_memory_free(c->memory, blocks[i]);
   hk_memory_free(c->memory, c);
 }
@@ -405,10 +265,11 @@ static hakyu_status make_workers(hakyu_campaign *c) {
   uint32_t k = c->draws.outer_count;
   c->worker_count = c->options.threads ? c->options.threads : omp_get_num_procs();
   c->workers = hk_memory_array(c->memory, (size_t)c->worker_count, sizeof *c->workers);
+  c->pieces = hk_memory_array(c->memory, c->unit_count + 1, sizeof *c->pieces);
   c->row_sums = hk_memory_array(c->memory, (size_t)rows + 1, sizeof *c->row_sums);
   c->row_squares = hk_memory_array(c->memory, (size_t)rows + 1, sizeof *c->row_squares);
   c->row_weights = hk_memory_array(c->memory, (size_t)k * rows + 1, sizeof *c->row_weights);
-  if (!c->workers || !c->row_sums || !c->row_squares || !c->row_weights) return HAKYU_NO_MEMORY;
+  if (!c->workers || !c->pieces || !c->row_sums || !c->row_squares || !c->row_weights) return HAKYU_NO_MEMORY;
   hakyu_status status = hk_sink_create(c->memory, rows, k, c->scenario->traced, &c->pending);
   c->sink_count = 4 * c->worker_count;
   c->finished = hk_memory_array(c->memory, (size_t)c->sink_count, sizeof *c->finished);
@@ -437,9 +298,9 @@ hakyu_status hakyu_campaign_create(const hakyu_memory *memory, const hakyu_scena
   c->options.folder = c->options.engine = NULL; /* were borrowed */
   if ((status = open_folder(c, findings)) || (status = hk_store_names(c->result, scenario, c->first_plan->network)) || (status = take_up(c))) goto done;
   c->progress.total = c->total;
-  c->begun_ms = now_ms();
-  c->store_at_ms = next_storing_ms(c->begun_ms, c->begun_ms);
-  if (options->precision > 0) watch(c);
+  c->begun_ms = hk_workers_now_ms();
+  c->store_at_ms = hk_workers_next_storing_ms(c->begun_ms, c->begun_ms);
+  if (options->precision > 0) hk_workers_watch(c);
 done:
   if (status) {
     if (c->result) {
@@ -460,11 +321,11 @@ int32_t hakyu_campaign_threads(const hakyu_campaign *campaign) { return campaign
 hakyu_status hakyu_campaign_close(hakyu_campaign *c, hakyu_findings *findings, int32_t *is_complete) {
   char host[256] = "", threads[16], seconds[32], done[32];
   c->findings = findings;
-  hakyu_status status = c->failure ? c->failure : store(c);
+  hakyu_status status = c->failure ? c->failure : hk_workers_store(c);
   bool complete = !status && (c->is_stopped || c->merged == c->unit_count);
   if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
   snprintf(threads, sizeof threads, "%d", c->worker_count);
-  int64_t ms = now_ms() - c->begun_ms;
+  int64_t ms = hk_workers_now_ms() - c->begun_ms;
   snprintf(seconds, sizeof seconds, "%lld.%03lld", (long long)(ms / 1000), (long long)(ms % 1000));
   snprintf(done, sizeof done, "%llu", (unsigned long long)(c->progress.done - c->progress.resumed));
   const char *provenance[] = {"host", host, "threads", threads, "seconds", seconds, "replications_here", done, "version", HAKYU_VERSION,

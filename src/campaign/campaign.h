@@ -11,16 +11,18 @@
 /* One runner with the unit it is at. Workers are not bound to OpenMP's threads. */
 typedef struct hk_worker {
   hk_runner *runner;
-  hk_sink *sink;            /* of the unit at hand */
-  size_t unit;              /* place in units, if has_unit */
-  uint64_t done;            /* replications of it */
+  hk_sink *sink;            /* of the piece at hand, if has_piece */
+  size_t unit;              /* place in units */
+  uint64_t at;              /* the next of the unit's replications to be played */
+  uint64_t taken;           /* the end of the chunk at hand */
+  uint64_t until;           /* the end of the piece; what is not taken another worker may take over */
   uint64_t chunk;           /* replications between two looks at the clock */
   uint32_t bound_outer;     /* the outer draw its runner points at, or HK_NONE */
   hakyu_status status;
-  bool has_unit;
+  bool has_piece, is_bound; /* its runner points at the piece's outer draw */
 } hk_worker;
 
-/* A unit that is done and waits until it is its turn to be merged. */
+/* A piece of a unit, mostly the whole, that is done and waits until it is its unit's turn to be merged. */
 typedef struct hk_finished { hk_sink *sink; size_t unit; } hk_finished;
 
 struct hakyu_campaign {
@@ -34,6 +36,8 @@ struct hakyu_campaign {
   hk_unit *units;            size_t unit_count, unit_room;
   size_t claimed, merged, stored_units, dropped; /* how far each is, in units */
   uint32_t unit_size;
+  uint32_t *pieces;          /* by unit: pieces of it that workers have */
+  bool is_kept;              /* a worker is merging and storing */
   hk_worker *workers;        int worker_count;
   hk_finished *finished;     int finished_count;
   hk_sink **spares;          int spare_count, sink_count; /* sinks nobody uses; sinks in all but pending */

@@ -175,29 +175,42 @@ static hakyu_status add_episode(hakyu_result *result, const hk_sink_episode *e) 
              integer(p[HAKYU_PHASE_uncovered]));
 }
 
-static int compare_tallies(const void *left, const void *right) {
-  const hk_tally *a = *(const hk_tally *const *)left, *b = *(const hk_tally *const *)right;
-  if (a->kind != b->kind) return a->kind < b->kind ? -1 : 1;
-  if (a->outer != b->outer) return a->outer < b->outer ? -1 : 1;
-  if (a->kind == HK_TALLY_TRANSMITTED && a->part != b->part) return a->part < b->part ? -1 : 1;
-  if (a->entity != b->entity) return a->entity < b->entity ? -1 : 1;
-  if (a->kind == HK_TALLY_MECHANISM && a->row != b->row) return a->row < b->row ? -1 : 1;
-  if (a->part != b->part) return a->part < b->part ? -1 : 1;
-  return a->row < b->row ? -1 : a->row > b->row;
+/* Where a tally stands among all, as two numbers: kind, outer draw, then its table's other keys in their order. They are put side by side
+   before they are sorted, for tallies lie scattered over memory. */
+typedef struct tally_place { uint64_t first, second; const hk_tally *tally; } tally_place;
+
+static uint32_t ordered(int32_t value) { return (uint32_t)value ^ UINT32_C(0x80000000); }
+
+static tally_place place_of(const hk_tally *t) {
+  const uint32_t part = ordered(t->part), row = ordered(t->row);
+  const uint64_t head = (uint64_t)t->kind << 48 | (uint64_t)t->outer << 32;
+  if (t->kind == HK_TALLY_TRANSMITTED) return (tally_place){head | part, (uint64_t)t->entity << 32 | row, t};
+  if (t->kind == HK_TALLY_MECHANISM) return (tally_place){head | t->entity, (uint64_t)row << 32 | part, t};
+  return (tally_place){head | t->entity, (uint64_t)part << 32 | row, t};
+}
+
+static int compare_places(const void *left, const void *right) {
+  const tally_place *a = left, *b = right;
+  if (a->first != b->first) return a->first < b->first ? -1 : 1;
+  return a->second < b->second ? -1 : a->second > b->second;
 }
 
 /* Tallies in key order: the store's trees then grow at their right end. */
 static hakyu_status add_tallies(hakyu_result *result, const hakyu_memory *memory, const hk_sink *sink) {
+  enum { AHEAD = 8 };
   hk_buffer squares;
-  const hk_tally **order = hk_memory_array(memory, sink->tally_count + 1, sizeof *order);
+  tally_place *order = hk_memory_array(memory, sink->tally_count + AHEAD, sizeof *order);
   hakyu_status status = HAKYU_OK;
   size_t count = 0;
   if (!order) return HAKYU_NO_MEMORY;
   hk_buffer_init(&squares, memory);
   for (size_t i = 0; i < sink->tally_slots; i++)
-    if (sink->tallies[i].kind != HK_TALLY_FREE) order[count++] = &sink->tallies[i];
-  qsort(order, count, sizeof *order, compare_tallies);
-  for (size_t i = 0; i < count && !status; i++) status = add_tally(result, &squares, order[i]);
+    if (sink->tallies[i].kind != HK_TALLY_FREE) order[count++] = place_of(&sink->tallies[i]);
+  qsort(order, count, sizeof *order, compare_places);
+  for (size_t i = 0; i < count && !status; i++) {
+    __builtin_prefetch(order[i + AHEAD].tally); /* behind the last: whatever is there, or nothing */
+    status = add_tally(result, &squares, order[i].tally);
+  }
   hk_buffer_fini(&squares);
   hk_memory_free(memory, order);
   return status;

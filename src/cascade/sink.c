@@ -173,8 +173,18 @@ void hk_sink_settle(hk_sink *sink) {
   sink->waiting_count = 0;
 }
 
+/* Tallies of `from` that `into` does not have. */
+static size_t count_new(const hk_sink *into, const hk_sink *from) {
+  size_t count = 0;
+  for (size_t i = 0; i < from->tally_slots; i++)
+    count += from->tallies[i].kind != HK_TALLY_FREE && slot_of(into->tallies, into->tally_slots, name_of(&from->tallies[i]))->kind == HK_TALLY_FREE;
+  return count;
+}
+
+/* Units of one outer draw have nearly the same tallies: where all might not find room, they are counted before room is made. */
 hakyu_status hk_sink_merge(hk_sink *into, const hk_sink *from) {
   hk_sink_need need = {from->loss_count, from->observed_count, from->outcome_count, from->episode_count, from->save_count, from->tally_count, from->breach_count};
+  if (into->tally_slots / 2 < into->tally_count + need.tallies) need.tallies = count_new(into, from);
   hakyu_status status = hk_sink_grow(into, &need);
   if (status) return status;
 #define APPEND(list, number) \

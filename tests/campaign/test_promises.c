@@ -145,6 +145,33 @@ static void test_threads(void **state) {
   hakyu_scenario_destroy(scenario);
 }
 
+/* One unit only: whoever comes too late takes over half of what another still has before it, and again half of that. In steps that are
+   over at once, pieces are broken off everywhere. */
+static void test_one_unit_in_pieces(void **state) {
+  (void)state;
+  hakyu_scenario *scenario = made_scenario(MADE_TOWN);
+  static const int32_t threads[] = {1, 2, 3, 8, 8};
+  char digests[5][65], folder[256];
+  for (int i = 0; i < 5; i++) {
+    hakyu_campaign_options options = options_of(250, 0, threads[i]);
+    hakyu_progress progress = {0};
+    hakyu_result *result = NULL;
+    folder_of("pieces", folder);
+    options.is_forced = 1;
+    hakyu_campaign *campaign = open_campaign(scenario, options, folder);
+    int steps = 0;
+    for (; !progress.is_complete; steps++) assert_int_equal(hakyu_campaign_step(campaign, i == 4 ? 0 : 500, &progress), HAKYU_OK);
+    assert_int_equal(progress.done, 250);
+    if (i == 4) assert_true(steps > 1);
+    assert_int_equal(hakyu_campaign_close(campaign, NULL, NULL), HAKYU_OK);
+    assert_int_equal(hakyu_result_open(memory(), folder, NULL, &result), HAKYU_OK);
+    snprintf(digests[i], 65, "%s", hakyu_result_meta(result, "content_digest"));
+    hakyu_result_close(result);
+    if (i) assert_string_equal(digests[i], digests[0]);
+  }
+  hakyu_scenario_destroy(scenario);
+}
+
 static void test_order_of_rows(void **state) {
   (void)state;
   made_rows rows;
@@ -345,7 +372,8 @@ static void test_replay(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_threads),          cmocka_unit_test(test_order_of_rows), cmocka_unit_test(test_first_of_more),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_threads),          cmocka_unit_test(test_one_unit_in_pieces),
+                                             cmocka_unit_test(test_order_of_rows), cmocka_unit_test(test_first_of_more),
                                      cmocka_unit_test(test_outer_draws_pair), cmocka_unit_test(test_resumed),       cmocka_unit_test(test_precision),
                                      cmocka_unit_test(test_outer_zero),       cmocka_unit_test(test_replay)};
   return cmocka_run_group_tests(tests, NULL, NULL);
