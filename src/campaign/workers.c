@@ -241,7 +241,9 @@ static hakyu_status play(hakyu_campaign *c, hk_worker *worker) {
   worker->at += done;
   if (status == HAKYU_NEEDS_ROOM) status = hk_runner_enlarge(worker->runner, worker->sink);
   if (status) return status;
-  adapt_chunk(worker, done, hk_workers_now_ms() - begun_ms);
+  const int64_t took_ms = hk_workers_now_ms() - begun_ms;
+#pragma omp critical(hakyu_campaign)
+  adapt_chunk(worker, done, took_ms); /* another, who takes over, looks at it */
   return worker->at == worker->taken ? finish(c, worker) : HAKYU_OK;
 }
 
