@@ -22,7 +22,7 @@
 
 enum { DURATION_COUNT = 3, BATCH_PLAYS = 96, COMMIT_EVERY_MS = 2000, FINGERPRINT_SHOWN = 12, CHUNK = 2 };
 static const int64_t durations_s[DURATION_COUNT] = {3600, 86400, 604800};
-static const int64_t horizon_s = 2 * 604800; /* the longest outage, and a week */
+static const int64_t horizon_s = INT64_C(1209600); /* two weeks: the longest outage, and a week */
 static const char start_text[] = "any(weekday, 00:00-24:00)";
 
 /* A case, how much of it, for how long, with or without backups. */
@@ -167,7 +167,7 @@ static hakyu_status list_variants(hakyu_interdependency *w) {
   for (size_t i = 0; i < most && !status; i++) { /* with backups first: the network changes once an outer draw */
     const size_t left = i % (most / 2);
     variant *v = &w->variants[w->variant_count];
-    *v = (variant){.number = (uint32_t)(left / (2 * DURATION_COUNT)), .is_half = left / DURATION_COUNT % 2, .duration = (uint32_t)(left % DURATION_COUNT), .has_backups = i < most / 2};
+    *v = (variant){.number = (uint32_t)(left / DURATION_COUNT / 2), .is_half = left / DURATION_COUNT % 2, .duration = (uint32_t)(left % DURATION_COUNT), .has_backups = i < most / 2};
     if (v->is_half && !hk_knockout_has_half(&w->cases[v->number])) continue;
     if (!(v->have = hk_arena_zalloc(w->arena, w->outer_count * sizeof *v->have))) status = HAKYU_NO_MEMORY;
     name_variant(w, v, id, sizeof id);

@@ -340,9 +340,9 @@ static void test_reduced(void **state) {
 static void test_stop(void **state) {
   (void)state;
   bench b;
-  open_bench(&b, made_scenario("asset floor\nprofile session factor=0\nprofile session hour=0 factor=1\nprofile session hour=1 factor=1\nprofile session hour=2 factor=1\n"
-                               "profile session hour=3 factor=1\nprofile session hour=4 factor=1\n"
-                               "pool floor kind=queue users=1 capacity=1000000 load=500000 profile=session stop_at=4000000 stop_for=never\n"
+  open_bench(&b, made_scenario("asset floor\nprofile hours factor=0\nprofile hours hour=0 factor=1\nprofile hours hour=1 factor=1\nprofile hours hour=2 factor=1\n"
+                               "profile hours hour=3 factor=1\nprofile hours hour=4 factor=1\n"
+                               "pool floor kind=queue users=1 capacity=1000000 load=500000 profile=hours stop_at=4000000 stop_for=never\n"
                                "surge rush assets=[floor] factor=1.9\nscenario horizon=5h\n"));
   const hk_workspace *ws = run(&b, 0);
   assert_int_equal(ws->episode_count, 1);
