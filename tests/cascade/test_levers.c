@@ -27,7 +27,7 @@ static const struct lever_used { const char *name, *targets, *dose; bool adds; }
     {"ban_take_out", "all", "value=1", false},             {"encrypt", "all", "value=1", false},
     {"bind_contractor", "all", "value=1", false},          {"educate", "all", "dose=2", false},
     {"it_share", "asset:pump", "dose=2", false}};
-enum { USED = sizeof used / sizeof *used, MANY = 60, SOME = 20, OUTERS = 3, STORY = 16384 };
+enum { USED = sizeof used / sizeof *used, MANY = 60, SOME = 20, OUTERS = 2, STORY = 16384 };
 
 static hakyu_scenario *town_with(const struct lever_used *lever, const char *share) {
   return made_scenario(MADE_TOWN "lever %s targets=%s %s share=%s\n", lever->name, lever->targets, lever->dose, share);
