@@ -46,7 +46,7 @@ int64_t hk_pool_fresh(const hk_pools *pools, const hk_pool *pool, int64_t start_
 
 /* Of a capacity, what remains at that demand. */
 static int64_t goodput(const hk_pool *pool, int64_t capacity, int64_t demand) {
-  if (demand <= capacity || !pool->collapse) return capacity;
+  if (demand <= capacity || demand <= 0 || !pool->collapse) return capacity;
   return capacity - hk_pool_part(capacity - (int64_t)((__int128)capacity * capacity / demand), pool->collapse);
 }
 

@@ -205,11 +205,10 @@ typedef enum static_what { STATIC_REACHED, STATIC_STEPS, STATIC_DOMINATED, STATI
 static const char *const static_phrases[STATIC_COUNT] = {"matrices.static_reached", "matrices.static_steps", "matrices.static_dominated", "matrices.static_links"};
 
 static void put_static(telling *t, const hk_static_cell *cell, static_what what) {
-  if (what == STATIC_LINKS) hk_report_put_integer(t->made, cell->links);
-  else if (what == STATIC_STEPS && cell->chain_length == HK_NONE) put_nothing(t);
-  else if (what == STATIC_STEPS) hk_report_put_integer(t->made, cell->chain_length);
-  else if (!cell->assets) put_nothing(t);
-  else hk_put_share(t->made, (double)(what == STATIC_REACHED ? cell->reached : cell->dominated) / cell->assets);
+  const bool is_share = what == STATIC_REACHED || what == STATIC_DOMINATED;
+  if ((is_share && !cell->assets) || (what == STATIC_STEPS && cell->chain_length == HK_NONE)) put_nothing(t);
+  else if (is_share) hk_put_share(t->made, (double)(what == STATIC_REACHED ? cell->reached : cell->dominated) / cell->assets);
+  else hk_report_put_integer(t->made, what == STATIC_STEPS ? cell->chain_length : cell->links);
 }
 
 static void tell_static_matrix(telling *t, static_what what) {

@@ -22,7 +22,7 @@
 #include "scenario/levers.h"
 #include "scenario/lever_set.h"
 
-enum { MODELS = 400, CHANGES = 4, REPLICATIONS = 96, TOWN_REPLICATIONS = 200, TOWN_OUTERS = 3 };
+enum { MODELS = 250, CHANGES = 4, REPLICATIONS = 96, TOWN_REPLICATIONS = 100, TOWN_OUTERS = 3 };
 
 /* ---- both worlds ---- */
 

@@ -27,7 +27,7 @@ static const struct lever_used { const char *name, *targets, *dose; bool adds; }
     {"ban_take_out", "all", "value=1", false},             {"encrypt", "all", "value=1", false},
     {"bind_contractor", "all", "value=1", false},          {"educate", "all", "dose=2", false},
     {"it_share", "asset:pump", "dose=2", false}};
-enum { USED = sizeof used / sizeof *used, MANY = 60, SOME = 20, OUTERS = 2, STORY = 16384 };
+enum { USED = sizeof used / sizeof *used, MANY = 60, SOME = 8, OUTERS = 2, STORY = 16384 };
 
 static hakyu_scenario *town_with(const struct lever_used *lever, const char *share) {
   return made_scenario(MADE_TOWN "lever %s targets=%s %s share=%s\n", lever->name, lever->targets, lever->dose, share);
@@ -39,17 +39,17 @@ static void story_of(const hakyu_scenario *scenario, uint64_t i, char *out) {
   hk_history_fini(hakyu_memory_default(), &history);
 }
 
-/* In how many of the first replications two scenarios tell another story. */
-static int count_differing(const hakyu_scenario *left, const hakyu_scenario *right, uint64_t runs) {
+/* Whether two scenarios tell another story in any of the first replications. */
+static bool is_any_different(const hakyu_scenario *left, const hakyu_scenario *right, uint64_t runs) {
   char *stories = calloc(2, STORY);
-  int differing = 0;
-  for (uint64_t i = 0; i < runs; i++) {
+  bool differs = false;
+  for (uint64_t i = 0; i < runs && !differs; i++) {
     story_of(left, i, stories);
     story_of(right, i, stories + STORY);
-    differing += strcmp(stories, stories + STORY) != 0;
+    differs = strcmp(stories, stories + STORY) != 0;
   }
   free(stories);
-  return differing;
+  return differs;
 }
 
 static void test_every_lever_is_used(void **state) {
@@ -69,10 +69,10 @@ static void test_none_and_all(void **state) {
     assert_int_equal(none->model->asset_count, without->model->asset_count);
     assert_int_equal(none->model->link_count, without->model->link_count);
     assert_memory_equal(none->digest, without->digest, sizeof none->digest);
-    assert_int_equal(count_differing(none, without, SOME), 0);
-    const int differing = count_differing(all, without, MANY);
-    if (!differing) print_message("%s changes nothing here\n", used[l].name);
-    changed += differing > 0;
+    assert_false(is_any_different(none, without, SOME));
+    const bool does_change = is_any_different(all, without, MANY);
+    if (!does_change) print_message("%s changes nothing here\n", used[l].name);
+    changed += does_change;
     assert_true((all->model->link_count != without->model->link_count) == used[l].adds);
     assert_memory_not_equal(all->digest, without->digest, sizeof all->digest);
     hakyu_scenario_destroy(none);
@@ -89,7 +89,7 @@ static void test_nearly_all_is_all(void **state) {
     hakyu_scenario *nearly = town_with(&used[l], "0.999999999999"), *all = town_with(&used[l], "1");
     assert_false(hk_levers_are_certain(nearly));
     assert_true(hk_levers_are_certain(all));
-    assert_int_equal(count_differing(nearly, all, SOME), 0);
+    assert_false(is_any_different(nearly, all, SOME));
     hakyu_scenario_destroy(nearly);
     hakyu_scenario_destroy(all);
   }
@@ -101,7 +101,7 @@ static void test_hardly_any_is_none(void **state) {
   hakyu_scenario *without = made_scenario(MADE_TOWN);
   for (int l = 0; l < USED; l++) {
     hakyu_scenario *hardly = town_with(&used[l], "0.000000000001");
-    assert_int_equal(count_differing(hardly, without, SOME), 0);
+    assert_false(is_any_different(hardly, without, SOME));
     hakyu_scenario_destroy(hardly);
   }
   hakyu_scenario_destroy(without);
@@ -148,7 +148,7 @@ static void test_untouched_is_unchanged(void **state) {
   hakyu_scenario *without = made_scenario("%s", model), *with = made_scenario("%slever backup_at_least targets=asset:b dose=1\n", model);
   char left[1024], right[1024];
   int touched = 0, same = 0;
-  for (uint64_t i = 0; i < 200; i++) {
+  for (uint64_t i = 0; i < 120; i++) {
     hk_history history = made_history(without, 1, OUTERS, i);
     made_story(without, &history, left, sizeof left);
     hk_history_fini(hakyu_memory_default(), &history);
@@ -160,7 +160,7 @@ static void test_untouched_is_unchanged(void **state) {
     else
       same++, assert_string_equal(left, right);
   }
-  assert_true(touched > 50 && same > 50);
+  assert_true(touched > 25 && same > 25);
   hakyu_scenario_destroy(without);
   hakyu_scenario_destroy(with);
 }
@@ -172,7 +172,7 @@ static void test_order(void **state) {
   const char *const one = "lever repair_faster targets=kind:source value=0.5\n", *const two = "lever add_supplier targets=need:load.p dose=1\n";
   hakyu_scenario *forth = made_scenario("%s%s%s", model, one, two), *back = made_scenario("%s%s%s", model, two, one);
   assert_memory_equal(forth->digest, back->digest, sizeof forth->digest);
-  assert_int_equal(count_differing(forth, back, SOME), 0);
+  assert_false(is_any_different(forth, back, SOME));
   made_expect_story(forth, "load@0-1800:common_mode s@0-1800:struck s~1@0-1800:struck");
   hakyu_scenario_destroy(forth);
   hakyu_scenario_destroy(back);
