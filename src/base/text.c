@@ -119,6 +119,11 @@ bool hk_text_quantity(const char *text, double *value, bool *is_time) {
 
 static bool is_letter_or_digit(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
+const char *hk_text_after(const char *text, const char *prefix) {
+  while (*prefix && *text == *prefix) text++, prefix++;
+  return *prefix ? NULL : text;
+}
+
 bool hk_text_is_id(const char *text) {
   size_t length = 0;
   for (; text[length]; length++) {

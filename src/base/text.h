@@ -27,6 +27,8 @@ int64_t hk_text_unit_s(const char *unit, size_t length);
 /* The character at *text, which moves on past it; 0xFFFD for a byte that is none. *is_unsafe: it must not reach a terminal or
    page as it is (controls, and those that reorder text). *text must not be at its end. */
 uint32_t hk_text_next(const char **text, bool *is_unsafe);
+/* What follows `prefix` in `text`; NULL if it does not begin so. Calls nothing, so that the kernel's rooms may use it. */
+const char *hk_text_after(const char *text, const char *prefix);
 bool hk_text_is_id(const char *text);            /* [A-Za-z0-9][A-Za-z0-9._-]{0,63} */
 bool hk_text_is_utf8(const char *text, size_t length, size_t *bad); /* *bad = offset of the first bad byte */
 /* Columns a UTF-8 text takes on a terminal (East Asian wide = 2, combining = 0). */

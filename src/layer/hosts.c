@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/text.h"
 #include "layer/pools.h"
 #include "model/layer_rows.h"
 
@@ -75,7 +76,10 @@ static hakyu_status fill_host(const laying *l, uint32_t h) {
   return status;
 }
 
-static bool is_same_text(const char *a, const char *b) { return a && b && strcmp(a, b) == 0; }
+static bool is_same_text(const char *a, const char *b) {
+  const char *rest = a && b ? hk_text_after(a, b) : NULL;
+  return rest && !*rest;
+}
 
 /* Hosts whose assets name the same organisation belong together; others stand by themselves. */
 static void group_hosts(const laying *l) {

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "model/layer_rows.h"
 
 enum { HOUR_S = 3600 };
@@ -177,8 +178,8 @@ static hakyu_status tabulate(const laying *l, hk_pool *pool) {
 
 /* Whether a pool is one of the parts of an asset whose load a lever spread: their ids are "ID~k". */
 static bool is_part_of(const hakyu_model *model, uint32_t part, uint32_t whole) {
-  const size_t length = strlen(model->assets[whole].id);
-  return model->assets[part].part && strncmp(model->assets[part].id, model->assets[whole].id, length) == 0 && model->assets[part].id[length] == '~';
+  const char *rest = model->assets[part].part ? hk_text_after(model->assets[part].id, model->assets[whole].id) : NULL;
+  return rest && *rest == '~';
 }
 
 /* The pools that an asset is now: itself and its parts, each once after those in list[0 .. count). Returns how many there are then. */

@@ -1,4 +1,5 @@
 /* registry - the layers built in; each is one row here and one file beside this one. */
+#include "base/text.h"
 #include "layer/congestion.h"
 #include "layer/contagion.h"
 
@@ -6,13 +7,10 @@ static const hk_layer *const layers[] = {&hk_layer_congestion, &hk_layer_contagi
 
 const hk_layer *const *hk_layer_registry(void) { return layers; }
 
-static bool is_same(const char *a, const char *b) {
-  while (*a && *a == *b) a++, b++;
-  return *a == *b;
-}
-
 const hk_layer *hk_layer_find(const char *name) {
-  for (const hk_layer *const *layer = layers; *layer; layer++)
-    if (is_same((*layer)->name, name)) return *layer;
+  for (const hk_layer *const *layer = layers; *layer; layer++) {
+    const char *rest = hk_text_after(name, (*layer)->name);
+    if (rest && !*rest) return *layer;
+  }
   return NULL;
 }
