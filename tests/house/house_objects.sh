@@ -52,8 +52,8 @@ for source in $(sed -e 's/#.*//' "$root/CMakeLists.txt" | grep -oE 'src/[a-z_]+/
   case $room in
     state | layer | cascade)
       allowed=$(awk -v room="$room" '$1 == room { printf "%s%s", (n++ ? "|" : ""), $2 }' "$law/kernel_imports.txt")
-      for symbol in $(nm -u "$object" | awk '{ print $2 }'); do
-        printf '%s\n' "$symbol" | grep -qxE "$allowed" || breach "$name imports $symbol, which the kernel may not"
+      for symbol in $(nm -u "$object" | awk '{ print $2 }' | grep -vxE "$allowed"); do
+        breach "$name imports $symbol, which the kernel may not"
       done
       kernel=yes
       ;;
