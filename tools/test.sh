@@ -30,7 +30,7 @@ fi
 said=$(mktemp)
 python3 -B tests/cluster/cluster_slurm.py "$root" build/dev/hakyu "$said" &
 beside=$!
-trap 'kill "$beside" 2>/dev/null; wait "$beside"; rm -f "$said" "$said.exit"' EXIT
+trap 'status=$?; kill "$beside" 2>/dev/null || :; wait "$beside" || :; rm -f "$said" "$said.exit"; exit "$status"' EXIT
 trap 'exit 130' INT TERM
 HAKYU_CLUSTER_SAID=$said
 export HAKYU_CLUSTER_SAID
