@@ -78,30 +78,11 @@ hakyu_interdependency_options hakyu_interdependency_defaults(void) {
 
 /* ---- the scenario ---- */
 
-/* Everything is a target, so that every asset may be struck. */
 static hakyu_status make_scenario(hakyu_interdependency *w, const char *model_folder, hakyu_findings *findings) {
-  hakyu_model *model = NULL;
-  hk_buffer assets, horizon;
-  hakyu_status status = hakyu_model_read(w->memory, model_folder, findings, &model);
-  if (status) return status;
-  if ((status = hakyu_scenario_create(w->memory, model, &w->scenario))) {
-    hakyu_model_destroy(model);
-    return status;
-  }
-  hk_buffer_init(&assets, w->memory);
-  hk_buffer_init(&horizon, w->memory);
-  hk_buffer_printf(&horizon, "%llds", (long long)horizon_s);
-  for (uint32_t a = 0; a < model->asset_count; a++) hk_buffer_printf(&assets, "%s%s", a ? ", " : "[", model->assets[a].id);
-  hk_buffer_add(&assets, "]");
-  if (assets.is_starved || horizon.is_starved) status = HAKYU_NO_MEMORY;
-  const char *const head[] = {"horizon", horizon.text, "start", start_text};
-  const char *const hazard[] = {"id", "knockout", "kind", "strike", "at", "0s", "detect", "0s", "repair", "1h", "assets", assets.text, "source", "assumption"};
-  if (!status) status = hakyu_scenario_add(w->scenario, "scenario", head, sizeof head / sizeof *head / 2, findings);
-  if (!status) status = hakyu_scenario_add(w->scenario, "hazards", hazard, sizeof hazard / sizeof *hazard / 2, findings);
-  if (!status) status = hakyu_scenario_freeze(w->scenario, findings);
-  hk_buffer_fini(&assets);
-  hk_buffer_fini(&horizon);
-  return status;
+  char horizon[32];
+  snprintf(horizon, sizeof horizon, "%llds", (long long)horizon_s);
+  const char *const head[] = {"horizon", horizon, "start", start_text};
+  return hk_struck_scenario(w->memory, model_folder, head, sizeof head / sizeof *head / 2, (hk_struck_hazard){"knockout", "0s", "1h"}, findings, &w->scenario);
 }
 
 /* What may be resumed: everything that decides what a replication comes to. */

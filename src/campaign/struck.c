@@ -4,6 +4,10 @@
 
 #include <assert.h>
 
+#include <hakyu/model.h>
+
+#include "base/text.h"
+#include "model/model.h"
 #include "network/network_changes.h"
 
 struct hk_struck_player {
@@ -18,6 +22,30 @@ struct hk_struck_player {
   __int128 *sums;            size_t sum_room;  /* by row, whole and direct */
 };
 enum { PASSED_MANY = UINT32_MAX - 1 }; /* HK_NONE: no other */
+
+/* ---- the scenario ---- */
+
+hakyu_status hk_struck_scenario(const hakyu_memory *memory, const char *model_folder, const char *const *head, size_t head_pairs, hk_struck_hazard hazard,
+                                hakyu_findings *findings, hakyu_scenario **scenario) {
+  hakyu_model *model = NULL;
+  hk_buffer assets;
+  hakyu_status status = hakyu_model_read(memory, model_folder, findings, &model);
+  if (status) return status;
+  if ((status = hakyu_scenario_create(memory, model, scenario))) {
+    hakyu_model_destroy(model);
+    return status;
+  }
+  hk_buffer_init(&assets, memory);
+  for (uint32_t a = 0; a < model->asset_count; a++) hk_buffer_printf(&assets, "%s%s", a ? ", " : "[", model->assets[a].id);
+  hk_buffer_add(&assets, "]");
+  if (assets.is_starved) status = HAKYU_NO_MEMORY;
+  const char *const strike[] = {"id", hazard.id, "kind", "strike", "at", "0s", "detect", hazard.detect, "repair", hazard.repair, "assets", assets.text, "source", "assumption"};
+  if (!status) status = hakyu_scenario_add(*scenario, "scenario", head, head_pairs, findings);
+  if (!status) status = hakyu_scenario_add(*scenario, "hazards", strike, sizeof strike / sizeof *strike / 2, findings);
+  if (!status) status = hakyu_scenario_freeze(*scenario, findings);
+  hk_buffer_fini(&assets);
+  return status;
+}
 
 /* ---- the network ---- */
 

@@ -3,6 +3,7 @@
 #ifndef HK_CAMPAIGN_STRUCK_H
 #define HK_CAMPAIGN_STRUCK_H
 #include "cascade/engine.h"
+#include <hakyu/scenario.h>
 
 /* Which protections are taken away, or made to hold without end. */
 typedef enum hk_struck_backups {
@@ -17,6 +18,12 @@ typedef enum hk_struck_backups {
 typedef struct hk_struck_net { hk_network *network; hk_net_time *times; /* NULL: the network's */ } hk_struck_net;
 hakyu_status hk_struck_net_make(const hakyu_memory *memory, const hk_network *network, hk_struck_backups backups, hk_struck_net *made);
 void hk_struck_net_fini(const hakyu_memory *memory, hk_struck_net *made);
+
+/* The scenario such sets are played in: everything of the model is a target of one strike, so that every asset may be struck. head: pairs of
+   the scenario's own fields. *scenario: to be destroyed by the caller, also after an error (then NULL or unfit for use). */
+typedef struct hk_struck_hazard { const char *id, *detect, *repair; } hk_struck_hazard;
+hakyu_status hk_struck_scenario(const hakyu_memory *memory, const char *model_folder, const char *const *head, size_t head_pairs, hk_struck_hazard hazard,
+                                hakyu_findings *findings, hakyu_scenario **scenario);
 
 typedef struct hk_struck_player hk_struck_player;
 hakyu_status hk_struck_player_create(const hakyu_memory *memory, hk_struck_player **player);

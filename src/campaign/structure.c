@@ -83,25 +83,8 @@ static uint64_t sets_of(uint64_t of, uint64_t size) {
 /* ---- opening ---- */
 
 static hakyu_status make_scenario(hakyu_structure *w, const char *model_folder, hakyu_findings *findings) {
-  hakyu_model *model = NULL;
-  hk_buffer assets;
-  hakyu_status status = hakyu_model_read(w->memory, model_folder, findings, &model);
-  if (status) return status;
-  if ((status = hakyu_scenario_create(w->memory, model, &w->scenario))) {
-    hakyu_model_destroy(model);
-    return status;
-  }
-  hk_buffer_init(&assets, w->memory);
-  for (uint32_t a = 0; a < model->asset_count; a++) hk_buffer_printf(&assets, "%s%s", a ? ", " : "[", model->assets[a].id);
-  hk_buffer_add(&assets, "]");
-  if (assets.is_starved) status = HAKYU_NO_MEMORY;
-  const char *const head[] = {"horizon", "1s", "step", "1s"};
-  const char *const hazard[] = {"id", "gone", "kind", "strike", "at", "0s", "detect", "never", "repair", "never", "assets", assets.text, "source", "assumption"};
-  if (!status) status = hakyu_scenario_add(w->scenario, "scenario", head, sizeof head / sizeof *head / 2, findings);
-  if (!status) status = hakyu_scenario_add(w->scenario, "hazards", hazard, sizeof hazard / sizeof *hazard / 2, findings);
-  if (!status) status = hakyu_scenario_freeze(w->scenario, findings);
-  hk_buffer_fini(&assets);
-  return status;
+  static const char *const head[] = {"horizon", "1s", "step", "1s"};
+  return hk_struck_scenario(w->memory, model_folder, head, sizeof head / sizeof *head / 2, (hk_struck_hazard){"gone", "never", "never"}, findings, &w->scenario);
 }
 
 static hakyu_status make_worker(hakyu_structure *w, worker *k) {

@@ -12,6 +12,7 @@
 #include <hakyu/text.h>
 
 #include "cli/arguments.h"
+#include "cli/reports.h"
 #include "cli/terminal.h"
 
 enum { NAME_BYTES = 16, PATH_BYTES = 4096 };
@@ -171,4 +172,28 @@ int documents_write(const invocation *asked, const hakyu_document *document, con
   if (!output || strcmp(output, "-") != 0) return write_formats(asked, document, output, stem, findings);
   hakyu_status status = documents_print(document, list_of(asked), findings);
   return status ? terminal_fail(findings, status, "-", asked->lang) : EXIT_DONE;
+}
+
+hakyu_status documents_show(const invocation *asked, documents_make *make, void *user, hakyu_findings *findings) {
+  hakyu_status status = HAKYU_OK;
+  for (int tongue = HAKYU_TONGUE_EN; !status && tongue <= HAKYU_TONGUE_JA; tongue++) {
+    hakyu_document *document = NULL;
+    if (!(asked->tongues & (hakyu_tongues)tongue)) continue;
+    status = make(asked, user, (hakyu_tongues)tongue, false, findings, &document);
+    if (!status) reports_print(document);
+    hakyu_document_destroy(document);
+  }
+  return status;
+}
+
+int documents_tell(const invocation *asked, documents_make *make, void *user, const char *noun, hakyu_findings *findings) {
+  const bool is_filed = asked->value[OPTION_format] || asked->value[OPTION_output], is_json = asked->value[OPTION_json] != NULL;
+  hakyu_document *document = NULL;
+  int code = EXIT_DONE;
+  hakyu_status status = is_filed || is_json ? make(asked, user, asked->tongues, true, findings, &document) : documents_show(asked, make, user, findings);
+  if (!status && is_json) status = documents_print(document, "json", findings);
+  if (status) code = terminal_fail(findings, status, noun, asked->lang);
+  else if (is_filed && !is_json) code = documents_write(asked, document, noun, findings);
+  hakyu_document_destroy(document);
+  return code;
 }

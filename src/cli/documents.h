@@ -14,4 +14,11 @@ int documents_write(const invocation *asked, const hakyu_document *document, con
 int documents_write_at(const invocation *asked, const hakyu_document *document, const char *stem, hakyu_findings *findings);
 /* Prints the document on standard output, in one format that is text. */
 hakyu_status documents_print(const hakyu_document *document, const char *format, hakyu_findings *findings);
+/* Makes a command's document, in one tongue or both; is_whole: with everything (files, JSON), else what a terminal is shown. */
+typedef hakyu_status documents_make(const invocation *asked, void *user, hakyu_tongues tongues, bool is_whole, hakyu_findings *findings, hakyu_document **document);
+/* On the terminal, one tongue after the other. */
+hakyu_status documents_show(const invocation *asked, documents_make *make, void *user, hakyu_findings *findings);
+/* As the options say: files (--format, -o), JSON (--json), or shown. noun: a file's name without -o, and what a message of failure is about. Returns
+   the exit code. */
+int documents_tell(const invocation *asked, documents_make *make, void *user, const char *noun, hakyu_findings *findings);
 #endif

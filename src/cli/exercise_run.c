@@ -11,7 +11,6 @@
 #include "cli/arguments.h"
 #include "cli/campaigns.h"
 #include "cli/documents.h"
-#include "cli/reports.h"
 #include "cli/terminal.h"
 
 enum { PATH_SIZE = 4096, REPLICATIONS = 400 };
@@ -38,24 +37,12 @@ static hakyu_status choose(const invocation *asked, hakyu_result *result, hakyu_
   return hakyu_exercise_choose(asked->memory, result, asked->value[OPTION_severe] ? severe : typical, findings, replication);
 }
 
-static int show(const invocation *asked, hakyu_result *result, uint64_t replication, hakyu_exercise_clock clock, hakyu_findings *findings) {
-  const bool is_filed = asked->value[OPTION_format] || asked->value[OPTION_output], is_json = asked->value[OPTION_json] != NULL;
-  hakyu_document *document = NULL;
-  int code = EXIT_DONE;
-  hakyu_status status = HAKYU_OK;
-  for (int tongue = HAKYU_TONGUE_EN; !is_filed && !is_json && !status && tongue <= HAKYU_TONGUE_JA; tongue++) {
-    if (!(asked->tongues & (hakyu_tongues)tongue)) continue;
-    status = hakyu_document_exercise(asked->memory, result, replication, clock, (hakyu_tongues)tongue, findings, &document);
-    if (!status) reports_print(document);
-    hakyu_document_destroy(document);
-    document = NULL;
-  }
-  if (!status && (is_filed || is_json)) status = hakyu_document_exercise(asked->memory, result, replication, clock, asked->tongues, findings, &document);
-  if (!status && is_json) status = documents_print(document, "json", findings);
-  if (status) code = terminal_fail(findings, status, "exercise", asked->lang);
-  else if (is_filed && !is_json) code = documents_write(asked, document, "exercise", findings);
-  hakyu_document_destroy(document);
-  return code;
+typedef struct script { hakyu_result *result; uint64_t replication; hakyu_exercise_clock clock; } script;
+
+static hakyu_status make(const invocation *asked, void *user, hakyu_tongues tongues, bool is_whole, hakyu_findings *findings, hakyu_document **document) {
+  const script *s = user;
+  (void)is_whole;
+  return hakyu_document_exercise(asked->memory, s->result, s->replication, s->clock, tongues, findings, document);
 }
 
 int command_exercise(const invocation *asked) {
@@ -74,7 +61,7 @@ int command_exercise(const invocation *asked) {
     hakyu_status status = hakyu_result_open(asked->memory, folder, findings, &result);
     if (!status) status = choose(asked, result, findings, &replication);
     if (!status) status = hakyu_exercise_when(asked->memory, folder, replication, findings, &clock);
-    code = status ? terminal_fail(findings, status, folder, asked->lang) : show(asked, result, replication, clock, findings);
+    code = status ? terminal_fail(findings, status, folder, asked->lang) : documents_tell(asked, make, &(script){result, replication, clock}, "exercise", findings);
   }
   hakyu_result_close(result);
   hakyu_findings_destroy(findings);

@@ -10,7 +10,6 @@
 #include "cli/arguments.h"
 #include "cli/campaigns.h"
 #include "cli/documents.h"
-#include "cli/reports.h"
 #include "cli/terminal.h"
 
 enum { PATH_SIZE = 4096 };
@@ -65,25 +64,21 @@ static int play(const invocation *asked, const char *model, const hakyu_interdep
   return stopped_by ? (stopped_by == SIGTERM ? EXIT_TERM : EXIT_INT) : EXIT_DONE;
 }
 
-static hakyu_status show(const invocation *asked, const hakyu_matrices *matrices, const hakyu_model *model) {
-  hakyu_status status = HAKYU_OK;
-  for (int tongue = HAKYU_TONGUE_EN; !status && tongue <= HAKYU_TONGUE_JA; tongue++) {
-    hakyu_document *document = NULL;
-    if (!(asked->tongues & (hakyu_tongues)tongue)) continue;
-    status = hakyu_document_interdependency(asked->memory, matrices, model, (hakyu_tongues)tongue, 0, &document);
-    if (!status) reports_print(document);
-    hakyu_document_destroy(document);
-  }
-  return status;
+typedef struct told { const hakyu_matrices *matrices; const hakyu_model *model; } told;
+
+static hakyu_status make(const invocation *asked, void *user, hakyu_tongues tongues, bool is_whole, hakyu_findings *findings, hakyu_document **document) {
+  const told *t = user;
+  (void)findings;
+  return hakyu_document_interdependency(asked->memory, t->matrices, t->model, tongues, is_whole, document);
 }
 
 /* Whole: as JSON on standard output, or as files in the folder. */
-static int write_whole(const invocation *asked, const hakyu_matrices *matrices, const hakyu_model *model, const char *folder, hakyu_findings *findings) {
+static int write_whole(const invocation *asked, told *t, const char *folder, hakyu_findings *findings) {
   hakyu_document *document = NULL;
   char stem[PATH_SIZE];
   int code = EXIT_DONE;
   snprintf(stem, sizeof stem, "%s/interdependency", folder);
-  hakyu_status status = hakyu_document_interdependency(asked->memory, matrices, model, asked->tongues, 1, &document);
+  hakyu_status status = make(asked, t, asked->tongues, true, findings, &document);
   if (!status && asked->value[OPTION_json]) status = documents_print(document, "json", findings);
   if (status) code = terminal_fail(findings, status, folder, asked->lang);
   else if (asked->value[OPTION_format]) code = documents_write_at(asked, document, stem, findings);
@@ -97,9 +92,10 @@ static int tell(const invocation *asked, const char *model_folder, const char *f
   int code = EXIT_DONE;
   hakyu_status status = hakyu_model_read(asked->memory, model_folder, NULL, &model);
   if (!status) status = hakyu_matrices_read(asked->memory, folder, findings, &matrices);
-  if (!status && !asked->value[OPTION_json] && !asked->value[OPTION_format]) status = show(asked, matrices, model);
+  told t = {matrices, model};
+  if (!status && !asked->value[OPTION_json] && !asked->value[OPTION_format]) status = documents_show(asked, make, &t, findings);
   if (status) code = terminal_fail(findings, status, folder, asked->lang);
-  else if (asked->value[OPTION_json] || asked->value[OPTION_format]) code = write_whole(asked, matrices, model, folder, findings);
+  else if (asked->value[OPTION_json] || asked->value[OPTION_format]) code = write_whole(asked, &t, folder, findings);
   hakyu_matrices_destroy(matrices);
   hakyu_model_destroy(model);
   return code;

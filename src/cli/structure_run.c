@@ -8,7 +8,6 @@
 #include "cli/arguments.h"
 #include "cli/campaigns.h"
 #include "cli/documents.h"
-#include "cli/reports.h"
 #include "cli/terminal.h"
 
 static bool read_options(const invocation *asked, hakyu_structure_options *options) {
@@ -39,24 +38,9 @@ static hakyu_status look(const invocation *asked, hakyu_structure *work, int *st
   return status;
 }
 
-static int tell(const invocation *asked, const hakyu_structure *work, hakyu_findings *findings) {
-  const bool is_filed = asked->value[OPTION_format] || asked->value[OPTION_output], is_json = asked->value[OPTION_json] != NULL;
-  hakyu_document *document = NULL;
-  int code = EXIT_DONE;
-  hakyu_status status = HAKYU_OK;
-  for (int tongue = HAKYU_TONGUE_EN; !is_filed && !is_json && !status && tongue <= HAKYU_TONGUE_JA; tongue++) {
-    if (!(asked->tongues & (hakyu_tongues)tongue)) continue;
-    status = hakyu_document_structure(asked->memory, work, (hakyu_tongues)tongue, 0, &document);
-    if (!status) reports_print(document);
-    hakyu_document_destroy(document);
-    document = NULL;
-  }
-  if (!status && (is_filed || is_json)) status = hakyu_document_structure(asked->memory, work, asked->tongues, 1, &document);
-  if (!status && is_json) status = documents_print(document, "json", findings);
-  if (status) code = terminal_fail(findings, status, "structure", asked->lang);
-  else if (is_filed && !is_json) code = documents_write(asked, document, "structure", findings);
-  hakyu_document_destroy(document);
-  return code;
+static hakyu_status make(const invocation *asked, void *work, hakyu_tongues tongues, bool is_whole, hakyu_findings *findings, hakyu_document **document) {
+  (void)findings;
+  return hakyu_document_structure(asked->memory, work, tongues, is_whole, document);
 }
 
 int command_structure(const invocation *asked) {
@@ -74,7 +58,7 @@ int command_structure(const invocation *asked) {
   if (!status) status = look(asked, work, &stopped_by);
   if (status) code = terminal_fail(findings, status, model, asked->lang);
   else if (stopped_by) code = stopped_by == SIGTERM ? EXIT_TERM : EXIT_INT;
-  else code = tell(asked, work, findings);
+  else code = documents_tell(asked, make, work, "structure", findings);
   hakyu_structure_close(work);
   hakyu_findings_destroy(findings);
   free(model);
