@@ -30,7 +30,13 @@ fi
 said=$(mktemp)
 python3 -B tests/cluster/cluster_slurm.py "$root" build/dev/hakyu "$said" &
 beside=$!
-trap 'status=$?; kill "$beside" 2>/dev/null || :; wait "$beside" || :; rm -f "$said" "$said.exit"; exit "$status"' EXIT
+# Ends the suite beside this one, whether it runs still or has gone already; this script's own exit code stays as it is.
+end_beside() {
+  kill "$beside" 2>/dev/null || :
+  wait "$beside" || :
+  rm -f "$said" "$said.exit"
+}
+trap end_beside EXIT
 trap 'exit 130' INT TERM
 HAKYU_CLUSTER_SAID=$said
 export HAKYU_CLUSTER_SAID
