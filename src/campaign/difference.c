@@ -38,7 +38,10 @@
    7. *Crews.* A pool of another size shows when somebody waits for it; while no more of its assets have been struck in the whole
       replication than the smaller of the two sizes has crews, nobody does, in either. Watched: more were.
    8. *Warnings.* A sharing group acts on one strike by detecting another of the same cause. Watched: two strikes of one cause on
-      assets of its sectors (the same asset twice counts).
+      assets of its sectors (the same asset twice counts). Where, in either world, it shortens repairs or averts strikes, it may act on the very
+      strike it knows of, whose repair waited for a crew; and a second strike that it averts in B is not seen. Nothing happens
+      before the first is detected, so watched there is one. Where both worlds avert alike, they avert the same: an averted strike on
+      somebody held reaches no group either.
    9. *Held and removed* are the same, read the other way: an asset held that had no episode was at full anyway; a need held that was
       never not met had effect FULL; a link held shows once its supplier is below full and the need was reached (a standby link: the
       need was not met); a stage or standby removed is one of 2; redundancy removed is a threshold, 3.
@@ -52,6 +55,7 @@
 #include "base/memory.h"
 #include "numbers/draw.h"
 
+enum { SHARES = 1, AIDS = 2 };
 enum { WATCH_EPISODE = 1, WATCH_STRUCK = 2, WATCH_REACHED = 4, WATCH_CONSULTED = 8 };
 
 typedef struct new_exposure { uint64_t key, chance; } new_exposure;
@@ -64,7 +68,7 @@ struct hk_difference {
   uint32_t *crew_limits;         /* by pool: more struck than this are watched; UINT32_MAX: the pool is as it was */
   uint32_t *crew_struck;         /* by pool: room to count in */
   numbers crews;                 /* pools that differ */
-  uint8_t *sectors;              /* [warnings][sector]: which sectors share */
+  uint8_t *sectors;              /* [warnings][sector]: which sectors share; SHARES, and AIDS where one strike is enough */
   size_t warning_count;
   uint32_t *warned_causes;       /* by cause: room; 1 + the warning that saw it last */
   numbers hazards;               /* scripted, with new targets */
@@ -324,13 +328,21 @@ static hakyu_status compare_crews(comparing *c) {
   return status;
 }
 
-static bool is_same_sharing(const hk_sharing *a, const hk_sharing *b) {
+/* What a group's warning brings beside earlier detection in this outer draw. */
+static hk_net_aid aid_of(const hk_network *net, uint32_t g) { return net->aids ? net->aids[g] : (hk_net_aid){HK_FULL, HK_FULL, HK_ALWAYS}; }
+static bool aids(hk_net_aid aid) { return aid.repair_least_ppm != HK_FULL || aid.recurrence != HK_ALWAYS; }
+
+static bool is_same_sharing(const comparing *c, uint32_t g) {
+  const hk_sharing *a = &c->base->model->sharings[g], *b = &c->changed->model->sharings[g];
+  const hk_net_aid x = aid_of(c->base, g), y = aid_of(c->changed, g);
   return a->warn_s == b->warn_s && a->sector_count == b->sector_count &&
-         (!a->sector_count || memcmp(a->sectors, b->sectors, a->sector_count * sizeof *a->sectors) == 0);
+         (!a->sector_count || memcmp(a->sectors, b->sectors, a->sector_count * sizeof *a->sectors) == 0) &&
+         x.repair_least_ppm == y.repair_least_ppm && x.repair_most_ppm == y.repair_most_ppm && x.recurrence == y.recurrence;
 }
 
-static void share(uint8_t *sectors, const hk_sharing *sharing) {
-  for (uint32_t i = 0; i < sharing->sector_count; i++) sectors[sharing->sectors[i]] = 1;
+static void share(uint8_t *sectors, const hk_network *net, uint32_t g) {
+  const hk_sharing *sharing = &net->model->sharings[g];
+  for (uint32_t i = 0; i < sharing->sector_count; i++) sectors[sharing->sectors[i]] |= aids(aid_of(net, g)) ? SHARES | AIDS : SHARES;
 }
 
 /* Sharing groups that differ, place by place: the sectors of either. */
@@ -341,11 +353,11 @@ static hakyu_status compare_warnings(comparing *c) {
   d->sectors = hk_memory_array(d->memory, (size_t)most * base->sector_count + 1, 1);
   if (!d->sectors) return HAKYU_NO_MEMORY;
   for (uint32_t g = 0; g < most; g++) {
-    const hk_sharing *a = g < base->sharing_count ? &base->sharings[g] : NULL, *b = g < changed->sharing_count ? &changed->sharings[g] : NULL;
-    if (a && b && is_same_sharing(a, b)) continue;
+    const bool is_before = g < base->sharing_count, is_after = g < changed->sharing_count;
+    if (is_before && is_after && is_same_sharing(c, g)) continue;
     uint8_t *sectors = d->sectors + d->warning_count++ * base->sector_count;
-    if (a) share(sectors, a);
-    if (b) share(sectors, b);
+    if (is_before) share(sectors, c->base, g);
+    if (is_after) share(sectors, c->changed, g);
     d->is_any = true;
   }
   return HAKYU_OK;
@@ -563,8 +575,9 @@ static bool warns(hk_difference *d, const hk_touched *touched) {
   for (size_t w = 0; w < d->warning_count && !is_any; w++) {
     for (uint32_t s = 0; s < touched->strike_count; s++) {
       const hk_touched_strike *strike = &touched->strikes[s];
-      if (!d->sectors[w * sectors + d->base->network->assets[strike->asset].sector]) continue;
-      is_any |= d->warned_causes[strike->cause] == w + 1;
+      const uint8_t shares = d->sectors[w * sectors + d->base->network->assets[strike->asset].sector];
+      if (!shares) continue;
+      is_any |= shares & AIDS || d->warned_causes[strike->cause] == w + 1;
       d->warned_causes[strike->cause] = (uint32_t)w + 1;
     }
     for (uint32_t s = 0; s < touched->strike_count; s++) d->warned_causes[touched->strikes[s].cause] = 0;

@@ -50,6 +50,7 @@ hakyu_status hk_struck_scenario(const hakyu_memory *memory, const char *model_fo
 /* ---- the network ---- */
 
 static void prescribe(hk_network *net) {
+  net->aids = NULL; /* no warning shortens it */
   for (uint32_t a = 0; a < net->asset_count; a++) net->assets[a].crew = HK_NONE;
   for (uint32_t n = 0; n < net->need_count; n++)
     if (net->needs[n].for_repair) hk_network_hold_need(net, n);

@@ -81,6 +81,7 @@ static void begin_repair(hk_kernel *k, uint32_t a) {
   hk_state_touch_asset(ws, a);
   if (needs_crew(k, a)) ws->crews_busy[k->net->assets[a].crew]++;
   int64_t repair_s = ws->tasks[a].repair_s < 1 ? 1 : ws->tasks[a].repair_s;
+  if (k->net->aids) repair_s = hk_warning_shorten(k, a, repair_s);
   if (later(ws->now_s, repair_s) < k->plan->horizon_s) hk_queue_schedule(&ws->queue, hk_entity_of_asset(a), ws->now_s + repair_s);
 }
 

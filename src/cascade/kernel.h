@@ -133,6 +133,10 @@ void hk_cascade_struck(hk_kernel *k, uint32_t a, uint32_t cause, int64_t detect_
 void hk_cascade_repaired(hk_kernel *k, uint32_t a);
 void hk_cascade_books(hk_kernel *k);
 
+/* ---- warnings.c: what a warning brings beside earlier detection ---- */
+int64_t hk_warning_shorten(hk_kernel *k, uint32_t a, int64_t repair_s); /* the time that a repair beginning now takes, at least 1 s */
+bool hk_warning_averts(const hk_kernel *k, uint32_t a, uint32_t hazard, uint32_t failure); /* whether a strike does not come about; failure: its number, of background */
+
 /* ---- tick.c ---- */
 /* Runs one replication from second 0 to the horizon; what happened stands in the workspace (episodes, saves, log, outcome).
    False when a room was outgrown: enlarge it and run again. The workspace must be at rest; it is left as it ended. */

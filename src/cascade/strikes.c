@@ -93,7 +93,15 @@ static void add_strike(hk_kernel *k, uint32_t a, uint32_t hazard, uint32_t site,
   *struck = (hk_struck){a, hazard, site, by_beta, 0, HK_NONE};
 }
 
-/* A strike that a layer wished for: the scenario's own goes before it. */
+/* A strike of the scenario, unless a warning averts it: then it has not been, and false. failure: its number, of background. */
+static bool strike(hk_kernel *k, uint32_t a, uint32_t hazard, uint32_t site, uint8_t by_beta, uint32_t failure) {
+  if (hk_warning_averts(k, a, hazard, failure)) return false;
+  add_strike(k, a, hazard, site, by_beta);
+  return true;
+}
+
+/* A strike that a layer wished for: the scenario's own goes before it. No warning averts it: measures against it are the layer's, and it has
+   counted it. */
 static void add_wished(hk_kernel *k, uint32_t number) {
   const hk_wish *wish = &k->wishes.list[number];
   if (k->ws->strike_slots[wish->asset]) return;
@@ -107,53 +115,68 @@ static void reach_groups(hk_kernel *k, uint32_t hazard, uint32_t first, uint32_t
     const hk_plan_group *group = &k->plan->groups[i];
     const hk_group *members = &k->net->model->groups[group->group];
     if (!comes_true(k, k->net->group_betas[group->group], group->key, HK_DRAW_BETA, failure)) continue;
-    for (uint32_t m = 0; m < members->member_count; m++) add_strike(k, members->members[m], hazard, HK_NONE, 1);
+    for (uint32_t m = 0; m < members->member_count; m++) strike(k, members->members[m], hazard, HK_NONE, 1, failure);
   }
 }
 
-/* Levers that make a malfunction rarer spare a target by its own draw. */
-static bool is_spared(const hk_kernel *k, const hk_plan_hazard *hazard, uint32_t t) {
+/* Levers that make a malfunction rarer spare a target by its own draw; a warning averts it. */
+static bool is_spared(const hk_kernel *k, uint32_t h, uint32_t t) {
+  const hk_plan_hazard *hazard = &k->plan->hazards[h];
+  if (hk_warning_averts(k, hazard->targets[t], h, 0)) return true;
   return hazard->target_chances && !comes_true(k, hazard->target_chances[t], hazard->target_keys[t], HK_DRAW_THINNING, 0);
 }
 
 /* A group is reached from a member that is not spared. */
-static bool is_reached(const hk_kernel *k, const hk_plan_hazard *hazard, const hk_group *members) {
+static bool is_reached(const hk_kernel *k, uint32_t h, const hk_group *members) {
+  const hk_plan_hazard *hazard = &k->plan->hazards[h];
   for (uint32_t t = 0; t < hazard->leg_first[1]; t++)
     for (uint32_t m = 0; m < members->member_count; m++)
-      if (members->members[m] == hazard->targets[t] && !is_spared(k, hazard, t)) return true;
+      if (members->members[m] == hazard->targets[t] && !is_spared(k, h, t)) return true;
   return false;
 }
 
 static void strike_spared(hk_kernel *k, const hk_strike_due *due) {
   const hk_plan_hazard *hazard = &k->plan->hazards[due->hazard];
   for (uint32_t t = 0; t < hazard->leg_first[1]; t++)
-    if (!is_spared(k, hazard, t)) add_strike(k, hazard->targets[t], due->hazard, HK_NONE, 0);
+    if (!is_spared(k, due->hazard, t)) add_strike(k, hazard->targets[t], due->hazard, HK_NONE, 0);
   for (uint32_t i = hazard->group_first; i < hazard->group_first + hazard->group_count; i++)
-    if (is_reached(k, hazard, &k->net->model->groups[k->plan->groups[i].group])) reach_groups(k, due->hazard, i, 1, 0);
+    if (is_reached(k, due->hazard, &k->net->model->groups[k->plan->groups[i].group])) reach_groups(k, due->hazard, i, 1, 0);
 }
 
 static void strike_scripted(hk_kernel *k, const hk_strike_due *due) {
   const hk_plan_hazard *hazard = &k->plan->hazards[due->hazard];
-  if (hazard->target_chances) {
+  if (hazard->target_chances || (k->net->aids && hazard->group_count)) {
     strike_spared(k, due);
     return;
   }
   for (uint32_t t = hazard->leg_first[due->leg]; t < hazard->leg_first[due->leg + 1]; t++)
-    add_strike(k, hazard->targets[t], due->hazard, hazard->target_sites ? hazard->target_sites[t] : HK_NONE, 0);
+    strike(k, hazard->targets[t], due->hazard, hazard->target_sites ? hazard->target_sites[t] : HK_NONE, 0, 0);
   reach_groups(k, due->hazard, hazard->group_first, hazard->group_count, 0);
+}
+
+/* A background failure that a warning averted is followed by the next as if it had been repaired, but not within this second. */
+static void expect_next(hk_kernel *k, uint32_t e) {
+  const hk_exposure *exposure = &k->plan->exposures[e];
+  const int64_t wait_s = draw_time(k, &k->plan->laws[exposure->law].next, exposure->key, HK_DRAW_WHEN, k->failures[e]);
+  const int64_t due_s = later(k->ws->now_s, wait_s < 1 ? 1 : wait_s);
+  k->awaits_repair[e] = 0;
+  if (due_s < k->plan->horizon_s) hk_queue_schedule(&k->ws->queue, hk_entity_of_exposure(k->net, e), due_s);
 }
 
 static void strike_exposed(hk_kernel *k, uint32_t e) {
   const hk_exposure *exposure = &k->plan->exposures[e];
+  const bool is_background = k->plan->hazards[exposure->hazard].kind == HK_HAZARD_BACKGROUND;
   uint32_t failure = 0;
-  if (k->plan->hazards[exposure->hazard].kind == HK_HAZARD_BACKGROUND) {
+  if (is_background) {
     failure = k->failures[e];
     if (!failure) k->failed.items[k->failed.count++] = e;
     k->failures[e]++;
     k->awaits_repair[e] = 1;
   }
-  add_strike(k, exposure->asset, exposure->hazard, HK_NONE, 0);
-  reach_groups(k, exposure->hazard, exposure->group_first, exposure->group_count, failure);
+  if (strike(k, exposure->asset, exposure->hazard, HK_NONE, 0, failure))
+    reach_groups(k, exposure->hazard, exposure->group_first, exposure->group_count, failure);
+  else if (is_background)
+    expect_next(k, e);
 }
 
 void hk_cascade_expose_again(hk_kernel *k, uint32_t a) {

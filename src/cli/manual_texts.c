@@ -47,6 +47,14 @@ static const paragraph about_model[] = {
       "ignored. YAML is a subset: no anchors, aliases, tags, merge keys, duplicate keys or second documents. Tables may be in CP932 with encoding: cp932.",
       "識別子は A-Z a-z 0-9 . _ - の 1〜64 文字で、英数字で始まり、大文字小文字を区別せず一意とする。x_ で始まる列は読み飛ばす。YAML は部分集合で、アンカー、エイリアス、タグ、"
       "マージキー、重複キー、二つ目の文書は使えない。表は encoding: cp932 とすれば CP932 でもよい。"}},
+    {{"A sharing group warns: once one of its assets has detected a cause, all its sectors know of it after the time warn, and whoever is struck by it is detected "
+      "by then at the latest. What else a warning brings is said by three numbers, all 1 (nothing) unless they are set: a repair of that cause that begins afterwards takes a part of "
+      "its time drawn between repair_least and repair_most, and a further strike by it comes about only with the probability recurrence. There is no source for "
+      "them in general; whoever sets them assumes.",
+      "情報共有の群では、いずれかの資産がある原因を検知すると、warn の時間の後に群の全分野がそれを知り、同じ原因による損傷は遅くともその時までに検知される。警報がさらに何をもたらすかは三つの数値で定める。"
+      "設定しなければいずれも 1(効果なし)である。その後に着手する同じ原因の修理は、本来の時間に repair_least と repair_most の間で引いた割合を乗じた時間で済み、同じ原因による新たな被害は recurrence の確率でのみ生じる。"
+      "これらに一般的な出典はなく、設定する値は仮定である。"}},
+    EXAMPLE("sharing: {ceptoar: {sectors: [power, gas], warn: 30min, repair_least: 0.5, repair_most: 0.9, recurrence: 0.4}}"),
     {{"service_levels.csv says what counts as a failure that must be reported. A level is breached in a replication when the metric of its sector stays "
       "at or above the magnitude for the duration without a break; reports give the probability and the time to the breach.",
       "service_levels.csv は、報告すべき障害の基準を述べる。ある試行で、分野の指標が途切れずに継続時間のあいだ規模以上であれば、その基準を超えたものとする。報告にはその確率と超過までの時間を示す。"}},
@@ -95,7 +103,12 @@ static const paragraph about_scenario[] = {
     EXAMPLE("  - {id: rush, kind: surge, at: 1h, lasts: 2h, factor: 3, assets: [call-control], source: assumption}"),
     {{"An infection compromises those of its targets that can be (layers/hosts.csv); detect and repair are of the outages that follow.",
       "infection は対象のうち侵害され得るもの(layers/hosts.csv)を侵害する。detect と repair は、それに続く停止のものである。"}},
-    EXAMPLE("  - {id: mail, kind: infection, at: 1h, assets: [office], repair: 2d, source: assumption}")};
+    EXAMPLE("  - {id: mail, kind: infection, at: 1h, assets: [office], repair: 2d, source: assumption}"),
+    {{"A lever share_warning makes a sharing group of its sectors; beside its dose or value (the time a warning takes) it may have the keys repair_least, repair_most and "
+      "recurrence of hakyu-model(5).",
+      "対策 share_warning は対象の分野を情報共有の群とする。dose または value(警告に要する時間)に加え、hakyu-model(5) の repair_least、repair_most、recurrence を置ける。"}},
+    {{"| levers:", "| levers:"}},
+    EXAMPLE("  - {lever: share_warning, targets: all, dose: 2, repair_least: 0.5, repair_most: 0.9, recurrence: \"about(0.5, 0.2, 0.8)\"}")};
 
 static const paragraph about_run[] = {
     {{"A run is a folder. It is complete when it holds no file INCOMPLETE; the content digest is the same wherever the run was made. Tables of the database are "
@@ -260,7 +273,7 @@ static const paragraph about_study[] = {
     EXAMPLE("  supplier: {path: \"lever.add_supplier@kind:exchange.share\", range: [0, 1]}       # a lever's share, dose or value on its targets"),
     EXAMPLE("  shared:  {path: \"lever.share_warning@all\", levels: [off, on]}                   # a lever off or on, at its usual dose"),
     EXAMPLE("  who:     {path: lever.share_warning.targets, levels: [off, \"sector:power|sector:gas\", all]} # what a lever acts on; off: it is not there"),
-    EXAMPLE("  warned:  {path: lever.share_warning.value, range: [1min, 2h], scale: log}        # of that lever: its share, dose or value"),
+    EXAMPLE("  warned:  {path: lever.share_warning.value, range: [1min, 2h], scale: log}        # of that lever: its share, dose, value; of share_warning also repair_least, ..."),
     EXAMPLE("  item:    {path: item.G.P.U, levels: [off, on]}                                   # an item of the catalogue, as `hakyu evidence` tries it"),
     EXAMPLE("  waits:   {path: 'needs.\"eda.power\".without', levels: [0, 0.5]}                  # an id with a dot is quoted"),
     EXAMPLE("  # paths: SECTION.ID[.PART].FIELD of model.yaml · TABLE.ID.FIELD or TABLE[COLUMN=WORD].FIELD of a CSV · parameters.NAME · hazards.ID.FIELD"),

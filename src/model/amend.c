@@ -246,12 +246,12 @@ hakyu_status hk_amend_add_group(hk_amend *amend, uint32_t first, uint32_t second
   return HAKYU_OK;
 }
 
-hakyu_status hk_amend_add_sharing(hk_amend *amend, const uint32_t *sectors, uint32_t count, int64_t warn_s) {
+hakyu_status hk_amend_add_sharing(hk_amend *amend, const uint32_t *sectors, uint32_t count, int64_t warn_s, hk_sharing_aid aid) {
   hakyu_model *model = amend->model;
   uint32_t *own = hk_arena_alloc(model->arena, count * sizeof *own + 1);
   hakyu_status status = own ? hk_memory_grow(model->memory, &model->sharings, model->sharing_count, &amend->sharing_room, sizeof *model->sharings) : HAKYU_NO_MEMORY;
   if (status) return status;
   if (count) memcpy(own, sectors, count * sizeof *own);
-  model->sharings[model->sharing_count++] = (hk_sharing){.id = "share_warning", .sector_count = count, .sectors = own, .warn_s = warn_s};
+  model->sharings[model->sharing_count++] = (hk_sharing){.id = "share_warning", .sector_count = count, .sectors = own, .warn_s = warn_s, .aid = aid};
   return HAKYU_OK;
 }

@@ -42,5 +42,6 @@ hakyu_status hk_amend_own_chain(hk_amend *amend, uint32_t need, uint32_t count, 
 hakyu_status hk_amend_own_site(hk_amend *amend, uint32_t asset);
 /* A common-mode group of two, named after the second. */
 hakyu_status hk_amend_add_group(hk_amend *amend, uint32_t first, uint32_t second, hk_value beta, bool is_absent);
-hakyu_status hk_amend_add_sharing(hk_amend *amend, const uint32_t *sectors, uint32_t count, int64_t warn_s);
+/* A sharing group of these sectors. Values of `aid` may cite the model's assumptions. */
+hakyu_status hk_amend_add_sharing(hk_amend *amend, const uint32_t *sectors, uint32_t count, int64_t warn_s, hk_sharing_aid aid);
 #endif

@@ -14,5 +14,8 @@ hakyu_status hk_build_add(hakyu_model *model, const char *table, const hk_cell *
 /* Resolves references and defaults, checks everything (validate.c), indexes. Any error finding: REFUSED. */
 hakyu_status hk_build_freeze(hakyu_model *model, hakyu_findings *findings);
 
+/* Whether what a warning brings makes sense in every outer draw; if not, false with a finding at the place of that value. */
+bool hk_sharing_check_aid(const hakyu_model *model, const hk_sharing_aid *aid, hk_place at_least, hk_place at_most, hakyu_findings *findings);
+
 /* The field tables, for the manual, the schema and the readers of scenarios: see fields.h. */
 #endif

@@ -174,7 +174,9 @@ static hakyu_status add_sharing(hk_row *r) {
     return HAKYU_OK;
   }
   if ((status = GROW(sharings, sharing_count, sharing_room))) return status;
-  model->sharings[model->sharing_count++] = (hk_sharing){id, r->list_count, r->list, AT(sharing, warn).value.fixed, r->place.line, r->place.col};
+  model->sharings[model->sharing_count++] =
+      (hk_sharing){.id = id, .sector_count = r->list_count, .sectors = r->list, .warn_s = AT(sharing, warn).value.fixed,
+                   .aid = {AT(sharing, repair_least).value, AT(sharing, repair_most).value, AT(sharing, recurrence).value}, .line = r->place.line, .col = r->place.col};
   return HAKYU_OK;
 }
 

@@ -128,7 +128,16 @@ typedef struct hk_chain { const char *id; uint32_t stage_first, stage_count; } h
 typedef struct hk_crew { const char *id; hk_value size; /* integer */ int line; int32_t grow_ppm; } hk_crew;
 /* scale_ppm: with is_scaled, by a lever, beta * scale_ppm / 10^6. */
 typedef struct hk_group { const char *id; hk_value beta; uint32_t member_count; const uint32_t *members; uint32_t source; int line, col; bool is_scaled; int32_t scale_ppm; } hk_group;
-typedef struct hk_sharing { const char *id; uint32_t sector_count; const uint32_t *sectors; int64_t warn_s; int line, col; } hk_sharing;
+/* What a warning brings beside earlier detection; BLANK is 1, which changes nothing. */
+typedef struct hk_sharing_aid {
+  hk_value repair_least, repair_most; /* ppm: a repair of the cause takes a part of its time drawn between them */
+  hk_value recurrence;        /* chance that a strike by the cause comes about all the same */
+} hk_sharing_aid;
+typedef struct hk_sharing { const char *id; uint32_t sector_count; const uint32_t *sectors; int64_t warn_s; hk_sharing_aid aid; int line, col; } hk_sharing;
+static inline bool hk_value_is_other(hk_value value, int64_t usual) { return value.form != HK_VALUE_BLANK && (value.form != HK_VALUE_FIXED || value.fixed != usual); }
+static inline bool hk_sharing_aids(const hk_sharing_aid *aid) { /* whether it brings anything */
+  return hk_value_is_other(aid->repair_least, HK_FULL) || hk_value_is_other(aid->repair_most, HK_FULL) || hk_value_is_other(aid->recurrence, (int64_t)HK_ALWAYS);
+}
 /* Number 0 is `assumption`. caveat: what must be said wherever figures rest on it ("": nothing). */
 typedef struct hk_source { const char *id, *what, *where, *licence; int64_t confidence_ppm; const char *caveat[2]; } hk_source;
 typedef struct hk_parameter { const char *id, *text; bool is_overridden, is_faulty /* its text was refused */; int line; } hk_parameter;

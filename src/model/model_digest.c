@@ -275,6 +275,11 @@ static hakyu_status add_sharing(hashing *h, uint32_t i) {
   const hakyu_model *m = h->model;
   put_text(h, m->sharings[i].id);
   put_whole(h, (uint64_t)m->sharings[i].warn_s);
+  if (hk_sharing_aids(&m->sharings[i].aid)) { /* content only where there is any: models without keep their digests */
+    const hk_value values[] = {m->sharings[i].aid.repair_least, m->sharings[i].aid.repair_most, m->sharings[i].aid.recurrence};
+    put_text(h, "aid");
+    add_values(h, values, sizeof values / sizeof *values);
+  }
   return add_set(h, "sector", m->sharings[i].sectors, m->sharings[i].sector_count, m->sectors, sizeof *m->sectors);
 }
 

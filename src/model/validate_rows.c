@@ -83,6 +83,32 @@ static void check_need(const hakyu_model *model, hakyu_findings *findings, const
                         model->assets[need->asset].id, need->id);
 }
 
+/* The least and greatest a number may be, over all outer draws. */
+static int64_t bound_of(const hakyu_model *model, hk_value value, bool is_greatest) {
+  if (value.form == HK_VALUE_BLANK) return HK_FULL;
+  if (value.form != HK_VALUE_ASSUMED) return value.fixed;
+  return is_greatest ? model->assumptions[value.index].high : model->assumptions[value.index].low;
+}
+
+bool hk_sharing_check_aid(const hakyu_model *model, const hk_sharing_aid *aid, hk_place at_least, hk_place at_most, hakyu_findings *findings) {
+  if (bound_of(model, aid->repair_least, false) <= 0) {
+    hk_findings_error(findings, at_least, "out-of-range", "a repair that may take no time at all; allowed: above 0, at most 1");
+    return false;
+  }
+  if (bound_of(model, aid->repair_most, false) < bound_of(model, aid->repair_least, true)) {
+    hk_findings_error(findings, at_most, "out-of-range", "repair_most (1 where it is blank) may be below repair_least (likewise); allowed: repair_least to 1");
+    return false;
+  }
+  return true;
+}
+
+static void check_sharing(const hakyu_model *model, hakyu_findings *findings, const hk_sharing *sharing) {
+  const hk_place sectors = hk_build_place_at(model, HK_TABLE_sharing, sharing->line, sharing->col, "sectors");
+  if (sharing->sector_count == 0 && sharing->sectors) hk_findings_error(findings, sectors, "missing-value", "%s has no sectors; allowed: sectors", sharing->id);
+  hk_sharing_check_aid(model, &sharing->aid, hk_build_place_at(model, HK_TABLE_sharing, sharing->line, sharing->col, "repair_least"),
+                       hk_build_place_at(model, HK_TABLE_sharing, sharing->line, sharing->col, "repair_most"), findings);
+}
+
 static void check_sections(const hakyu_model *model, hakyu_findings *findings) {
   for (uint32_t i = 0; i < model->kind_count; i++)
     if (model->kinds[i].source == HK_NONE)
@@ -97,10 +123,7 @@ static void check_sections(const hakyu_model *model, hakyu_findings *findings) {
     if (group->member_count == 0 && group->members && !model->build->overrides)
       hk_findings_error(findings, place, "missing-value", "group %s has no members; allowed: assets", group->id);
   }
-  for (uint32_t i = 0; i < model->sharing_count; i++)
-    if (model->sharings[i].sector_count == 0 && model->sharings[i].sectors)
-      hk_findings_error(findings, hk_build_place_at(model, HK_TABLE_sharing, model->sharings[i].line, model->sharings[i].col, "sectors"), "missing-value", "%s has no sectors; allowed: sectors",
-                        model->sharings[i].id);
+  for (uint32_t i = 0; i < model->sharing_count; i++) check_sharing(model, findings, &model->sharings[i]);
   for (uint32_t i = 0; i < model->assumption_count; i++)
     if (model->assumptions[i].is_named && model->assumptions[i].source == HK_NONE)
       warn_no_source(findings, model->assumptions[i].place, model->assumptions[i].id);

@@ -159,7 +159,13 @@ static void put_group(writer *w, const hk_group *group) {
 static void put_sharing(writer *w, const hk_sharing *sharing) {
   hk_buffer_printf(w->out, "  %s: {sectors: [", sharing->id);
   for (uint32_t i = 0; i < sharing->sector_count; i++) hk_buffer_printf(w->out, "%s%s", i ? ", " : "", w->model->sectors[sharing->sectors[i]].id);
-  hk_buffer_printf(w->out, "], warn: %llds}\n", (long long)sharing->warn_s);
+  hk_buffer_printf(w->out, "], warn: %llds", (long long)sharing->warn_s);
+  if (hk_sharing_aids(&sharing->aid)) {
+    put_entry_value(w, "repair_least", MILLIONTHS, sharing->aid.repair_least);
+    put_entry_value(w, "repair_most", MILLIONTHS, sharing->aid.repair_most);
+    put_entry_value(w, "recurrence", CHANCE, sharing->aid.recurrence);
+  }
+  hk_buffer_add(w->out, "}\n");
 }
 
 static void put_assumption(writer *w, const hk_assumption *assumption) {

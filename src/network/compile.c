@@ -49,6 +49,7 @@ static void place_lists(const hk_compile *compile, size_t sharings, size_t group
   net->crew_sizes = place(block, net->crew_count, sizeof *net->crew_sizes);
   net->sharing_first = place(block, (size_t)model->sector_count + 1, sizeof *net->sharing_first);
   net->sharings = place(block, sharings, sizeof *net->sharings);
+  if (hk_compile_is_anybody_aided(model)) net->aids = place(block, model->sharing_count, sizeof *net->aids);
   net->group_betas = place(block, model->group_count, sizeof *net->group_betas);
   if (model->group_count) {
     net->group_first = place(block, (size_t)net->asset_count + 1, sizeof *net->group_first);

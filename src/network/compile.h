@@ -54,6 +54,7 @@ hakyu_status hk_compile_find_rows(hk_compile *compile);
 /* Sizes of the lists that the block must hold; stages and refuels are counted with need_number known. */
 void hk_compile_count_stages(const hk_compile *compile, uint32_t *stage_count, uint32_t *refuel_count);
 size_t hk_compile_count_sharings(const hakyu_model *model);
+bool hk_compile_is_anybody_aided(const hakyu_model *model); /* some warning brings more than earlier detection */
 size_t hk_compile_count_groups(const hakyu_model *model);
 
 /* Fill what the block has room for. */

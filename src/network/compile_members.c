@@ -14,6 +14,18 @@ size_t hk_compile_count_groups(const hakyu_model *model) {
   return count;
 }
 
+bool hk_compile_is_anybody_aided(const hakyu_model *model) {
+  for (uint32_t s = 0; s < model->sharing_count; s++)
+    if (hk_sharing_aids(&model->sharings[s].aid)) return true;
+  return false;
+}
+
+static hk_net_aid aid_of(const hk_compile *compile, const hk_sharing_aid *aid) {
+  return (hk_net_aid){.repair_least_ppm = (int32_t)hk_value_number(compile->model, aid->repair_least, compile->outer, HK_FULL),
+                      .repair_most_ppm = (int32_t)hk_value_number(compile->model, aid->repair_most, compile->outer, HK_FULL),
+                      .recurrence = hk_value_chance(compile->model, aid->recurrence, compile->outer, HK_ALWAYS)};
+}
+
 static int64_t crew_size(const hk_compile *compile, const hk_crew *crew) {
   const int64_t size = hk_value_number(compile->model, crew->size, compile->outer, 0);
   if (!crew->grow_ppm) return size;
@@ -32,6 +44,8 @@ void hk_compile_fill_members(hk_compile *compile) {
   for (uint32_t s = 0; s < model->sharing_count; s++)
     for (uint32_t i = 0; i < model->sharings[s].sector_count; i++)
       net->sharings[net->sharing_first[model->sharings[s].sectors[i] + 1]++] = s;
+
+  for (uint32_t s = 0; s < model->sharing_count && net->aids; s++) net->aids[s] = aid_of(compile, &model->sharings[s].aid);
 
   for (uint32_t g = 0; g < model->group_count; g++) {
     net->group_betas[g] = hk_value_chance(model, model->groups[g].beta, compile->outer, HK_ALWAYS);

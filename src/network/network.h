@@ -95,6 +95,12 @@ typedef struct hk_net_stage {
   int64_t autonomy_least_s;   /* the drawn autonomy is at least this */
 } hk_net_stage;
 
+/* What a sharing group's warning brings beside earlier detection (cascade/warnings.c). */
+typedef struct hk_net_aid {
+  int32_t repair_least_ppm, repair_most_ppm; /* a repair takes a part of its time drawn between them; both FULL: all of it */
+  uint64_t recurrence;        /* chance threshold that a strike comes about all the same; HK_ALWAYS: each does */
+} hk_net_aid;
+
 /* A strongly connected part of the links of one from_source service's run needs (two or more assets). */
 typedef struct hk_net_circle {
   uint32_t service;
@@ -128,6 +134,7 @@ typedef struct hk_network {
   int64_t *crew_sizes;   uint32_t crew_count;
   hk_net_row *rows;      uint32_t row_count;     /* sorted bytewise by (sector id, unit) */
   uint32_t *sharing_first, *sharings; uint32_t sharing_count; /* by sector: sharings[sharing_first[s] ... s+1] are model sharing numbers */
+  hk_net_aid *aids;                   /* by model sharing number; NULL where no warning brings more than earlier detection */
   uint32_t *group_first, *groups;     /* by asset: groups it is a member of (model numbers, ascending); NULL if no groups */
   uint64_t *group_betas;              /* by model group: chance threshold */
   void *block;                /* one allocation that holds all arrays but times */

@@ -30,6 +30,7 @@ static void move_all(hk_network *copy, const hk_network *network, char *block) {
   MOVE(crew_sizes);
   MOVE(sharing_first);
   MOVE(sharings);
+  MOVE(aids);
   MOVE(group_betas);
   MOVE(group_first);
   MOVE(groups);

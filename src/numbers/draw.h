@@ -13,6 +13,10 @@ enum hk_purpose {
   HK_DRAW_SWITCH_TIME = 9, HK_DRAW_SWITCH_SUCCESS = 10, HK_DRAW_BETA = 11, HK_DRAW_LINK_EXISTS = 12,
   HK_DRAW_THINNING = 13, HK_DRAW_CALENDAR = 14, HK_DRAW_ASSUMPTION = 15, HK_DRAW_ADOPTION = 16,
   HK_DRAW_STAGE_START = 17, HK_DRAW_KNOCKOUT = 18,
+  /* What a warning brings (cascade/warnings.c): 19 the part of its time that a repair still takes, of the asset, k its effective strikes;
+     20 whether a strike comes about all the same, of (hazard, asset) - the key is that of the hazard xor that of the asset -, k 0, of a
+     background hazard the number of the failure. 21-31 free. */
+  HK_DRAW_WARNED_REPAIR = 19, HK_DRAW_WARNED_STRIKE = 20,
   /* 32-63: layers. Who owns which, what the entity is, and what k counts:
        32-47 congestion: none yet; it draws nothing, and its hazards (surge) draw 1 and 2 as every other does
        48-56 contagion: of a link (class access: from, to), its tries: 48 delay, 49 whether the way is open, 50 warding off; of a host (class asset),

@@ -253,7 +253,7 @@ static hakyu_status share_warning(hk_adopting *a, const struct hk_lever *lever) 
   if (!sectors) return HAKYU_NO_MEMORY;
   for (uint32_t s = 0; s < model->sector_count; s++)
     if (hk_selector_takes_sector(model, lever, s) && hk_adopting_complies(a, lever, model->sectors[s].id)) sectors[count++] = s;
-  const hakyu_status status = hk_amend_add_sharing(a->amend, sectors, count, lever->parameter);
+  const hakyu_status status = hk_amend_add_sharing(a->amend, sectors, count, lever->parameter, lever->aid);
   hk_memory_free(model->memory, sectors);
   return status;
 }

@@ -98,6 +98,21 @@ static bool read_parameter(struct hk_scene *scene, const hk_scene_row *row, stru
   return true;
 }
 
+/* What a warning brings beside earlier detection: of that lever only. */
+static bool read_aid(struct hk_scene *scene, const hk_scene_row *row, struct hk_lever *lever) {
+  static const size_t fields[] = {AT(repair_least), AT(repair_most), AT(recurrence)};
+  hk_value *values[] = {&lever->aid.repair_least, &lever->aid.repair_most, &lever->aid.recurrence};
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    if (!row->is_given[fields[i]]) continue;
+    if (lever->name != HK_LEVER_share_warning) {
+      hk_scene_refuse(scene, row->places[fields[i]], "misplaced-key", "a key of another lever", rows[lever->name].name, "lever: share_warning");
+      return false;
+    }
+    *values[i] = row->typed[fields[i]].value;
+  }
+  return hk_sharing_check_aid(scene->scenario->model, &lever->aid, row->places[AT(repair_least)], row->places[AT(repair_most)], scene->findings);
+}
+
 hakyu_status hk_scene_add_lever(struct hk_scene *scene, const hk_scene_row *row) {
   hakyu_scenario *scenario = scene->scenario;
   struct hk_lever lever = {.name = hk_lever_find(row->typed[AT(lever)].text), .place = row->place, .share = HK_ALWAYS};
@@ -107,7 +122,7 @@ hakyu_status hk_scene_add_lever(struct hk_scene *scene, const hk_scene_row *row)
   }
   lever.targets = row->typed[AT(targets)].text;
   if (row->is_given[AT(share)]) lever.share = (uint64_t)row->typed[AT(share)].value.fixed;
-  if (!read_parameter(scene, row, &lever)) return HAKYU_OK;
+  if (!read_parameter(scene, row, &lever) || !read_aid(scene, row, &lever)) return HAKYU_OK;
   hakyu_status status = hk_memory_grow(scenario->memory, &scenario->levers, scenario->lever_count, &scene->lever_capacity, sizeof *scenario->levers);
   if (!status) scenario->levers[scenario->lever_count++] = lever;
   return status;

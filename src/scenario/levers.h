@@ -34,6 +34,7 @@ struct hk_lever {
   hk_lever_name name;
   const char *targets;        /* as written */
   int64_t parameter;          /* dose or value */
+  hk_sharing_aid aid;         /* of share_warning: what a warning brings beside earlier detection */
   uint64_t share;             /* chance threshold; HK_ALWAYS: all comply */
   hk_adoption adoption;       /* with an item: the share is drawn anew for each outer draw instead (lever_set.h) */
   uint32_t term_count;

@@ -119,6 +119,12 @@ static void add_levers(hk_digest *digest, const hakyu_scenario *scenario) {
     add_text(digest, hk_lever_get(lever->name)->name);
     add_text(digest, lever->targets);
     add_int(digest, lever->parameter);
+    if (hk_sharing_aids(&lever->aid)) {
+      add_text(digest, "aid");
+      add_plain(digest, scenario->model, lever->aid.repair_least);
+      add_plain(digest, scenario->model, lever->aid.repair_most);
+      add_plain(digest, scenario->model, lever->aid.recurrence);
+    }
     hk_digest_add_u64(digest, lever->share);
   }
 }

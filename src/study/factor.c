@@ -38,9 +38,14 @@ static bool refuse(const hk_factor *factor, hakyu_findings *findings, const char
 
 static const char *part(struct hakyu_study *study, const char *from, size_t length) { return hk_arena_text(study->arena, from, length); }
 
-static bool is_property(const char *dot) { return strcmp(dot, ".share") == 0 || strcmp(dot, ".dose") == 0 || strcmp(dot, ".value") == 0; }
+static bool is_property(const char *dot) {
+  static const char *const names[] = {".share", ".dose", ".value", ".repair_least", ".repair_most", ".recurrence"}; /* the last three: of share_warning */
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (strcmp(dot, names[i]) == 0) return true;
+  return false;
+}
 
-/* lever.NAME.targets, and lever.NAME.share|dose|value of that lever. */
+/* lever.NAME.targets, and a property (lever.NAME.share, ...) of that lever. */
 static bool parse_moving_lever(struct hakyu_study *study, hk_factor *factor, const char *text, const char *dot) {
   const bool is_targets = strcmp(dot, ".targets") == 0;
   factor->target = is_targets ? HK_FACTOR_TARGETS : HK_FACTOR_LEVER;
@@ -49,7 +54,7 @@ static bool parse_moving_lever(struct hakyu_study *study, hk_factor *factor, con
   return factor->change.id != NULL;
 }
 
-/* lever.NAME@TARGETS[.share|.dose|.value] */
+/* lever.NAME@TARGETS[.share|.dose|.value|...] */
 static bool parse_lever(struct hakyu_study *study, hk_factor *factor, const char *text, hakyu_findings *findings) {
   const char *at = strchr(text, '@'), *dot = strrchr(text, '.');
   if (!at && dot && dot > text && (is_property(dot) || strcmp(dot, ".targets") == 0)) return parse_moving_lever(study, factor, text, dot);

@@ -131,6 +131,37 @@ static bool change(int kind, drawn_dice *dice, hk_network *net, hk_difference *d
   return true;
 }
 
+/* A town whose sharing groups bring something else in the other world: what it was, or nothing, or the other way round. */
+static void try_aids(hakyu_scenario *town, uint32_t o, drawn_dice *dice, tally *t) {
+  static const hk_net_aid aids[] = {{HK_FULL, HK_FULL, HK_ALWAYS}, {300000, 600000, HK_ALWAYS}, {HK_FULL, HK_FULL, UINT64_C(1) << 62}, {100000, HK_FULL, 0}};
+  const hakyu_memory *m = hakyu_memory_default();
+  hk_paired *paired = workers();
+  hk_draws base = {0};
+  const hk_plan *plan;
+  hk_network *copies[2];
+  hk_plan plans[2];
+  hk_difference *d = NULL;
+  world before, after;
+  assert_int_equal(hk_draws_init(&base, m, town, 11, TOWN_OUTERS), HAKYU_OK);
+  assert_int_equal(hk_draws_get(&base, o, NULL, &plan), HAKYU_OK);
+  for (int i = 0; i < 2; i++) {
+    plans[i] = *plan;
+    assert_int_equal(hk_network_copy(m, plan->network, &copies[i]), HAKYU_OK);
+    plans[i].network = copies[i];
+    for (uint32_t g = 0; g < copies[i]->sharing_count; g++) copies[i]->aids[g] = aids[drawn_roll(dice, sizeof aids / sizeof *aids)];
+  }
+  assert_int_equal(hk_difference_create(m, &plans[0], &d), HAKYU_OK);
+  assert_int_equal(hk_difference_find(d, &plans[1]), HAKYU_OK);
+  play(paired, &plans[0], TOWN_REPLICATIONS, true, &before);
+  play(paired, &plans[1], TOWN_REPLICATIONS, false, &after);
+  compare(d, &before, &after, t, "what warnings bring", 11);
+  forget(&before), forget(&after);
+  hk_paired_destroy(paired);
+  hk_difference_destroy(d);
+  for (int i = 0; i < 2; i++) hk_network_destroy(m, copies[i]);
+  hk_draws_fini(&base);
+}
+
 static bool try_network(int kind, hakyu_scenario *scenario, uint32_t outers, uint32_t o, size_t count, drawn_dice *dice, tally *t, unsigned long seed) {
   const hakyu_memory *m = hakyu_memory_default();
   hk_paired *paired = workers();
@@ -184,6 +215,9 @@ static void decorate(const char *plain, drawn_dice *dice, const drawn_model *mod
                            "malfunction bug assets=[a%d, a%d] at=2h probability=0.08\nbackground wear sectors=[power] rate=0.4/year malfunction=yes\n"
                            "change update sectors=[power] at=1h rate=%d/year half_life=%dh\n",
                            drawn_roll(dice, 4), 0, 1 + drawn_roll(dice, model->asset_count - 1), 5 + drawn_roll(dice, 10), 1 + drawn_roll(dice, 20));
+  if (drawn_roll(dice, 2)) /* a warning that shortens repairs and averts strikes, in both worlds */
+    used += (size_t)snprintf(text + used, size - used, "sharing ring sectors=[power, telecom, water] warn=15min repair_least=0.%d repair_most=0.8 recurrence=0.%d\n",
+                             1 + drawn_roll(dice, 8), drawn_roll(dice, 10));
   assert_true(used < size - 1);
 }
 
@@ -274,7 +308,21 @@ static void test_town(void **state) {
   hakyu_scenario_destroy(town);
 }
 
+static void test_aids(void **state) {
+  (void)state;
+  hakyu_scenario *town = made_scenario(MADE_TOWN "sharing second sectors=[power, telecom, water] warn=20min repair_least=0.5 recurrence=0.5\n"
+                                       "shock tail sectors=[telecom, water] probability=0.1 at=uniform(4h, 40h) cause=worm malfunction=yes\n");
+  tally t = {0}, nothing = {0};
+  drawn_dice dice = {123};
+  for (int round = 0; round < 30; round++) try_aids(town, (uint32_t)round % TOWN_OUTERS, &dice, &t);
+  for (int kind = 0; kind < NETWORK_CHANGES; kind++) try_network(kind, town, TOWN_OUTERS, (uint32_t)kind % TOWN_OUTERS, TOWN_REPLICATIONS, &dice, &nothing, 11);
+  print_message("what warnings bring: %ld replications, %ld changed, %ld not played\n", t.pairs, t.changed, t.spared);
+  assert_int_equal(t.wrong + nothing.wrong, 0);
+  assert_true(t.changed > 0 && t.spared > 0);
+  hakyu_scenario_destroy(town);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_models), cmocka_unit_test(test_town)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_random_models), cmocka_unit_test(test_town), cmocka_unit_test(test_aids)};
   return cmocka_run_group_tests_name("proof_rule", tests, NULL, NULL);
 }

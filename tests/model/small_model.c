@@ -28,7 +28,7 @@ static const struct { const char *name, *text; } files[] = {
      "crews: {grid: {size: 12}}\n"                                                                                       /* 18 */
      "groups:\n"                                                                                                         /* 19 */
      "  twins: {beta: 0.3, members: [x1, x2], source: S1}\n"                                                             /* 20 */
-     "sharing: {ceptoar: {sectors: [power, telecom], warn: 30min}}\n"                                                    /* 21 */
+     "sharing: {ceptoar: {sectors: [power, telecom], warn: 30min, repair_least: 0.5, recurrence: 0.25}}\n"               /* 21 */
      "parameters: {ok: 0.97}\n"                                                                                          /* 22 */
      "importance: {power: 2}\n"                                                                                          /* 23 */
      "assumptions:\n"                                                                                                    /* 24 */

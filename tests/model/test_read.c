@@ -85,6 +85,9 @@ static void test_what_a_model_holds(void **state) {
   assert_true(standby->is_standby && standby->is_hidden);
   assert_int_equal(model->groups[0].member_count, 2);
   assert_int_equal(model->sharings[0].warn_s, 1800);
+  assert_int_equal(model->sharings[0].aid.repair_least.fixed, 500000);
+  assert_int_equal(model->sharings[0].aid.repair_most.fixed, HK_FULL);
+  assert_true((uint64_t)model->sharings[0].aid.recurrence.fixed == UINT64_C(1) << 62);
   assert_int_equal(model->profiles[0].row_count, 2);
   assert_string_equal(model->day_types[model->holidays[0].day_type], "obon");
   assert_true(x1->key == hk_digest_key("asset", "x1", NULL, NULL));

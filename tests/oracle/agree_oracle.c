@@ -2,8 +2,8 @@
 #include "agree.h"
 
 static void write_episode(FILE *out, const struct om_model *m, const struct om_result *r, const struct om_episode *e) {
-  static const char *const traits[6] = {"cross_sector",    "hidden_link",     "it_link",
-                                        "outsourced_link", "overseas_origin", "recurrence"};
+  static const char *const traits[8] = {"cross_sector",    "hidden_link", "it_link",       "outsourced_link",
+                                        "overseas_origin", "recurrence",  "stepping_stone", "warned"};
   fprintf(out, "episode %s@%lld until %lld%s level %lld ", m->assets[e->asset].id, (long long)e->start_s,
           (long long)e->end_s, e->open ? " open" : "", (long long)e->level_ppm);
   if (e->parent < 0) fprintf(out, "hazard %s need -", m->hazards[e->hazard].id);
@@ -11,7 +11,7 @@ static void write_episode(FILE *out, const struct om_model *m, const struct om_r
     fprintf(out, "parent %s@%lld need %s", m->assets[r->episodes[e->parent].asset].id,
             (long long)r->episodes[e->parent].start_s, m->needs[e->need].id);
   fprintf(out, " mechanism %s traits", e->mechanism);
-  for (int t = 0; t < 6; t++)
+  for (int t = 0; t < 8; t++)
     if (e->traits >> t & 1) fprintf(out, " %s", traits[t]);
   fputs(" phases", out);
   for (int p = 0; p < OM_PHASES; p++) fprintf(out, " %lld", (long long)e->phases_s[p]);

@@ -211,7 +211,9 @@ class Case:
         for name, group in self.section("groups").items():
             self.say("group", name, "beta=" + chance(self.put_in(group["beta"])), "members=" + ",".join(group["members"]))
         for name, sharing in self.section("sharing").items():
-            self.say("sharing", name, "warn=" + seconds(sharing["warn"]), "sectors=" + ",".join(sharing["sectors"]))
+            self.say("sharing", name, "warn=" + seconds(sharing["warn"]), f"repair_least={ppm(self.put_in(sharing.get('repair_least', '1')))}",
+                     f"repair_most={ppm(self.put_in(sharing.get('repair_most', '1')))}",
+                     "recurrence=" + chance(self.put_in(sharing.get("recurrence", "1"))), "sectors=" + ",".join(sharing["sectors"]))
         self.hazards()
         return "\n".join(self.out) + "\n"
 

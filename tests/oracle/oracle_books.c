@@ -31,6 +31,35 @@ static bool shares(const struct om_sharing *group, const char *sector) {
   return false;
 }
 
+/* A sharing group has warned its sectors of a cause from `warn` after it first detected it. */
+bool om_books_has_warned(const struct sim *s, int group, int asset, int cause) {
+  const struct om_sharing *g = &s->m->sharings[group];
+  return shares(g, s->m->assets[asset].sector) && s->known[group][cause] != OM_NEVER && s->known[group][cause] + g->warn_s <= s->now;
+}
+
+/* The time of a repair that begins now: a part of it, drawn, where a group has warned of the cause; of several the smallest. */
+static int64_t time_of_repair(struct sim *s, int asset) {
+  struct asset_state *a = &s->assets[asset];
+  int64_t best = OM_FULL;
+  for (int g = 0; g < s->m->sharing_count; g++) {
+    const struct om_sharing *group = &s->m->sharings[g];
+    if (!om_books_has_warned(s, g, asset, s->cause_of[a->struck_by])) {
+      if (shares(group, s->m->assets[asset].sector) && group->repair_least_ppm < OM_FULL) COUNT(s, REPAIR_BEFORE_WARNING);
+      continue;
+    }
+    uint64_t x = om_sim_draw(s, s->asset_key[asset], OM_DRAW_WARNED_REPAIR, a->strike_count - 1);
+    om_wide width = group->repair_most_ppm - group->repair_least_ppm + 1;
+    int64_t part = group->repair_least_ppm + (int64_t)((om_wide)x * width >> 64);
+    if (part < best) best = part;
+  }
+  int64_t time = (int64_t)((om_wide)a->repair_s * best / OM_FULL);
+  if (time < 1) time = 1;
+  if (time == a->repair_s) return time;
+  COUNT(s, REPAIR_SHORTENED);
+  s->result->episodes[a->open].traits |= OM_WARNED;
+  return time;
+}
+
 /* Detections, by the asset itself or by warning; one detection may warn another in the same second. */
 static void keep_detections(struct sim *s) {
   const struct om_model *m = s->m;
@@ -114,7 +143,7 @@ static void keep_repairs(struct sim *s) {
       }
     if (crew >= 0) s->crew_free[crew]--;
     asset->repairing = true;
-    asset->repaired_at = s->now + asset->repair_s;
+    asset->repaired_at = s->now + time_of_repair(s, jobs[i]);
     for (int j = i + 1; j < count && crew >= 0; j++) {
       if (m->assets[jobs[j]].crew != crew || s->crew_free[crew] > 0) continue;
       if (m->assets[jobs[j]].priority > m->assets[jobs[i]].priority && s->assets[jobs[j]].struck_at < asset->struck_at)

@@ -202,6 +202,12 @@ static void write_model(struct writing *w) {
     put_names(out, "sectors", m->sharings[g].count, (const char(*)[OM_ID])m->sharings[g].sectors);
     fputs(", warn: ", out);
     put_time(w, m->sharings[g].warn_s);
+    fputs(", repair_least: ", out);
+    put_ppm(out, m->sharings[g].repair_least_ppm);
+    fputs(", repair_most: ", out);
+    put_ppm(out, m->sharings[g].repair_most_ppm);
+    fputs(", recurrence: ", out);
+    put_chance(w, m->sharings[g].recurrence);
     fputs("}\n", out);
   }
   close_file(w);

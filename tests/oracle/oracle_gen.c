@@ -196,6 +196,22 @@ static void make_assets(struct maker *g) {
   }
 }
 
+/* What warnings bring beside earlier detection.  From a stream of its own: whoever does not warn is made as ever. */
+static void make_aids(struct maker *g) {
+  static const int64_t leasts[5] = {1, 250000, 333333, 500000, 900000}, mosts[4] = {333333, 600000, 900001, OM_FULL};
+  for (int i = 0; i < g->m->sharing_count; i++) {
+    struct om_sharing *sharing = &g->m->sharings[i];
+    sharing->repair_least_ppm = sharing->repair_most_ppm = OM_FULL;
+    sharing->recurrence = chance_of_ppm(OM_FULL);
+    if (in_100(g, 50)) {
+      sharing->repair_least_ppm = leasts[pick(g, 5)];
+      sharing->repair_most_ppm = in_100(g, 30) ? sharing->repair_least_ppm : mosts[pick(g, 4)];
+      if (sharing->repair_most_ppm < sharing->repair_least_ppm) sharing->repair_most_ppm = OM_FULL;
+    }
+    if (in_100(g, 50)) sharing->recurrence = some_chance(g, 0);
+  }
+}
+
 static bool has_link(const struct om_model *m, int need, int supplier) {
   for (int l = 0; l < m->link_count; l++)
     if (m->links[l].need == need && m->links[l].supplier == supplier) return true;
@@ -705,6 +721,8 @@ void om_generate(uint64_t seed, bool with_tables, struct om_model *m, struct om_
   for (int s = 0; s < m->service_count; s++)
     if (m->services[s].from_source) settle_circles(&g, s);
   for (int i = between(&g, 1, 6); i > 0; i--) make_hazard(&g);
+  struct maker aside = {.state = ~g.state * UINT64_C(0x9FB21C651E98DF25), .m = m};
+  make_aids(&aside);
   name_tables(m);
   make_run(&g, run);
 }

@@ -22,16 +22,17 @@ static void add_strike(struct sim *s, struct strike strike) {
 static int64_t later_by(int64_t at, int64_t delay) { return at == OM_NEVER || delay == OM_NEVER ? OM_NEVER : at + delay; }
 
 /* A group with a member among the struck is drawn; if it is reached, all its members are struck. */
-static void add_group(struct sim *s, int hazard, int group, const char *exposed_asset, int64_t at, uint32_t k) {
+static void add_group(struct sim *s, int hazard, int group, int exposed, int64_t at, uint32_t k) {
   const struct om_group *g = &s->m->groups[group];
-  uint64_t key = om_key("beta", g->id, s->m->hazards[hazard].id, exposed_asset);
+  uint64_t key = om_key("beta", g->id, s->m->hazards[hazard].id, exposed < 0 ? NULL : s->m->assets[exposed].id);
   if (!om_chance_comes_true(g->beta, om_sim_draw(s, key, OM_DRAW_BETA, k))) {
     COUNT(s, BETA_NO);
     return;
   }
   COUNT(s, BETA_YES);
   for (int i = 0; i < g->count; i++)
-    add_strike(s, (struct strike){.at = at, .hazard = hazard, .asset = g->members[i], .by_group = true, .exposed = -1});
+    add_strike(s, (struct strike){.at = at, .hazard = hazard, .asset = g->members[i], .by_group = true, .group = group,
+                                  .reached_from = exposed, .failure = k, .exposed = -1});
 }
 
 static bool group_has(const struct om_group *g, int asset) {
@@ -67,7 +68,7 @@ static void schedule_plain(struct sim *s, int hazard, int64_t at) {
   for (int g = 0; g < m->group_count; g++) {
     bool touched = false;
     for (int a = 0; a < m->asset_count; a++) touched = touched || (struck[a] && group_has(&m->groups[g], a));
-    if (touched) add_group(s, hazard, g, NULL, at, 0);
+    if (touched) add_group(s, hazard, g, -1, at, 0);
   }
 }
 
@@ -86,10 +87,10 @@ static void schedule_travel(struct sim *s, int hazard, int64_t at) {
 
 /* An exposed asset fails by itself; groups are drawn for each failure if it is a malfunction. */
 static void add_failure(struct sim *s, int hazard, int asset, int64_t at, uint32_t k, int exposed) {
-  add_strike(s, (struct strike){.at = at, .hazard = hazard, .asset = asset, .exposed = exposed});
+  add_strike(s, (struct strike){.at = at, .hazard = hazard, .asset = asset, .failure = k, .exposed = exposed});
   if (!s->m->hazards[hazard].malfunction) return;
   for (int g = 0; g < s->m->group_count; g++)
-    if (group_has(&s->m->groups[g], asset)) add_group(s, hazard, g, s->m->assets[asset].id, at, k);
+    if (group_has(&s->m->groups[g], asset)) add_group(s, hazard, g, asset, at, k);
 }
 
 static void schedule_exposed(struct sim *s, int hazard) {
@@ -143,16 +144,65 @@ void om_hazards_schedule(struct sim *s) {
   }
 }
 
+/* The next failure of a background, counted from now. */
+static void fail_again(struct sim *s, int number, int64_t least_s) {
+  struct exposed *pair = &s->exposed[number];
+  uint32_t k = pair->failures++;
+  uint64_t x = om_sim_draw(s, pair->key, OM_DRAW_TIME, k);
+  int64_t wait = om_dist_value(s->m, &s->m->hazards[pair->hazard].later, x);
+  pair->awaits_repair = false;
+  pair->next_at = later_by(s->now, wait < least_s ? least_s : wait);
+  add_failure(s, pair->hazard, pair->asset, pair->next_at, k, number);
+}
+
 /* A background failure is followed by the next, counted from the repair. */
 void om_hazards_repaired(struct sim *s, int asset) {
-  for (int i = 0; i < s->exposed_count; i++) {
-    struct exposed *pair = &s->exposed[i];
-    if (pair->asset != asset || !pair->awaits_repair) continue;
-    uint32_t k = pair->failures++;
-    uint64_t x = om_sim_draw(s, pair->key, OM_DRAW_TIME, k);
-    pair->awaits_repair = false;
-    pair->next_at = later_by(s->now, om_dist_value(s->m, &s->m->hazards[pair->hazard].later, x));
-    add_failure(s, pair->hazard, asset, pair->next_at, k, i);
+  for (int i = 0; i < s->exposed_count; i++)
+    if (s->exposed[i].asset == asset && s->exposed[i].awaits_repair) fail_again(s, i, 0);
+}
+
+/* ---- warnings ---- */
+
+/* Whether a warning keeps a strike from an undamaged asset: unless it comes about all the same. */
+static bool is_warded_off(struct sim *s, const struct strike *one) {
+  const struct om_model *m = s->m;
+  struct om_chance least = {.always = true};
+  if (s->assets[one->asset].damaged) return false;
+  for (int g = 0; g < m->sharing_count; g++) {
+    struct om_chance own = m->sharings[g].recurrence;
+    if (own.always || !om_books_has_warned(s, g, one->asset, s->cause_of[one->hazard])) continue;
+    if (least.always || own.below < least.below) least = own;
+  }
+  if (least.always) return false;
+  uint64_t key = s->asset_key[one->asset] ^ s->hazard_key[one->hazard];
+  bool comes = om_chance_comes_true(least, om_sim_draw(s, key, OM_DRAW_WARNED_STRIKE, one->failure));
+  if (comes) COUNT(s, STRIKE_DESPITE_WARNING);
+  else COUNT(s, STRIKE_AVERTED);
+  return !comes;
+}
+
+/* Whether a member of the group is struck directly, and not warded off, by the failure or the hazard that would reach it. */
+static bool is_reached(const struct sim *s, const struct strike *by_group) {
+  for (int i = 0; i < s->strike_count; i++) {
+    const struct strike *one = &s->strikes[i];
+    if (one->at != s->now || one->hazard != by_group->hazard || one->by_group || one->averted) continue;
+    if (by_group->reached_from < 0 ? group_has(&s->m->groups[by_group->group], one->asset)
+                                   : one->asset == by_group->reached_from && one->failure == by_group->failure)
+      return true;
+  }
+  return false;
+}
+
+/* What warnings avert of the strikes due now; those through groups after the direct ones. */
+static void avert(struct sim *s) {
+  for (int i = 0; i < s->strike_count; i++)
+    if (s->strikes[i].at == s->now && !s->strikes[i].by_group) s->strikes[i].averted = is_warded_off(s, &s->strikes[i]);
+  for (int i = 0; i < s->strike_count; i++) {
+    struct strike *one = &s->strikes[i];
+    if (one->at != s->now || !one->by_group) continue;
+    one->averted = !is_reached(s, one);
+    if (one->averted) COUNT(s, BETA_UNREACHED);
+    else one->averted = is_warded_off(s, one);
   }
 }
 
@@ -161,7 +211,7 @@ static const struct strike *strike_of(struct sim *s, int asset) {
   const struct strike *best = NULL;
   for (int i = 0; i < s->strike_count; i++) {
     const struct strike *one = &s->strikes[i];
-    if (one->asset != asset || one->at != s->now) continue;
+    if (one->asset != asset || one->at != s->now || one->averted) continue;
     if (best == NULL) {
       best = one;
       continue;
@@ -266,10 +316,17 @@ static void count_damaged_members(struct sim *s, const struct strike *reached) {
 void om_hazards_strike(struct sim *s) {
   const struct om_model *m = s->m;
   const struct strike *effective[OM_ASSETS] = {NULL};
-  for (int i = 0; i < s->strike_count; i++) {
+  avert(s);
+  for (int i = 0, count = s->strike_count; i < count; i++) {
     const struct strike *one = &s->strikes[i];
-    if (one->at == s->now && one->exposed >= 0) s->exposed[one->exposed].awaits_repair = true;
-    if (one->at == s->now && one->by_group && !s->assets[one->asset].damaged) count_damaged_members(s, one);
+    if (one->at != s->now) continue;
+    if (one->exposed >= 0 && one->averted) {
+      fail_again(s, one->exposed, 1);
+      COUNT(s, BACKGROUND_AVERTED);
+    } else if (one->exposed >= 0) {
+      s->exposed[one->exposed].awaits_repair = true;
+    }
+    if (one->by_group && !one->averted && !s->assets[one->asset].damaged) count_damaged_members(s, one);
   }
   for (int a = 0; a < m->asset_count; a++) {
     const struct strike *strike = strike_of(s, a);

@@ -28,7 +28,8 @@ static void write_traits(FILE *out, unsigned traits) {
     const char *name;
   } in_order[] = {{OM_CROSS_SECTOR, "cross_sector"},       {OM_HIDDEN_LINK, "hidden_link"},
                   {OM_IT_LINK, "it_link"},                 {OM_OUTSOURCED_LINK, "outsourced_link"},
-                  {OM_OVERSEAS_ORIGIN, "overseas_origin"}, {OM_RECURRENCE, "recurrence"}};
+                  {OM_OVERSEAS_ORIGIN, "overseas_origin"}, {OM_RECURRENCE, "recurrence"},
+                  {OM_WARNED, "warned"}};
   const char *comma = "";
   for (size_t i = 0; i < sizeof in_order / sizeof in_order[0]; i++)
     if (traits & in_order[i].bit) {

@@ -141,6 +141,8 @@ struct om_group {
 struct om_sharing {
   char id[OM_ID];
   int64_t warn_s;
+  int64_t repair_least_ppm, repair_most_ppm;  /* the part of its time that a repair takes once the warning has come */
+  struct om_chance recurrence;  /* that a strike comes about all the same */
   int count;
   char sectors[OM_TARGETS][OM_ID];
 };

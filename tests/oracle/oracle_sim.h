@@ -17,7 +17,8 @@ enum om_trait {
   OM_IT_LINK = 4,
   OM_OUTSOURCED_LINK = 8,
   OM_OVERSEAS_ORIGIN = 16,
-  OM_RECURRENCE = 32
+  OM_RECURRENCE = 32,
+  OM_WARNED = 128   /* 64 is a layer's */
 };
 
 /* One interval during which one asset is below full for one reason. */

@@ -70,6 +70,9 @@ struct strike {
   int64_t at;
   int hazard, asset;
   bool by_group;
+  int group, reached_from;  /* by_group: the group, and the exposed asset that failed; -1: any target of the hazard */
+  uint32_t failure;       /* of background: its number */
+  bool averted;           /* by a warning, or its group is not reached; found when it is due */
   bool on_named_site;
   int exposed;            /* pair of a background, or -1 */
 };
@@ -170,6 +173,7 @@ void om_hazards_repaired(struct sim *s, int asset);
 void om_books_keep(struct sim *s);
 void om_books_pass(struct sim *s, int64_t until);
 void om_books_close(struct sim *s);
+bool om_books_has_warned(const struct sim *s, int group, int asset, int cause);
 enum om_phase om_books_phase(const struct sim *s, int asset);
 
 /* oracle_check.c: what SEMANTICS promises of every tick */

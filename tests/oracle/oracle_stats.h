@@ -95,12 +95,18 @@
   X(BETA_YES, "group reached") \
   X(BETA_NO, "group spared") \
   X(BETA_FROM_DAMAGED, "group reached through a damaged member") \
+  X(BETA_UNREACHED, "strike through a group whose struck members a warning kept safe") \
+  X(STRIKE_AVERTED, "strike averted by a warning") \
+  X(STRIKE_DESPITE_WARNING, "strike that came about in spite of a warning") \
+  X(BACKGROUND_AVERTED, "background failure averted: the next is drawn") \
   X(DETECT_OWN, "detected by itself") \
   X(DETECT_WARNED, "detected by warning") \
   X(DETECT_WARNED_LATER_STRIKE, "warned of a cause detected before the strike") \
   X(DETECT_WARNED_BY_ITSELF, "warned by an earlier detection of its own") \
   X(REPAIR_DONE, "repaired") \
   X(REPAIR_NEVER, "beyond repair") \
+  X(REPAIR_SHORTENED, "repair shortened by a warning, trait warned") \
+  X(REPAIR_BEFORE_WARNING, "repair begun before the warning that would shorten it") \
   X(REPAIR_WAITED, "repair waited for a crew") \
   X(REPAIR_BLOCKED, "repair waited for a need") \
   X(REPAIR_PASSED, "a job passed one that could not begin") \

@@ -401,12 +401,19 @@ static void read_line(struct reading *r, struct words *w) {
     struct om_group *g = group ? NEXT(r, groups, group_count, OM_GROUPS) : NULL;
     struct om_sharing *s = group ? NULL : NEXT(r, sharings, sharing_count, OM_SHARINGS);
     copy_name(r, group ? g->id : s->id, plain(r, w, 1));
+    if (!group) {
+      s->repair_least_ppm = s->repair_most_ppm = OM_FULL;
+      s->recurrence.always = true;
+    }
     char *key = NULL, *value = NULL;
     for (int i = 2; i < w->count; i++) {
       if (!cut_pair(r, w->word[i], &key, &value)) continue;
       if (group && is(key, "beta")) g->beta = read_chance(r, value);
       else if (group && is(key, "members")) g->count = read_asset_list(r, value, g->members);
       else if (!group && is(key, "warn")) s->warn_s = read_integer(r, value);
+      else if (!group && is(key, "repair_least")) s->repair_least_ppm = read_integer(r, value);
+      else if (!group && is(key, "repair_most")) s->repair_most_ppm = read_integer(r, value);
+      else if (!group && is(key, "recurrence")) s->recurrence = read_chance(r, value);
       else if (!group && is(key, "sectors")) s->count = read_name_list(r, value, s->sectors);
       else complain(r, "no such key", key);
     }
@@ -608,7 +615,9 @@ void om_text_write(FILE *out, const struct om_model *m) {
     fputs("\n", out);
   }
   for (int i = 0; i < m->sharing_count; i++) {
-    fprintf(out, "sharing %s warn=%" PRId64, m->sharings[i].id, m->sharings[i].warn_s);
+    fprintf(out, "sharing %s warn=%" PRId64 " repair_least=%" PRId64 " repair_most=%" PRId64, m->sharings[i].id,
+            m->sharings[i].warn_s, m->sharings[i].repair_least_ppm, m->sharings[i].repair_most_ppm);
+    write_chance(out, "recurrence", m->sharings[i].recurrence);
     write_names(out, "sectors", m->sharings[i].count, (const char(*)[OM_ID])m->sharings[i].sectors);
     fputs("\n", out);
   }

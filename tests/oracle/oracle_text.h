@@ -18,7 +18,7 @@
  *   stage a.p battery autonomy=DIST start=DIST success=CHANCE fail=DIST level=PPM refill=autonomy|never|SECONDS refuel=NEED
  *   link a.p b weight=PPM standby=1 order=1 switch=DIST success=CHANCE certainty=CHANCE outsourced=1
  *   group twins beta=CHANCE members=a,b
- *   sharing ceptoar warn=1800 sectors=power,telecom
+ *   sharing ceptoar warn=1800 repair_least=PPM repair_most=PPM recurrence=CHANCE sectors=power,telecom
  *   hazard h kind=strike|malfunction|travel|shock|background at=DIST assets=a,b kinds= sectors= sites= delays=DIST;DIST
  *           cause=x overseas=1 probability=CHANCE malfunction=1 detect=DIST repair=DIST first=DIST later=DIST
  *

@@ -293,6 +293,13 @@ static const struct refusal { const char *text, *code, *field; int line; } refus
     /* levers and layers that are not built */
     {HEAD ONE_HAZARD "levers:\n  - {lever: audit, targets: all}\n", "not-built", "levers.lever", 7},
     {HEAD ONE_HAZARD "levers:\n  - {lever: add_supplier, targets: x}\n", "selector", "levers", 7},
+    {HEAD ONE_HAZARD "levers:\n  - {lever: repair_faster, targets: all, recurrence: 0.5}\n", "misplaced-key", "levers.recurrence", 7},
+    {HEAD ONE_HAZARD "levers:\n  - {lever: share_warning, targets: all, recurrence: 1.5}\n", "out-of-range", "levers.recurrence", 7},
+    {HEAD ONE_HAZARD "levers:\n  - {lever: share_warning, targets: all, repair_least: 0}\n", "out-of-range", "levers.repair_least", 7},
+    {HEAD ONE_HAZARD "levers:\n  - {lever: share_warning, targets: all, repair_most: 0.5}\n", "out-of-range", "levers.repair_most", 7},
+    {HEAD ONE_HAZARD "levers:\n  - {lever: share_warning, targets: all, repair_least: 0.6, repair_most: 0.5}\n", "out-of-range", "levers.repair_most", 7},
+    {HEAD ONE_HAZARD "levers:\n  - {lever: share_warning, targets: all, repair_least: \"about(0.5, 0.2, 0.8)\", repair_most: 0.7}\n", "out-of-range", "levers.repair_most", 7},
+    {HEAD ONE_HAZARD "levers:\n  - {lever: share_warning, targets: all, repair_least: 2h}\n", "wrong-unit", "levers.repair_least", 7},
     {H("{id: h, kind: surge, assets: [p1]}"), "missing-key", "hazards.h.factor", 6},
     {H("{id: h, kind: infection, assets: [p1], factor: 2}"), "misplaced-key", "hazards.h.factor", 6},
     {H("{id: h, kind: infection, assets: [p1], delays: [1h]}"), "misplaced-key", "hazards.h.delays", 6},
