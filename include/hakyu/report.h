@@ -32,10 +32,10 @@ HAKYU_API hakyu_status hakyu_report_assumptions(const hakyu_memory *memory, haky
    a JSON list, freed by the caller. Not while a campaign is stepping in another thread. Errors: NO_MEMORY, NUMERIC. */
 HAKYU_API hakyu_status hakyu_report_upstream(const hakyu_memory *memory, const hakyu_model *model, hakyu_lang lang, hakyu_report **report);
 HAKYU_API hakyu_status hakyu_report_upstream_json(const hakyu_memory *memory, const hakyu_model *model, char **text);
-/* Two runs on one seed, paired by (outer draw, number): what the second lost more. Errors also: REFUSED (another semantics, seed or
-   horizon, or nothing in common; the finding says which). */
-HAKYU_API hakyu_status hakyu_report_compare(const hakyu_memory *memory, hakyu_result *first, hakyu_result *second, hakyu_lang lang,
-                                            hakyu_findings *findings, hakyu_report **report);
+/* Two runs on one seed, paired by (outer draw, number), as a document: what the second lost more, and how often each lost anything. Errors also: REFUSED
+   (another semantics, seed or horizon, or nothing in common; the finding says which). */
+HAKYU_API hakyu_status hakyu_document_compare(const hakyu_memory *memory, hakyu_result *first, hakyu_result *second, hakyu_tongues tongues,
+                                              hakyu_findings *findings, hakyu_document **document);
 /* The most frequent causal chains that end at an asset. Errors also: NOT_FOUND (no such asset; the nearest is named). */
 HAKYU_API hakyu_status hakyu_report_chains(const hakyu_memory *memory, hakyu_result *result, const char *asset, hakyu_lang lang,
                                            hakyu_findings *findings, hakyu_report **report);

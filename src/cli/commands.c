@@ -47,10 +47,12 @@ static const command commands[] = {
      {"--removed plays the run again, pair by pair, with each of the 50 protections that saved most taken away; what it finds is kept in the evidence folder (-o).",
       "--removed は、最も多く守った 50 件の保護をそれぞれ取り除いて対にして再試行し、結果を証拠フォルダ（-o）に残す。"},
      "hakyu saves --removed", command_saves},
-    {"compare", "RUN RUN", 2, 2, "json" COMMON,
+    {"compare", "RUN RUN", 2, 2, "output format bom both json" COMMON,
      {"two runs on one seed, paired replication by replication", "同じ種の二つの実行を試行ごとに対にして比べる"},
-     {"What the second run lost more than the first. Runs may differ in scenario, model, levers and size, not in semantics, seed or horizon.",
-      "第二の実行が第一より多く失ったもの。シナリオ・モデル・対策・試行数は異なってよいが、意味論・種・期間は同じでなければならない。"},
+     {"What the second run lost more than the first, how often each lost anything, and whether the verdict stands whatever the sectors' importances. Runs may differ in scenario, model, "
+      "levers and size, not in semantics, seed or horizon. The runs before and after a measure close the circle of plan, do, check, act: --format html,xlsx,md,csv,docx writes it down.",
+      "第二の実行が第一より多く失ったもの、それぞれで損失が生じる割合、分野の重要度によらず同じ結論になるかを示す。シナリオ・モデル・対策・試行数は異なってよいが、意味論・種・期間は同じでなければならない。"
+      "対策の前後の実行を比べることで PDCA の評価に使える。--format html,xlsx,md,csv,docx で文書にする。"},
      "hakyu compare base with-generators", command_compare},
     {"interdependency", "MODEL", 1, 1, "replications outer seed threads output format bom json both" COMMON,
      {"each sector and service knocked out in turn: what every sector loses, sector by sector", "各分野・サービスを順に停止させ、どの分野が何を失うかを行列で示す"},

@@ -2,19 +2,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <hakyu/report.h>
+
 #include "cli/arguments.h"
-#include "cli/reports.h"
+#include "cli/documents.h"
 #include "cli/terminal.h"
 
-static hakyu_status print_comparison(const invocation *asked, hakyu_result *base, hakyu_result *other, hakyu_findings *findings) {
-  hakyu_report *report = NULL;
+static hakyu_status make(const invocation *asked, void *user, hakyu_tongues tongues, bool is_whole, hakyu_findings *findings, hakyu_document **document) {
+  hakyu_result *const *runs = user;
+  (void)is_whole;
+  return hakyu_document_compare(asked->memory, runs[0], runs[1], tongues, findings, document);
+}
+
+static hakyu_status print_json(const invocation *asked, hakyu_result *const *runs, hakyu_findings *findings) {
   char *text = NULL;
-  hakyu_status status = asked->value[OPTION_json] ? hakyu_report_compare_json(asked->memory, base, other, findings, &text)
-                                                  : hakyu_report_compare(asked->memory, base, other, asked->lang, findings, &report);
-  if (!status && text) fputs(text, stdout);
-  if (!status && report) reports_print(report);
+  const hakyu_status status = hakyu_report_compare_json(asked->memory, runs[0], runs[1], findings, &text);
+  if (!status) fputs(text, stdout);
   free(text);
-  hakyu_report_destroy(report);
   return status;
 }
 
@@ -25,6 +29,7 @@ int command_compare(const invocation *asked) {
   const char *at = asked->arguments[0];
   hakyu_status status = HAKYU_OK;
   int code = EXIT_DONE;
+  if ((asked->value[OPTION_format] || asked->value[OPTION_output]) && !documents_check(asked)) return EXIT_USAGE;
   for (int k = 0; k < 2 && !code; k++) code = arguments_run(asked, asked->arguments[k], &folders[k]);
   if (code) goto done;
   status = hakyu_findings_create(asked->memory, &findings);
@@ -32,8 +37,9 @@ int command_compare(const invocation *asked) {
     at = folders[k];
     status = hakyu_result_open(asked->memory, folders[k], findings, &runs[k]);
   }
-  if (!status) status = print_comparison(asked, runs[0], runs[1], findings);
+  if (!status && asked->value[OPTION_json]) status = print_json(asked, runs, findings);
   if (status) code = terminal_fail(findings, status, at, asked->lang);
+  else if (!asked->value[OPTION_json]) code = documents_tell(asked, make, runs, "comparison", findings);
 done:
   for (int k = 0; k < 2; k++) hakyu_result_close(runs[k]), free(folders[k]);
   hakyu_findings_destroy(findings);

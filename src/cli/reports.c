@@ -126,11 +126,8 @@ static bool print_smart(const hakyu_table *table) {
   struct libscols_table *smart = scols_new_table();
   bool is_made = smart != NULL;
   fflush(stdout);
-  if (smart) {
-    scols_table_set_stream(smart, stdout);
-    scols_table_set_termforce(smart, SCOLS_TERMFORCE_NEVER);
-    scols_table_set_column_separator(smart, "  ");
-  }
+  if (is_made) is_made = scols_table_set_stream(smart, stdout) == 0 && scols_table_set_termforce(smart, SCOLS_TERMFORCE_NEVER) == 0;
+  if (is_made) is_made = scols_table_set_column_separator(smart, "  ") == 0; /* without memory it would stay a single space */
   for (size_t c = 0; is_made && c < hakyu_table_columns(table); c++)
     is_made = scols_table_new_column(smart, hakyu_table_header(table, c), 0, hakyu_table_is_right(table, c) ? SCOLS_FL_RIGHT : 0) != NULL;
   for (size_t r = 0; is_made && r < hakyu_table_rows(table); r++) {

@@ -6,11 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/digest.h"
 #include "diagnosis/diagnosis.h"
-#include "numbers/draw.h"
+#include "diagnosis/importances.h"
 
-enum { CLASSES = 3, MIXES = 200, FIRST = 10, MOVERS_MOST = 100, PURPOSE_MIX = 254 /* not a purpose of the simulation */ };
+enum { CLASSES = 3, FIRST = 10, MOVERS_MOST = 100 };
 static const double level = 0.95, normal_point = 1.959964;
 
 /* A line of `transmitted`, outer draws added up. */
@@ -385,14 +384,6 @@ static hakyu_status add_fellows(const spots_work *w, hk_spots *spots, size_t mos
 
 /* ---- how firm the first ten are ------------------------------------------------------------------------------------------ */
 
-/* Importances drawn anew: each sector's times 2^(-1 .. 1), evenly in the exponent. */
-static void draw_factors(const hk_facts *facts, uint64_t mix, double *factors) {
-  for (uint32_t s = 0; s < facts->sector_count; s++) {
-    uint64_t x = hk_numbers_draw(facts->seed, hk_digest_key("sector", facts->sectors[s].id, NULL, NULL), PURPOSE_MIX, 0, mix);
-    factors[s] = exp2(2.0 * ((double)(x >> 11) / 9007199254740992.0) - 1.0);
-  }
-}
-
 /* The average number of the first ten of a list that do not keep their place; looked for among the first hundred. */
 static hakyu_status find_moved(const spots_work *w, is_listed is, double *moved) {
   const hk_facts *facts = w->facts;
@@ -402,8 +393,8 @@ static hakyu_status find_moved(const spots_work *w, is_listed is, double *moved)
   if (!factors) return HAKYU_NO_MEMORY;
   for (size_t k = 0; k < w->entity_count && count < MOVERS_MOST; k++)
     if (is(&w->entities[k])) movers[count++] = k;
-  for (uint64_t mix = 0; mix < MIXES; mix++) {
-    draw_factors(facts, mix, factors);
+  for (uint64_t mix = 0; mix < HK_IMPORTANCES_DRAWN; mix++) {
+    for (uint32_t s = 0; s < facts->sector_count; s++) factors[s] = hk_importance_factor(facts->seed, facts->sectors[s].id, mix);
     for (size_t m = 0; m < count; m++) {
       const entity *e = &w->entities[movers[m]];
       mixed[m] = 0;
@@ -415,7 +406,7 @@ static hakyu_status find_moved(const spots_work *w, is_listed is, double *moved)
       sum += place != m;
     }
   }
-  *moved = sum / MIXES;
+  *moved = sum / HK_IMPORTANCES_DRAWN;
   hk_memory_free(facts->memory, factors);
   return HAKYU_OK;
 }

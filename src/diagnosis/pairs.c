@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diagnosis/importances.h"
 #include "diagnosis/loss_list.h"
 
 enum { TAIL_LEAST = 30 };
@@ -21,6 +22,7 @@ typedef struct pairs_work {
   double *base_h, *other_h, *more_h;   /* by pair */
   double *base_index, *other_index;    /* by pair, summed over all rows */
   double *sorted;
+  double mixed[HK_IMPORTANCES_DRAWN];  /* by draw of the importances: the index's differences, summed over rows and pairs */
 } pairs_work;
 
 static uint64_t partner_of(const hk_facts *from, const hk_facts *to, uint64_t i) {
@@ -95,7 +97,7 @@ static void give_tails(pairs_work *w, const double *values, double *at_95, doubl
 
 /* Differences below the rounding of a sum of rows are none: both sides were added in the same order, so only the index can have them. */
 static hakyu_status give_figures(pairs_work *w, const double *base_h, const double *other_h, hk_pair_figures *out) {
-  uint64_t changed = 0, worse = 0;
+  uint64_t changed = 0, worse = 0, base_any = 0, other_any = 0;
   double base = 0, other = 0;
   for (size_t k = 0; k < w->count; k++) {
     double more = other_h[k] - base_h[k];
@@ -103,6 +105,8 @@ static hakyu_status give_figures(pairs_work *w, const double *base_h, const doub
     w->more_h[k] = more;
     changed += more != 0;
     worse += more > 0;
+    base_any += base_h[k] > 0;
+    other_any += other_h[k] > 0;
     base += base_h[k];
     other += other_h[k];
   }
@@ -112,7 +116,12 @@ static hakyu_status give_figures(pairs_work *w, const double *base_h, const doub
   out->worse = hk_estimate_proportion(worse, w->count, level);
   give_tails(w, base_h, &out->base_95, &out->base_99);
   give_tails(w, other_h, &out->other_95, &out->other_99);
-  return hk_estimate_two_level(w->base->memory, w->more_h, w->outer, w->count, w->base->outer_count, level, w->base->seed, &out->more);
+  out->base_any = hk_estimate_proportion(base_any, w->count, level);
+  out->other_any = hk_estimate_proportion(other_any, w->count, level);
+  hakyu_status status = hk_estimate_two_level(w->base->memory, w->more_h, w->outer, w->count, w->base->outer_count, level, w->base->seed, &out->more);
+  if (status) return status;
+  for (size_t k = 0; k < w->count; k++) w->more_h[k] = (double)(other_h[k] > 0) - (double)(base_h[k] > 0);
+  return hk_estimate_two_level(w->base->memory, w->more_h, w->outer, w->count, w->base->outer_count, level, w->base->seed, &out->more_any);
 }
 
 static double index_of(const hk_facts *facts, uint32_t row, uint32_t outer, double weight_h) {
@@ -120,13 +129,26 @@ static double index_of(const hk_facts *facts, uint32_t row, uint32_t outer, doub
   return weight > 0 ? weight_h / (double)weight * facts->rows[row].index_per_h : 0.0;
 }
 
-/* A row's losses by pair, added to the index on the way. */
+/* A row's losses by pair, added to the index on the way, and to that of every draw of the importances. */
 static void take_row(pairs_work *w, const hk_facts *facts, const hk_loss_list *losses, uint32_t row, bool is_base, double *all, double *by_pair, double *index) {
+  double sum = 0;
   hk_loss_list_fill(losses, facts, row, all);
   for (size_t k = 0; k < w->count; k++) {
     by_pair[k] = all[is_base ? w->pairs[k].base_place : w->pairs[k].other_place];
-    index[k] += index_of(facts, row, w->pairs[k].outer, by_pair[k]);
+    const double part = index_of(facts, row, w->pairs[k].outer, by_pair[k]);
+    index[k] += part;
+    sum += part;
   }
+  for (uint64_t draw = 0; draw < HK_IMPORTANCES_DRAWN; draw++)
+    w->mixed[draw] += (is_base ? -sum : sum) * hk_importance_factor(facts->seed, facts->sectors[facts->rows[row].sector].id, draw);
+}
+
+/* In which part of the draws of the importances the index's difference has this sign. */
+static double agreeing(const pairs_work *w, double more) {
+  int agree = 0;
+  if (more == 0) return NAN;
+  for (int draw = 0; draw < HK_IMPORTANCES_DRAWN; draw++) agree += more > 0 ? w->mixed[draw] > 0 : w->mixed[draw] < 0;
+  return (double)agree / HK_IMPORTANCES_DRAWN;
 }
 
 static uint32_t find_row(const hk_facts *facts, const hk_facts *of, uint32_t row) {
@@ -175,6 +197,7 @@ hakyu_status hk_diagnose_pairs(hk_facts *base, hk_facts *other, hk_pairs *pairs)
   if (!status) status = give_rows(&w, &out);
   out.index.base_row = out.index.other_row = HK_FACT_NONE;
   if (!status) status = give_figures(&w, w.base_index, w.other_index, &out.index);
+  out.index_agrees = agreeing(&w, out.index.more.mean.value);
   out.outer_count = out.index.more.outer_count;
   if (!status) *pairs = out;
   hk_loss_list_fini(base, &w.base_losses);

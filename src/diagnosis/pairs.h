@@ -9,6 +9,8 @@ typedef struct hk_pair_figures {
   double base, other;            /* means, weight h (the index: h) a replication */
   hk_two_level more;             /* mean of other - base; mean.low..high: chance alone; outer_low..outer_high: ignorance */
   hk_interval changed, worse;    /* share of pairs in which the loss differs; in which the other's is greater */
+  hk_interval base_any, other_any; /* share of pairs in which anything is lost (the chance of any loss) */
+  hk_two_level more_any;         /* other_any - base_any, paired; as `more` */
   double base_95, other_95;      /* the loss that 5 % of the replications reach or exceed; NAN: fewer than 30 of them would */
   double base_99, other_99;      /* likewise 1 % */
 } hk_pair_figures;
@@ -19,6 +21,8 @@ typedef struct hk_pairs {
   uint64_t base_only, other_only; /* replications without a partner */
   uint32_t outer_count;          /* outer draws with pairs */
   hk_pair_figures index;
+  double index_agrees;           /* of the draws of the sectors' importances (importances.h): in which part the mean difference of the index has the sign that
+                                    it has with the importances as they are; NAN where it is 0 */
   hk_pair_figures *rows;         size_t row_count;
   const uint32_t *base_lone;     size_t base_lone_count; /* rows that the other run does not have */
   const uint32_t *other_lone;    size_t other_lone_count;

@@ -1,6 +1,7 @@
-/* report_compare - two runs on one seed, paired: what the second lost more than the first, row by row, and in how many replications. */
+/* report_compare - two runs on one seed, paired: what the second lost more than the first, row by row, and in how many replications. A document, and JSON. */
 #include <hakyu/report.h>
 
+#include <math.h>
 #include <string.h>
 
 #include "diagnosis/pairs.h"
@@ -53,7 +54,7 @@ static void close_comparison(comparison *read) {
   hk_facts_destroy(read->other);
 }
 
-/* ---- tables ---- */
+/* ---- the document ---- */
 
 static void write_head(hakyu_report *report, const comparison *read) {
   hk_buffer *pen = hk_report_pen(report);
@@ -87,12 +88,16 @@ static void write_tail(hakyu_report *report, double base, double other) {
     hk_put_plain(report, other - base, 3);
 }
 
-static void write_figures(hakyu_report *report, const comparison *read, const hk_pair_figures *figures) {
-  const hk_interval *more = &figures->more.mean;
+static void write_row_name(hakyu_report *report, const comparison *read, const hk_pair_figures *figures) {
   if (figures->base_row == HK_FACT_NONE)
     hk_report_text(report, hk_report_say(report, "report.index_all")), hk_report_text(report, "");
   else
     hk_report_name(report, hk_run_row_label(read->base, figures->base_row, hk_report_lang(report))), hk_report_name(report, read->base->rows[figures->base_row].unit);
+}
+
+static void write_figures(hakyu_report *report, const comparison *read, const hk_pair_figures *figures) {
+  const hk_interval *more = &figures->more.mean;
+  write_row_name(report, read, figures);
   hk_put_plain(report, figures->base, 4);
   hk_put_plain(report, figures->other, 4);
   hk_put_number(report, more->value, more->low, more->high);
@@ -133,19 +138,70 @@ static void write_rows(hakyu_report *report, const comparison *read) {
   for (size_t k = 0; k < read->pairs.row_count; k++) write_figures(report, read, &read->pairs.rows[k]);
   write_figures(report, read, &read->pairs.index);
   hk_buffer_add(pen, hk_report_say(report, "report.compare_note")), hk_report_note(report);
+  if (isfinite(read->pairs.index_agrees)) {
+    hk_buffer_add(pen, hk_report_say(report, "report.index_agrees"));
+    hk_figure_share(pen, read->pairs.index_agrees);
+    hk_report_note(report);
+  }
   write_lone(report, read->base, read->pairs.base_lone, read->pairs.base_lone_count, "report.first_alone");
   write_lone(report, read->other, read->pairs.other_lone, read->pairs.other_lone_count, "report.second_alone");
 }
 
-hakyu_status hakyu_report_compare(const hakyu_memory *memory, hakyu_result *base, hakyu_result *other, hakyu_lang lang, hakyu_findings *findings, hakyu_report **report) {
+/* A share with its 95 % interval. */
+static void write_chance(hakyu_report *report, const hk_interval *chance) {
+  hk_put_shares(report, &(hk_spread){.count = 1, .median = chance->value, .low = chance->low, .high = chance->high});
+}
+
+static void write_any(hakyu_report *report, const comparison *read, const hk_pair_figures *figures) {
+  const hk_interval *more = &figures->more_any.mean;
+  write_row_name(report, read, figures);
+  write_chance(report, &figures->base_any);
+  write_chance(report, &figures->other_any);
+  hk_put_number(report, 100 * more->value, 100 * more->low, 100 * more->high);
+  const hk_interval points = {.value = 100 * more->value, .low = 100 * more->low, .high = 100 * more->high, .verdict = more->verdict};
+  hk_put_judged(report, &points);
+  if (read->pairs.outer_count > 1) hk_put_limits(report, 100 * figures->more_any.outer_low, 100 * figures->more_any.outer_high);
+}
+
+/* How often anything is lost at all. */
+static void write_any_loss(hakyu_report *report, const comparison *read) {
+  hk_report_table(report, "report.any_loss");
+  hk_report_column(report, '<', "report.sector");
+  hk_report_column(report, '<', "report.unit");
+  hk_report_column(report, '>', "report.first_any");
+  hk_report_column(report, '>', "report.second_any");
+  hk_report_column(report, '>', "report.more_points");
+  hk_report_column(report, '>', "report.interval");
+  if (read->pairs.outer_count > 1) hk_report_column(report, '>', "report.outer_range");
+  for (size_t k = 0; k < read->pairs.row_count; k++) write_any(report, read, &read->pairs.rows[k]);
+  write_any(report, read, &read->pairs.index);
+  hk_buffer_add(hk_report_pen(report), hk_report_say(report, "report.any_loss_note")), hk_report_note(report);
+}
+
+static void write_all(hakyu_document *made, const comparison *read) {
+  hk_buffer *pen = hk_document_pen(made);
+  const hk_facts *runs[] = {read->base, read->other};
+  hk_buffer_add(pen, hk_document_say(made, "report.compared"));
+  for (int k = 0; k < 2; k++) {
+    const char *scenario = hk_result_meta(runs[k]->result, "scenario");
+    hk_buffer_add(pen, k ? " / " : ": "), hk_buffer_escaped(pen, scenario ? scenario : "-", 64);
+  }
+  hk_document_put_title(made);
+  for (int k = 0; k < 2; k++) hk_document_set_tlp(made, hk_result_meta(runs[k]->result, "tlp"));
+  write_head(made, read);
+  write_rows(made, read);
+  write_any_loss(made, read);
+}
+
+hakyu_status hakyu_document_compare(const hakyu_memory *memory, hakyu_result *base, hakyu_result *other, hakyu_tongues tongues, hakyu_findings *findings, hakyu_document **document) {
   comparison read;
-  hakyu_report *made = NULL;
+  hakyu_document *made = NULL;
   hakyu_status status = read_comparison(memory, base, other, findings, &read);
-  if (!status) status = hk_report_create(memory, lang, &made);
+  if (!status) status = hk_document_create(memory, tongues, &made);
   if (!status) {
-    write_head(made, &read);
-    write_rows(made, &read);
-    status = hk_report_end(made, status, report);
+    do write_all(made, &read);
+    while (hk_document_turn(made));
+    status = hk_document_end(made, HAKYU_OK, document);
   }
   close_comparison(&read);
   return status;
@@ -163,6 +219,8 @@ static void write_figures_json(hk_json *json, const comparison *read, const hk_p
   hk_part_interval(json, "more_h", &figures->more.mean);
   hk_part_number(json, "more_h_outer_low", figures->more.outer_low), hk_part_number(json, "more_h_outer_high", figures->more.outer_high);
   hk_part_interval(json, "changed", &figures->changed), hk_part_interval(json, "worse", &figures->worse);
+  hk_part_interval(json, "first_any", &figures->base_any), hk_part_interval(json, "second_any", &figures->other_any), hk_part_interval(json, "more_any", &figures->more_any.mean);
+  hk_part_number(json, "more_any_outer_low", figures->more_any.outer_low), hk_part_number(json, "more_any_outer_high", figures->more_any.outer_high);
   hk_part_number(json, "first_p95_h", figures->base_95), hk_part_number(json, "second_p95_h", figures->other_95);
   hk_part_number(json, "first_p99_h", figures->base_99), hk_part_number(json, "second_p99_h", figures->other_99);
   hk_json_close(json, '}');
@@ -195,6 +253,7 @@ hakyu_status hakyu_report_compare_json(const hakyu_memory *memory, hakyu_result 
     for (size_t k = 0; k < pairs->row_count; k++) write_figures_json(&json, &read, &pairs->rows[k]);
     hk_json_close(&json, ']');
     hk_json_key(&json, "index"), write_figures_json(&json, &read, &pairs->index);
+    hk_part_number(&json, "index_agrees", pairs->index_agrees);
     write_lone_json(&json, "first_rows_only", read.base, pairs->base_lone, pairs->base_lone_count);
     write_lone_json(&json, "second_rows_only", read.other, pairs->other_lone, pairs->other_lone_count);
   }
