@@ -40,6 +40,7 @@ typedef struct hk_build {
   uint8_t *holiday_seen;          /* a bit a day from 1900-01-01, made with the first holiday */
   hakyu_findings *silent;         /* when the caller wants no findings, errors are counted here */
   size_t error_count;             /* errors found while adding */
+  size_t errors_before;           /* errors that the findings held when freezing began: another's */
   hakyu_status status;            /* NO_MEMORY once there was none */
   hk_mentions mentions[HK_THING_COUNT];
   const char *paths[HK_TABLE_COUNT]; /* files, for findings; NULL: added by the API */

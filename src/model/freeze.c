@@ -39,7 +39,7 @@ hakyu_status hk_build_freeze(hakyu_model *model, hakyu_findings *given) {
   if (model->is_frozen || !model->build) return HAKYU_USAGE;
   hakyu_findings *findings = hk_build_findings(model, given);
   hakyu_status status = model->build->status;
-  size_t before = hakyu_findings_count(findings, HAKYU_ERROR);
+  const size_t before = model->build->errors_before = hakyu_findings_count(findings, HAKYU_ERROR);
   if (!status) check_presence(model, findings);
   for (size_t i = 0; i < sizeof steps / sizeof *steps && !status; i++) status = steps[i](model, findings);
   if (!status && (model->build->error_count || hakyu_findings_count(findings, HAKYU_ERROR) != before)) status = HAKYU_REFUSED;

@@ -456,7 +456,7 @@ static hakyu_status mark_small(hashing *h) {
 }
 
 hakyu_status hk_digest_model(hakyu_model *model, hakyu_findings *findings) {
-  if (model->build->error_count || hakyu_findings_count(findings, HAKYU_ERROR)) return HAKYU_OK; /* what is refused needs none */
+  if (model->build->error_count || hakyu_findings_count(findings, HAKYU_ERROR) != model->build->errors_before) return HAKYU_OK; /* what is refused needs none */
   hashing h = {.model = model};
   hk_digest_init(&h.digest);
   hakyu_status status = mark_small(&h);

@@ -392,6 +392,7 @@ hakyu_status hk_model_read(const hakyu_memory *memory, const char *folder_path, 
   if (!status) status = hk_arena_create(memory, &arena);
   if (status) goto done;
   folder f = {made, hk_build_findings(made, findings), path, arena};
+  const size_t errors = hakyu_findings_count(f.findings, HAKYU_ERROR); /* another's */
   if (stops(status = read_head(&f), &first)) goto done;
   hk_arena_destroy(arena);
   arena = NULL;
@@ -406,6 +407,7 @@ hakyu_status hk_model_read(const hakyu_memory *memory, const char *folder_path, 
     if (tables[i].shape == HK_SHAPE_LAYER && stops(status = read_table(&f, folder_path, (enum hk_table_number)i), &first)) goto done;
   if (stops(status = check_layers(&f, folder_path), &first)) goto done;
   if (stops(status = check_strays(&f, folder_path), &first)) goto done;
+  if (hakyu_findings_count(f.findings, HAKYU_ERROR) != errors) made->build->error_count++; /* also those of a file's shape */
   status = hk_build_freeze(made, findings);
   if (!status && first) status = first;
   if (!status) {

@@ -97,21 +97,30 @@ static hakyu_status check_meanings(hakyu_result *result, hakyu_findings *finding
   return HAKYU_OK;
 }
 
-/* SQLite's own look at every page of the file. */
-static hakyu_status check_pages(hakyu_result *result, hakyu_findings *findings, bool *is_sound) {
+/* SQLite's own look at every page of the file: what is wrong with the first that is, or "". Returns SQLITE_ROW if it could look. */
+static int look_at_pages(hakyu_result *result, char *wrong, size_t size) {
   sqlite3_stmt *select = NULL;
   int code = sqlite3_prepare_v2(result->database, "PRAGMA integrity_check(1)", -1, &select, NULL);
   if (code == SQLITE_OK) code = sqlite3_step(select);
   if (code == SQLITE_ROW) {
     const char *said = (const char *)sqlite3_column_text(select, 0);
-    if (!said || strcmp(said, "ok")) {
-      hk_place place = {result->folder, 0, 0, HK_FOLDER_DATABASE};
-      hk_findings_error(findings, place, "damaged", "the database is damaged: %s", hk_findings_value(findings, said ? said : "unreadable"));
-      *is_sound = false;
-    }
+    snprintf(wrong, size, "%s", !said ? "unreadable" : strcmp(said, "ok") ? said : "");
   }
   sqlite3_finalize(select);
-  return code == SQLITE_ROW ? HAKYU_OK : hk_store_sqlite_fault(result, code, "checking the database");
+  return code;
+}
+
+/* A page for which there was no memory is called wrong, too; so what is said once is asked again: damage stays, hunger passes or fails. */
+static hakyu_status check_pages(hakyu_result *result, hakyu_findings *findings, bool *is_sound) {
+  char wrong[512] = "";
+  int code = look_at_pages(result, wrong, sizeof wrong);
+  if (code == SQLITE_ROW && wrong[0]) code = look_at_pages(result, wrong, sizeof wrong);
+  if (code != SQLITE_ROW) return hk_store_sqlite_fault(result, code, "checking the database");
+  if (wrong[0]) {
+    hk_findings_error(findings, (hk_place){result->folder, 0, 0, HK_FOLDER_DATABASE}, "damaged", "the database is damaged: %s", hk_findings_value(findings, wrong));
+    *is_sound = false;
+  }
+  return HAKYU_OK;
 }
 
 hakyu_status hk_result_check_records(hakyu_result *result, hakyu_findings *findings, bool *is_sound) {

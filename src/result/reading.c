@@ -83,11 +83,17 @@ const char *hk_result_folder(const hakyu_result *result) { return result->folder
 
 /* ---- manifest --------------------------------------------------------------------------------------- */
 
-/* A text column as we would have written it, or NULL. */
+/* A text column as we would have written it, or NULL: not such a text, or no memory for it (text_fault tells). */
 static const char *text_of(sqlite3_stmt *statement, int column) {
   const char *text = (const char *)sqlite3_column_text(statement, column);
   size_t length = (size_t)sqlite3_column_bytes(statement, column);
   return text && strlen(text) == length && hk_text_is_utf8(text, length, &(size_t){0}) ? text : NULL;
+}
+
+/* Why text_of gave none. */
+static hakyu_status text_fault(hakyu_result *result, const char *operation, const char *damage) {
+  if (sqlite3_errcode(result->database) == SQLITE_NOMEM) return hk_store_sqlite_fault(result, SQLITE_NOMEM, operation);
+  return hk_store_fault(result, HAKYU_DAMAGED, operation, damage);
 }
 
 hakyu_status hk_store_load_meta(hakyu_result *result) {
@@ -100,7 +106,7 @@ hakyu_status hk_store_load_meta(hakyu_result *result) {
     if (code != SQLITE_ROW) break;
     const char *key = text_of(select, 0), *text = text_of(select, 1);
     if (!key || !text)
-      hk_store_fault(result, HAKYU_DAMAGED, operation, "an entry is no text");
+      text_fault(result, operation, "an entry is no text");
     else if (hk_store_set_entry(result, key, text))
       hk_store_fault(result, HAKYU_NO_MEMORY, operation, "out of memory");
   }
@@ -208,7 +214,7 @@ bool hk_cursor_next(hk_cursor *cursor, const hk_datum **row) {
   }
   for (size_t i = 0; i < cursor->count; i++)
     if (!take_value(cursor->select, (int)i, &cursor->columns[i], &cursor->row[i])) {
-      cursor->status = hk_store_fault(cursor->result, HAKYU_DAMAGED, "reading a table", "a value is not of its column's type");
+      cursor->status = text_fault(cursor->result, "reading a table", "a value is not of its column's type");
       return false;
     }
   *row = cursor->row;

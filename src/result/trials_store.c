@@ -154,6 +154,7 @@ static hakyu_status run_texts(hk_trials_store *s, statement which, const char *c
 /* A row's next column as text in the arena; NULL without memory. */
 static const char *keep(hk_trials_store *s, sqlite3_stmt *stmt, int column) {
   const char *text = (const char *)sqlite3_column_text(stmt, column);
+  if (!text && sqlite3_errcode(s->database) == SQLITE_NOMEM) return NULL;
   return hk_arena_text(s->arena, text ? text : "", text ? strlen(text) : 0);
 }
 
@@ -487,6 +488,7 @@ static hakyu_status take_total(hk_trials_store *s, sqlite3_stmt *stmt, hk_trial_
   const char *text = (const char *)sqlite3_column_text(stmt, 3);
   hk_trial_loss loss = {0, 0};
   int found = 0;
+  if (!text && sqlite3_errcode(s->database) == SQLITE_NOMEM) return fail(s, SQLITE_NOMEM, "reading trials");
   if (outer < 0 || outer >= UINT32_MAX || number < 0 || outcome < 0 || outcome > 2 || !text) return damaged(s, "a loss that cannot be");
   hakyu_status status = hk_memory_grow(s->memory, list, *count, room, sizeof **list);
   if (status) return status;

@@ -205,7 +205,11 @@ static hakyu_status verify(void) {
   hakyu_verify_options options = {.sample = 3};
   hakyu_status status = hakyu_findings_create(&memory, &findings);
   if (!status) status = hakyu_verify(&memory, run_folder, &options, findings, &verification);
-  if (!status) assert_int_equal(hakyu_verification_status(verification), HAKYU_OK); /* hunger is not damage */
+  if (!status && hakyu_verification_status(verification) != HAKYU_OK) { /* hunger is not damage */
+    char line[1024] = "";
+    if (hakyu_findings_total(findings)) hakyu_finding_print(hakyu_findings_get(findings, 0), line, sizeof line);
+    fail_msg("allocation %ld%s is taken for damage: %s", larder.fails_at, larder.is_for_good ? " and all after" : "", line);
+  }
   hakyu_verification_destroy(verification);
   hakyu_findings_destroy(findings);
   return status;
@@ -367,6 +371,8 @@ static void test_reading(void **state) {
 static void test_verify(void **state) {
   (void)state;
   long kept = step;
+  clear(run_folder);
+  assert_int_equal(run(), HAKYU_OK);
   step *= 5; /* SQLite's own look at the pages allocates without end */
   assert_true(starve("verify", verify, nothing, look_at_nothing) > 40);
   step = kept;

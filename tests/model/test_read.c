@@ -229,6 +229,21 @@ static void test_other_clothes(void **state) {
   hakyu_model_destroy(first);
 }
 
+/* Errors that are told in the same list but are of something else change neither the model nor its digest. */
+static void test_errors_of_others(void **state) {
+  (void)state;
+  small_model_write(folder, NULL, NULL, NULL);
+  hakyu_model *alone = read_sound(folder), *model = NULL;
+  hakyu_findings *findings = NULL;
+  assert_int_equal(hakyu_findings_create(hakyu_memory_default(), &findings), HAKYU_OK);
+  hk_findings_error(findings, (hk_place){"elsewhere", 1, 1, NULL}, "other", "something else is wrong");
+  assert_int_equal(hk_model_read(hakyu_memory_default(), folder, NULL, findings, &model), HAKYU_OK);
+  assert_memory_equal(alone->digest, model->digest, sizeof model->digest);
+  hakyu_model_destroy(alone);
+  hakyu_model_destroy(model);
+  hakyu_findings_destroy(findings);
+}
+
 /* A caveat is content, one tongue stands in for the other, and models without keep their digest. */
 static void test_caveats(void **state) {
   (void)state;
@@ -458,7 +473,7 @@ int main(void) {
   mkdir(TEST_WORK, 0777);
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_what_a_model_holds),    cmocka_unit_test(test_all_cases_are_sound),          cmocka_unit_test(test_written_and_read_again),
-      cmocka_unit_test(test_order_of_rows_does_not_matter), cmocka_unit_test(test_content_changes_the_digest), cmocka_unit_test(test_other_clothes),
+      cmocka_unit_test(test_order_of_rows_does_not_matter), cmocka_unit_test(test_content_changes_the_digest), cmocka_unit_test(test_errors_of_others), cmocka_unit_test(test_other_clothes),
       cmocka_unit_test(test_caveats),               cmocka_unit_test(test_overrides),             cmocka_unit_test(test_overrides_that_miss),          cmocka_unit_test(test_made_by_the_api),
       cmocka_unit_test(test_assumptions_are_drawn), cmocka_unit_test(test_reach),                        cmocka_unit_test(test_cut_short),
       cmocka_unit_test(test_starvation)};
