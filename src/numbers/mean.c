@@ -41,10 +41,16 @@ static const double near_concentration = 0.5, near_power = 0.1, most_added = 0.5
 /* Mean, and sums of squared and of fourth powers of deviations. */
 typedef struct moments { double mean, square, fourth; } moments;
 
+/* Summed as distances from the first value, so that values that are all the same deviate by exactly 0: what rounding leaves of a plain sum
+   looks like a variance that does not settle. n >= 1. */
+static double mean_of(const double *values, size_t n) {
+  double sum = 0.0;
+  for (size_t i = 0; i < n; i++) sum += values[i] - values[0];
+  return values[0] + sum / (double)n;
+}
+
 static moments moments_of(const double *values, size_t n) {
-  moments m = {0.0, 0.0, 0.0};
-  for (size_t i = 0; i < n; i++) m.mean += values[i];
-  m.mean /= (double)n;
+  moments m = {mean_of(values, n), 0.0, 0.0};
   for (size_t i = 0; i < n; i++) {
     const double square = (values[i] - m.mean) * (values[i] - m.mean);
     m.square += square;
@@ -171,7 +177,8 @@ hakyu_status hk_estimate_mean(const hakyu_memory *memory, const double *values, 
 
 /* ---- two levels ---- */
 
-typedef struct group { double sum; uint64_t count; } group;
+typedef struct group { double first, sum /* of the distances from the first */; uint64_t count; } group;
+static double mean_of_group(const group *g) { return g->first + g->sum / (double)g->count; }
 
 /* Values are moved so that every outer draw has the overall mean; what spread is left is chance alone. */
 hakyu_status hk_estimate_two_level(const hakyu_memory *memory, const double *values, const uint32_t *outer, size_t n,
@@ -181,23 +188,20 @@ hakyu_status hk_estimate_two_level(const hakyu_memory *memory, const double *val
   group *groups = hk_memory_array(memory, outer_limit, sizeof *groups);
   double *moved = hk_memory_array(memory, n, sizeof *moved);
   if (!groups || !moved) goto done;
-  double total = 0.0;
+  const double overall = n ? mean_of(values, n) : NAN;
   for (size_t i = 0; i < n; i++) {
-    groups[outer[i]].sum += values[i];
-    groups[outer[i]].count++;
-    total += values[i];
+    group *own = &groups[outer[i]];
+    if (!own->count++) own->first = values[i];
+    own->sum += values[i] - own->first;
   }
   for (uint32_t o = 0; o < outer_limit; o++) {
     if (groups[o].count == 0) continue;
-    const double mean = groups[o].sum / (double)groups[o].count;
+    const double mean = mean_of_group(&groups[o]);
     result.outer_count++;
     result.outer_low = fmin(result.outer_low, mean);
     result.outer_high = fmax(result.outer_high, mean);
   }
-  for (size_t i = 0; i < n; i++) {
-    const group *own = &groups[outer[i]];
-    moved[i] = values[i] - own->sum / (double)own->count + total / (double)n;
-  }
+  for (size_t i = 0; i < n; i++) moved[i] = values[i] - mean_of_group(&groups[outer[i]]) + overall;
   const size_t spent = result.outer_count ? result.outer_count : 1;
   status = estimate(memory, moved, n, spent, level, seed, &result.mean);
   if (status == HAKYU_OK) *out = result;

@@ -121,6 +121,33 @@ static void test_mean_of_little(void **state) {
   assert_true(interval.low < 3.0 && interval.high > 3.0);
 }
 
+/* Values that are all the same vary by nothing, whatever rounding makes of their sum: 0.1 has no sum that is exact, 68.33 neither. */
+static void test_constant_to_the_bit(void **state) {
+  (void)state;
+  enum { N = 4000, OUTER = 7 };
+  static const double constants[] = {0.1, 68.33, 1.0 / 3, 1e-7, 123456789.123};
+  double *values = malloc(N * sizeof *values);
+  uint32_t *outer = malloc(N * sizeof *outer);
+  hk_interval interval;
+  hk_two_level levels;
+  for (size_t c = 0; c < sizeof constants / sizeof *constants; c++) {
+    for (uint32_t i = 0; i < N; i++) values[i] = constants[c], outer[i] = i % OUTER;
+    assert_int_equal(hk_estimate_mean(&no_memory, values, N, 0.95, 1, &interval), HAKYU_OK);
+    assert_string_equal(interval.verdict, "constant");
+    assert_true(interval.value == constants[c] && interval.low == constants[c] && interval.high == constants[c]);
+    assert_int_equal(hk_estimate_two_level(hakyu_memory_default(), values, outer, N, OUTER, 0.95, 1, &levels), HAKYU_OK);
+    assert_string_equal(levels.mean.verdict, "constant");
+    assert_true(levels.mean.low == constants[c] && levels.mean.high == constants[c] && levels.outer_low == constants[c] && levels.outer_high == constants[c]);
+    /* no chance at all within the draws, which differ: ignorance alone */
+    for (uint32_t i = 0; i < N; i++) values[i] = constants[c] * (1 + i % OUTER);
+    assert_int_equal(hk_estimate_two_level(hakyu_memory_default(), values, outer, N, OUTER, 0.95, 1, &levels), HAKYU_OK);
+    assert_string_equal(levels.mean.verdict, "constant");
+    assert_true(levels.mean.low == levels.mean.high && levels.outer_low == constants[c] && levels.outer_high == constants[c] * OUTER);
+  }
+  free(values);
+  free(outer);
+}
+
 /* A flagged mean needs memory for its resampling, and says so where there is none. */
 static void test_mean_starved(void **state) {
   (void)state;
@@ -289,7 +316,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_proportion_by_hand), cmocka_unit_test(test_proportion_tails),
     cmocka_unit_test(test_proportion_coverage), cmocka_unit_test(test_mean_by_hand),
-    cmocka_unit_test(test_mean_of_little),     cmocka_unit_test(test_mean_starved),
+    cmocka_unit_test(test_mean_of_little), cmocka_unit_test(test_constant_to_the_bit),     cmocka_unit_test(test_mean_starved),
     cmocka_unit_test(test_bootstrap_repeats),  cmocka_unit_test(test_valid_covers),
     cmocka_unit_test(test_invalid_is_flagged), cmocka_unit_test(test_two_level),
     cmocka_unit_test(test_quantile_by_hand),   cmocka_unit_test(test_quantile_coverage),
