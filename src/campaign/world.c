@@ -28,7 +28,7 @@ hakyu_status hk_world_create(const hakyu_memory *memory, hk_draws *base, const h
   made->change = *change;
   hakyu_status status = HAKYU_OK;
   if (change->kind == HK_CHANGE_LEVERS) {
-    status = hk_lever_set_apply(memory, base->scenario, change->levers, change->lever_count, change->adoption, findings, &made->levered, NULL);
+    status = hk_lever_set_apply(memory, base->scenario, change->levers, change->lever_count, change->adoption, findings, &made->levered, NULL, NULL);
     if (!status) status = hk_draws_init(&made->draws, memory, made->levered, base->seed, base->outer_count);
     made->has_draws = !status;
     if (!status) made->draws.is_mode = base->is_mode;

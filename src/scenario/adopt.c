@@ -100,13 +100,18 @@ static void mark_links(hakyu_model *model) {
   }
 }
 
-static hakyu_status amend_model(const hakyu_memory *memory, const hakyu_scenario *base, hk_adopting adopting, hakyu_model **model) {
+/* edits, by lever, NULL: not asked for: how many things each found to change. */
+static hakyu_status amend_model(const hakyu_memory *memory, const hakyu_scenario *base, hk_adopting *adopting, uint32_t *edits, hakyu_model **model) {
   hk_amend amend;
-  hakyu_findings *findings = adopting.findings;
-  adopting.amend = &amend;
+  hakyu_findings *findings = adopting->findings;
+  adopting->amend = &amend;
   const size_t before = hakyu_findings_count(findings, HAKYU_ERROR);
   hakyu_status status = hk_amend_begin(memory, base->model, &amend);
-  for (uint32_t l = 0; l < base->lever_count && !status; l++) status = hk_lever_apply(&adopting, &base->levers[l]);
+  for (uint32_t l = 0; l < base->lever_count && !status; l++) {
+    const uint32_t edits_before = adopting->edits;
+    status = hk_lever_apply(adopting, &base->levers[l]);
+    if (edits) edits[l] += adopting->edits - edits_before;
+  }
   if (!status && hakyu_findings_count(findings, HAKYU_ERROR) != before) status = HAKYU_REFUSED;
   if (status) {
     hk_amend_drop(&amend);
@@ -116,7 +121,7 @@ static hakyu_status amend_model(const hakyu_memory *memory, const hakyu_scenario
   return hk_amend_finish(&amend, findings, model);
 }
 
-static hakyu_status adopt(const hakyu_memory *memory, const hakyu_scenario *base, hk_adopting adopting, hakyu_scenario **adopted) {
+static hakyu_status adopt(const hakyu_memory *memory, const hakyu_scenario *base, hk_adopting adopting, uint32_t *edits, hakyu_scenario **adopted) {
   hakyu_findings *own = NULL; /* for callers who do not listen */
   hakyu_scenario *made = hk_memory_alloc(memory, sizeof *made);
   if (!made || (!adopting.findings && hakyu_findings_create(memory, &own))) {
@@ -139,10 +144,10 @@ static hakyu_status adopt(const hakyu_memory *memory, const hakyu_scenario *base
   if (!status) {
     if (base->hazard_count) memcpy(made->hazards, base->hazards, base->hazard_count * sizeof *made->hazards);
     if (base->observed_count) memcpy(made->observed, base->observed, base->observed_count * sizeof *made->observed);
-    status = amend_model(memory, base, adopting, &made->model);
+    status = amend_model(memory, base, &adopting, edits, &made->model);
   }
   if (!status) status = follow_hazards(made);
-  if (!status) status = hk_lever_ease_hazards(made, base, &adopting);
+  if (!status) status = hk_lever_ease_hazards(made, base, &adopting, edits);
   if (!status) status = follow_observed(made);
   hakyu_findings_destroy(own);
   if (status)
@@ -155,18 +160,18 @@ static hakyu_status adopt(const hakyu_memory *memory, const hakyu_scenario *base
 hakyu_status hk_levers_adopt(const hakyu_memory *memory, const hakyu_scenario *scenario, uint64_t seed, uint32_t outer, bool is_mode, hakyu_findings *findings,
                              hakyu_scenario **adopted) {
   const hk_adopting adopting = {.findings = findings, .seed = seed, .outer = outer, .is_drawn = true, .is_mode = is_mode};
-  return adopt(memory, scenario->base ? scenario->base : scenario, adopting, adopted);
+  return adopt(memory, scenario->base ? scenario->base : scenario, adopting, NULL, adopted);
 }
 
-hakyu_status hk_levers_shape(const hakyu_memory *memory, const hakyu_scenario *plain, hakyu_findings *findings, hakyu_scenario **shape) {
-  return adopt(memory, plain, (hk_adopting){.findings = findings}, shape);
+hakyu_status hk_levers_shape(const hakyu_memory *memory, const hakyu_scenario *plain, hakyu_findings *findings, uint32_t *edits, hakyu_scenario **shape) {
+  return adopt(memory, plain, (hk_adopting){.findings = findings}, edits, shape);
 }
 
 /* The scenario becomes the one in which everybody complies, and keeps what it was as its base. */
 hakyu_status hk_scene_amend(hakyu_scenario *scenario, hakyu_findings *findings) {
   hakyu_scenario *base = hk_memory_alloc(scenario->memory, sizeof *base), *shape = NULL;
   if (!base) return HAKYU_NO_MEMORY;
-  hakyu_status status = hk_levers_shape(scenario->memory, scenario, findings, &shape);
+  hakyu_status status = hk_levers_shape(scenario->memory, scenario, findings, NULL, &shape);
   if (status) {
     hk_memory_free(scenario->memory, base);
     return status;

@@ -47,6 +47,7 @@ hakyu_status hk_lever_cut_access(hk_adopting *a, const struct hk_lever *lever) {
     hk_layer_row *row = &model->layer_rows[r];
     if (!is_target_link(a, lever, row)) continue;
     if (!is_cut(lever, row, place++, count) || !complies(a, lever, row->cells[HK_AT(access, to)].number)) continue;
+    a->edits++;
     hk_layer_cell *cells = own_cells(a, row);
     if (!cells) return HAKYU_NO_MEMORY;
     cells[HK_AT(access, chance)].value = fixed(0);
@@ -55,6 +56,17 @@ hakyu_status hk_lever_cut_access(hk_adopting *a, const struct hk_lever *lever) {
 }
 
 /* ---- hosts ---- */
+
+/* Where no host's records ever get out, there is nothing to encrypt; whose do matters little, since contractors take it from their principal. */
+static bool has_leaks(const hakyu_model *model) {
+  for (uint32_t r = 0; r < model->layer_row_count; r++) {
+    const hk_layer_row *row = &model->layer_rows[r];
+    if (row->table != HK_TABLE_hosts) continue;
+    const hk_value leak = row->cells[HK_AT(hosts, leak)].value;
+    if (leak.form != HK_VALUE_BLANK && (leak.form != HK_VALUE_FIXED || leak.fixed)) return true;
+  }
+  return false;
+}
 
 static void edit_host(const struct hk_lever *lever, hk_layer_cell *cells) {
   hk_value *most = &cells[HK_AT(hosts, contain_most)].value, *trained = &cells[HK_AT(hosts, trained)].value;
@@ -72,10 +84,12 @@ static void edit_host(const struct hk_lever *lever, hk_layer_cell *cells) {
 
 hakyu_status hk_lever_edit_hosts(hk_adopting *a, const struct hk_lever *lever) {
   hakyu_model *model = a->amend->model;
+  const bool is_of_use = lever->name != HK_LEVER_encrypt || has_leaks(model);
   for (uint32_t r = 0; r < model->layer_row_count; r++) {
     hk_layer_row *row = &model->layer_rows[r];
     if (row->table != HK_TABLE_hosts || !hk_selector_takes_asset(model, lever, row->cells[0].number) || !complies(a, lever, row->cells[0].number)) continue;
     if (lever->name == HK_LEVER_bind_contractor && row->cells[HK_AT(hosts, principal)].number == HK_NONE) continue;
+    a->edits += is_of_use;
     hk_layer_cell *cells = own_cells(a, row);
     if (!cells) return HAKYU_NO_MEMORY;
     edit_host(lever, cells);

@@ -77,6 +77,7 @@ static hakyu_status supply(copying *c, uint32_t need) {
                         .weight = like.weight, .is_added = true, .is_absent = !complies};
   status = hk_amend_add_link(c->a->amend, &link);
   if (!status && complies) bring_in(c, like.supplier);
+  c->a->edits++;
   return status;
 }
 
@@ -140,6 +141,7 @@ hakyu_status hk_lever_spread_load(hk_adopting *a, const struct hk_lever *lever) 
     const hk_asset *asset = &a->amend->model->assets[i];
     if (asset->part_of || asset->is_absent || !hk_selector_takes_asset(a->amend->model, lever, i)) continue;
     status = spread(a, lever, i);
+    a->edits++;
     if (!status) status = hk_amend_group_links(a->amend);
   }
   return status;

@@ -35,6 +35,7 @@ static hakyu_status switch_faster(hk_adopting *a, const struct hk_lever *lever, 
   for (uint32_t l = of->link_first; l < of->link_first + of->link_count; l++) {
     hk_link *link = &a->amend->model->links[l];
     if (!link->is_standby) continue;
+    a->edits++;
     if (lever->parameter < HOT) link->switch_divisor = 10;
     if (lever->parameter >= HOT) link->switch_over = fixed(0);
     if (lever->parameter >= SURE) link->success = fixed((int64_t)HK_ALWAYS);
@@ -54,6 +55,7 @@ static hakyu_status separate(hk_adopting *a, const struct hk_lever *lever, uint3
     for (uint32_t other = of->link_first; other < l && site != HK_NONE; other++)
       is_shared |= model->links[other].supplier != model->links[l].supplier && model->assets[model->links[other].supplier].site == site;
     if (is_shared) status = hk_amend_own_site(a->amend, model->links[l].supplier);
+    a->edits += is_shared;
   }
   return status;
 }
@@ -65,6 +67,7 @@ static hakyu_status last_at_least(hk_adopting *a, const struct hk_lever *lever, 
   if (a->amend->model->needs[need].for_repair) return HAKYU_OK;
   hakyu_status status = hk_amend_own_chain(a->amend, need, 2, &stages, &count);
   if (status || !count) return status;
+  a->edits++;
   if (!has_chain) {
     stages[0].name = "battery";
     stages[0].autonomy = fixed(BATTERY_S);
@@ -83,6 +86,7 @@ static hakyu_status start_more_surely(hk_adopting *a, const struct hk_lever *lev
   uint32_t count;
   if (a->amend->model->needs[need].chain == HK_NONE) return HAKYU_OK;
   hakyu_status status = hk_amend_own_chain(a->amend, need, 0, &stages, &count);
+  a->edits++;
   for (uint32_t s = 0; s < count && !status; s++)
     if (stages[s].success_least < chance_of(lever->parameter)) stages[s].success_least = chance_of(lever->parameter);
   return status;
@@ -154,6 +158,7 @@ static hakyu_status contract(hk_adopting *a, const struct hk_lever *lever, uint3
   if (status || !complies) return status;
   status = hk_amend_own_chain(amend, need, 0, &stages, &count);
   if (status || !count) return status;
+  a->edits++;
   stages[count - 1].refuel_service = service;
   amend->model->needs[need].refuel = number;
   return HAKYU_OK;
@@ -180,14 +185,18 @@ static void repair_faster(hk_asset *asset, int64_t factor_ppm) {
   asset->repair_den = (uint32_t)MILLION;
 }
 
-/* Without what needs information systems, the part 1 - d goes on. */
-static void keep_functions(hakyu_model *model, uint32_t asset, int64_t part_ppm) {
+/* Without what needs information systems, the part 1 - d goes on. Returns how many needs that are. */
+static uint32_t keep_functions(hakyu_model *model, uint32_t asset, int64_t part_ppm) {
+  uint32_t count = 0;
   for (uint32_t n = 0; n < model->need_count; n++) {
     hk_need *need = &model->needs[n];
     if (need->asset != asset || need->for_repair || need->rule == HK_RULE_SHARE) continue;
-    for (uint32_t l = need->link_first; l < need->link_first + need->link_count; l++)
-      if (model->assets[model->links[l].supplier].it_system) need->without = fixed(HK_FULL - part_ppm);
+    bool needs_it = false;
+    for (uint32_t l = need->link_first; l < need->link_first + need->link_count; l++) needs_it |= model->assets[model->links[l].supplier].it_system;
+    if (needs_it) need->without = fixed(HK_FULL - part_ppm);
+    count += needs_it;
   }
+  return count;
 }
 
 static hakyu_status edit_assets(hk_adopting *a, const struct hk_lever *lever) {
@@ -195,9 +204,9 @@ static hakyu_status edit_assets(hk_adopting *a, const struct hk_lever *lever) {
   for (uint32_t i = 0; i < model->asset_count; i++) {
     if (!hk_selector_takes_asset(model, lever, i) || !asset_complies(a, lever, i)) continue;
     switch (lever->name) {
-      case HK_LEVER_detect_within: detect_within(&model->assets[i], lever->parameter); break;
-      case HK_LEVER_repair_faster: repair_faster(&model->assets[i], lever->parameter); break;
-      default: keep_functions(model, i, lever->parameter); break;
+      case HK_LEVER_detect_within: detect_within(&model->assets[i], lever->parameter), a->edits++; break;
+      case HK_LEVER_repair_faster: repair_faster(&model->assets[i], lever->parameter), a->edits++; break;
+      default: a->edits += keep_functions(model, i, lever->parameter); break;
     }
   }
   return HAKYU_OK;
@@ -214,6 +223,7 @@ static hakyu_status edit_pools(hk_adopting *a, const struct hk_lever *lever) {
     const uint32_t asset = row->cells[0].number;
     hk_layer_cell *cells;
     if (row->table != HK_TABLE_pools || !hk_selector_takes_asset(model, lever, asset) || !asset_complies(a, lever, asset)) continue;
+    a->edits++;
     if (lever->name == HK_LEVER_raise_capacity) {
       row->grow_ppm = (int32_t)((row->grow_ppm ? row->grow_ppm : MILLION) * lever->parameter / MILLION);
       continue;
@@ -234,6 +244,7 @@ static hakyu_status diversify(hk_adopting *a, const struct hk_lever *lever) {
     if (!hk_selector_takes_group(model, lever, g) || !hk_adopting_complies(a, lever, model->groups[g].id)) continue;
     hk_group *group = &model->groups[g];
     const int64_t before = group->is_scaled ? group->scale_ppm : MILLION;
+    a->edits++;
     group->is_scaled = true;
     group->scale_ppm = (int32_t)(before * lever->parameter / MILLION);
   }
@@ -243,7 +254,7 @@ static hakyu_status diversify(hk_adopting *a, const struct hk_lever *lever) {
 static hakyu_status add_crews(hk_adopting *a, const struct hk_lever *lever) {
   hakyu_model *model = a->amend->model;
   for (uint32_t c = 0; c < model->crew_count; c++)
-    if (hk_selector_takes_crew(model, lever, c) && hk_adopting_complies(a, lever, model->crews[c].id)) model->crews[c].grow_ppm = (int32_t)lever->parameter;
+    if (hk_selector_takes_crew(model, lever, c) && hk_adopting_complies(a, lever, model->crews[c].id)) model->crews[c].grow_ppm = (int32_t)lever->parameter, a->edits++;
   return HAKYU_OK;
 }
 
@@ -253,6 +264,7 @@ static hakyu_status share_warning(hk_adopting *a, const struct hk_lever *lever) 
   if (!sectors) return HAKYU_NO_MEMORY;
   for (uint32_t s = 0; s < model->sector_count; s++)
     if (hk_selector_takes_sector(model, lever, s) && hk_adopting_complies(a, lever, model->sectors[s].id)) sectors[count++] = s;
+  a->edits += count;
   const hakyu_status status = hk_amend_add_sharing(a->amend, sectors, count, lever->parameter, lever->aid);
   hk_memory_free(model->memory, sectors);
   return status;

@@ -105,7 +105,7 @@ static hakyu_status select_targets(setting *s, const hk_lever_text *text, hk_pla
 static hakyu_status add_lever(setting *s, const hk_lever_text *text, hk_adoption of_set) {
   const hk_place place = {.field = "levers"};
   const hk_adoption adoption = text->adoption ? *text->adoption : of_set;
-  struct hk_lever lever = {.name = hk_lever_find(text->lever), .place = place, .share = threshold_of(adoption.low_ppm)};
+  struct hk_lever lever = {.name = hk_lever_find(text->lever), .place = place, .share = threshold_of(adoption.low_ppm), .is_added = true};
   bool is_matched = false;
   if (lever.name == HK_LEVER_NAME_COUNT) {
     const char *why = hk_lever_later(text->lever);
@@ -145,15 +145,25 @@ static hakyu_status open_view(setting *s, const hakyu_scenario *base) {
   hakyu_status status = hk_arena_create(s->memory, &s->view->arena);
   for (uint32_t l = 0; l < base->lever_count && !status; l++) {
     status = hk_memory_grow(s->memory, &s->view->levers, s->view->lever_count, &s->room, sizeof *s->view->levers);
-    if (!status) s->view->levers[s->view->lever_count++] = base->levers[l];
+    if (status) break;
+    s->view->levers[s->view->lever_count] = base->levers[l];
+    s->view->levers[s->view->lever_count++].is_added = false;
   }
   return status;
 }
 
+/* Of the levers added, those that found something to change. */
+static uint32_t count_acting(const hakyu_scenario *view, const uint32_t *edits) {
+  uint32_t count = 0;
+  for (uint32_t l = 0; l < view->lever_count; l++) count += view->levers[l].is_added && edits[l];
+  return count;
+}
+
 hakyu_status hk_lever_set_apply(const hakyu_memory *memory, const hakyu_scenario *base, const hk_lever_text *levers, size_t count, hk_adoption adoption,
-                                hakyu_findings *findings, hakyu_scenario **levered, uint32_t *unmatched) {
+                                hakyu_findings *findings, hakyu_scenario **levered, uint32_t *unmatched, uint32_t *acting) {
   setting s = {.memory = memory, .findings = findings};
   hakyu_scenario *shape = NULL;
+  uint32_t *edits = NULL;
   hakyu_status status = HAKYU_OK;
   if (!findings && (status = hakyu_findings_create(memory, &s.own))) return status;
   if (!findings) s.findings = s.own;
@@ -161,14 +171,18 @@ hakyu_status hk_lever_set_apply(const hakyu_memory *memory, const hakyu_scenario
   for (size_t l = 0; l < count && !status; l++) status = add_lever(&s, &levers[l], adoption);
   if (status) goto done;
   hk_levers_sort(s.view->levers, s.view->lever_count);
-  if ((status = hk_levers_shape(memory, s.view, s.findings, &shape))) goto done;
+  if (!(edits = hk_memory_array(memory, (size_t)s.view->lever_count + 1, sizeof *edits))) status = HAKYU_NO_MEMORY;
+  if (!status) status = hk_levers_shape(memory, s.view, s.findings, edits, &shape);
+  if (status) goto done;
   shape->base = s.view;
   shape->levers = s.view->levers;
   shape->lever_count = s.view->lever_count;
   if (unmatched) *unmatched = s.unmatched;
+  if (acting) *acting = count_acting(s.view, edits);
   *levered = shape;
   s.view = NULL;
 done:
+  hk_memory_free(memory, edits);
   hakyu_scenario_destroy(s.view);
   hakyu_findings_destroy(s.own);
   return status;
@@ -193,13 +207,14 @@ static void digest_levers(hakyu_scenario *scenario, const hk_lever_text *levers,
   hk_digest_fini(&digest, scenario->digest);
 }
 
-hakyu_status hk_lever_set_wear(const hakyu_memory *memory, const hk_lever_text *levers, size_t count, hakyu_findings *findings, hakyu_scenario **scenario) {
+hakyu_status hk_lever_set_wear(const hakyu_memory *memory, const hk_lever_text *levers, size_t count, hakyu_findings *findings, hakyu_scenario **scenario,
+                               uint32_t *acting) {
   hakyu_findings *heard = NULL;
   hakyu_scenario *levered = NULL;
   hakyu_status status = hakyu_findings_create(memory, &heard); /* what is matched by no lever of a set is no fault */
-  if (!status) status = hk_lever_set_apply(memory, *scenario, levers, count, hk_adoption_by_all(), heard, &levered, NULL);
+  if (!status) status = hk_lever_set_apply(memory, *scenario, levers, count, hk_adoption_by_all(), heard, &levered, NULL, acting);
   hakyu_findings_destroy(heard);
-  if (status == HAKYU_REFUSED) status = hk_lever_set_apply(memory, *scenario, levers, count, hk_adoption_by_all(), findings, &levered, NULL);
+  if (status == HAKYU_REFUSED) status = hk_lever_set_apply(memory, *scenario, levers, count, hk_adoption_by_all(), findings, &levered, NULL, acting);
   if (status) return status;
   levered->lent = *scenario;
   digest_levers(levered, levers, count);

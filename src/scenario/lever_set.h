@@ -13,14 +13,16 @@ typedef struct hk_lever_text { const char *lever, *targets, *dose, *value; const
 static inline hk_adoption hk_adoption_by_all(void) { return (hk_adoption){"", 1000000, 1000000}; }
 
 /* The scenario with these levers added. Selectors that name what the model lacks match nothing: *unmatched (may be NULL) says
-   how many levers that befell, and each is a note (severity: note of findings) naming what is missing. A scenario in which no
-   lever is left is made all the same: it is the base. Errors: REFUSED with findings (unknown lever, malformed selector or value, an
+   how many levers that befell, and each is a note (severity: note of findings) naming what is missing. *acting (may be NULL) says how
+   many of the added levers find something to change: a pool for one on pools, a host for one on hosts, a change for one on
+   changes. A scenario in which none does is made all the same: it is the base. Errors: REFUSED with findings (unknown lever, malformed selector or value, an
    edit that breaks a rule of `check`), NO_MEMORY. Destroy with hakyu_scenario_destroy before the base. */
 hakyu_status hk_lever_set_apply(const hakyu_memory *memory, const hakyu_scenario *base, const hk_lever_text *levers, size_t count, hk_adoption adoption,
-                                hakyu_findings *findings, hakyu_scenario **levered, uint32_t *unmatched);
+                                hakyu_findings *findings, hakyu_scenario **levered, uint32_t *unmatched, uint32_t *acting);
 /* The same for good: *scenario becomes the scenario with these levers and owns what it was; its digest says that it is another. Selectors
-   that match nothing are passed over in silence. Errors: as above; *scenario is then as it was. */
-hakyu_status hk_lever_set_wear(const hakyu_memory *memory, const hk_lever_text *levers, size_t count, hakyu_findings *findings, hakyu_scenario **scenario);
+   that match nothing are passed over in silence. acting: as above. Errors: as above; *scenario is then as it was. */
+hakyu_status hk_lever_set_wear(const hakyu_memory *memory, const hk_lever_text *levers, size_t count, hakyu_findings *findings, hakyu_scenario **scenario,
+                               uint32_t *acting);
 /* The share adopted in an outer draw, as a chance threshold (HK_ALWAYS: all). */
 uint64_t hk_adoption_share(hk_adoption adoption, uint64_t seed, uint32_t outer, bool is_mode);
 #endif

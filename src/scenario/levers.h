@@ -40,6 +40,7 @@ struct hk_lever {
   uint32_t term_count;
   hk_term terms[HK_TERMS_MOST];
   hk_place place;
+  bool is_added;              /* by the set that is being applied (lever_set.c) */
 };
 
 /* Whether all of those who adopt it comply: not where its dose is a share of them. */
@@ -50,8 +51,9 @@ hk_field hk_lever_value_field(hk_lever_parameter parameter, const char **allowed
 const char *hk_lever_later(const char *name);
 /* Puts levers in the order in which they are applied: of the registry, equal ones as they are. */
 void hk_levers_sort(struct hk_lever *levers, uint32_t count);
-/* adopt.c: the scenario on the model in which everybody complies with the levers of `plain`. Errors: REFUSED with findings, NO_MEMORY. */
-hakyu_status hk_levers_shape(const hakyu_memory *memory, const hakyu_scenario *plain, hakyu_findings *findings, hakyu_scenario **shape);
+/* adopt.c: the scenario on the model in which everybody complies with the levers of `plain`. edits: one for each of its levers, to which is added how
+   many things that lever finds to change; NULL: not asked for. Errors: REFUSED with findings, NO_MEMORY. */
+hakyu_status hk_levers_shape(const hakyu_memory *memory, const hakyu_scenario *plain, hakyu_findings *findings, uint32_t *edits, hakyu_scenario **shape);
 
 /* selector.c: "kind:exchange & service:electricity" → terms; "sector:power | sector:gas" holds where either does. Faults become findings. */
 bool hk_selector_parse(const hakyu_scenario *scenario, const char *text, hk_place place, hakyu_findings *findings, struct hk_lever *lever);

@@ -75,9 +75,9 @@ hakyu_status hk_study_add_items(const struct hakyu_study *study, const char *con
     adoptions[f] = (hk_adoption){item->id, item->adoption_low_ppm, item->adoption_high_ppm};
     count += collect_levers(item, (*scenario)->model->id, &adoptions[f], levers + count);
   }
-  const uint32_t before = (*scenario)->lever_count;
-  if (!status) status = hk_lever_set_wear(study->memory, levers, count, findings, scenario);
-  if (!status && (*scenario)->lever_count == before) {
+  uint32_t acting = 0;
+  if (!status) status = hk_lever_set_wear(study->memory, levers, count, findings, scenario, &acting);
+  if (!status && !acting) {
     hk_findings_error(findings, (hk_place){study->path, 0, 0, "factors"}, "unmatched", "the levers of its items act on nothing in this model; allowed: items whose levers find a target");
     status = HAKYU_REFUSED;
   }

@@ -12,8 +12,36 @@ static const uint8_t targets[] = {
 #undef HAKYU_LEVER
 };
 
+/* The table of a layer whose rows the lever changes: who has none there has nothing to adopt. */
+static int table_of(hk_lever_name lever) {
+  switch (lever) {
+    case HK_LEVER_raise_capacity:
+    case HK_LEVER_throttle: return HK_TABLE_pools;
+    case HK_LEVER_segregate:
+    case HK_LEVER_contain_within:
+    case HK_LEVER_ban_take_out:
+    case HK_LEVER_encrypt:
+    case HK_LEVER_bind_contractor:
+    case HK_LEVER_educate: return HK_TABLE_hosts;
+    default: return -1;
+  }
+}
+
+static void mark_rows(const hakyu_model *model, const struct hk_lever *lever, uint8_t *marks) {
+  for (uint32_t r = 0; r < model->layer_row_count; r++) {
+    const hk_layer_row *row = &model->layer_rows[r];
+    if (row->table != table_of(lever->name)) continue;
+    if (lever->name == HK_LEVER_bind_contractor && row->cells[HK_AT(hosts, principal)].number == HK_NONE) continue;
+    marks[row->cells[0].number] |= hk_selector_takes_asset(model, lever, row->cells[0].number);
+  }
+}
+
 static void mark_assets(const hakyu_model *model, const struct hk_lever *lever, uint8_t *marks) {
   const bool is_of_assets = targets[lever->name] == ASSETS || targets[lever->name] == HAZARDS;
+  if (table_of(lever->name) >= 0) {
+    mark_rows(model, lever, marks);
+    return;
+  }
   for (uint32_t a = 0; a < model->asset_count && is_of_assets; a++) marks[a] |= hk_selector_takes_asset(model, lever, a);
   for (uint32_t n = 0; n < model->need_count && targets[lever->name] == NEEDS; n++) marks[model->needs[n].asset] |= hk_selector_takes_need(model, lever, n);
 }

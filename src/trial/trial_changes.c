@@ -163,11 +163,11 @@ static hakyu_status keep_levers(const keeping *k) {
   k->kept->world.adoption = change->adoption;
   if (!(k->kept->world.adoption.item = copy_text(k, change->adoption.item ? change->adoption.item : ""))) return HAKYU_NO_MEMORY;
   hakyu_scenario *tried = NULL; /* can it be at all? */
-  hakyu_status status = hk_lever_set_apply(k->memory, k->scenario, levers, change->lever_count, k->kept->world.adoption, k->findings, &tried, &k->kept->unmatched);
+  uint32_t acting = 0;
+  hakyu_status status = hk_lever_set_apply(k->memory, k->scenario, levers, change->lever_count, k->kept->world.adoption, k->findings, &tried, &k->kept->unmatched, &acting);
   if (status) return status;
-  const bool is_any = tried->lever_count > k->scenario->lever_count;
   hakyu_scenario_destroy(tried);
-  return is_any ? HAKYU_OK : HAKYU_NOT_FOUND;
+  return acting ? HAKYU_OK : HAKYU_NOT_FOUND;
 }
 
 hakyu_status hk_trial_change_keep(const hakyu_memory *memory, hk_arena *arena, const hakyu_scenario *scenario, const hk_change *change,

@@ -70,7 +70,7 @@ static void try_levers(hk_paired *paired, hakyu_scenario *scenario, uint32_t out
   const hk_plan *base_plan, *with_plan;
   hk_difference *d = NULL;
   world before, after;
-  if (hk_lever_set_apply(m, scenario, levers, lever_count, adoption, NULL, &levered, NULL)) { /* it breaks a rule: no such world */
+  if (hk_lever_set_apply(m, scenario, levers, lever_count, adoption, NULL, &levered, NULL, NULL)) { /* it breaks a rule: no such world */
     hk_paired_destroy(paired);
     return;
   }

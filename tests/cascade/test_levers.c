@@ -264,11 +264,62 @@ static void test_circle(void **state) {
   refuse("lever it_share targets=all dose=1", "circle");
 }
 
+/* ---- what finds nothing to change ---- */
+
+/* How many of one lever, on everything, find something to change; and that a lever which finds nothing changes nothing. */
+static uint32_t acting(const hakyu_scenario *base, const char *name) {
+  const hk_lever_text lever = {name, "all", NULL, NULL, NULL};
+  hakyu_scenario *with = NULL;
+  uint32_t count = 9;
+  const hakyu_status status = hk_lever_set_apply(hakyu_memory_default(), base, &lever, 1, hk_adoption_by_all(), NULL, &with, NULL, &count);
+  if (status) fail_msg("%s: %s", name, hakyu_status_text(status, HAKYU_EN));
+  if (!count) assert_false(is_any_different(with, base, SOME));
+  hakyu_scenario_destroy(with);
+  return count;
+}
+
+static bool is_among(const char *name, const char *names) {
+  const size_t length = strlen(name);
+  for (const char *at = strstr(names, name); at; at = strstr(at + 1, name))
+    if ((at == names || at[-1] == ' ') && (at[length] == ' ' || !at[length])) return true;
+  return false;
+}
+
+static void expect_acting(const char *rows, const char *names) {
+  hakyu_scenario *base = made_scenario("%s", rows);
+  for (int l = 0; l < HK_LEVER_NAME_COUNT; l++) {
+    const char *name = hk_lever_get((hk_lever_name)l)->name;
+    if (acting(base, name) != is_among(name, names)) fail_msg("%s: expected to %s", name, is_among(name, names) ? "act" : "find nothing");
+  }
+  hakyu_scenario_destroy(base);
+}
+
+/* By what a model has: worked out by hand from what each lever edits. */
+static void test_acts_on_nothing(void **state) {
+  (void)state;
+  expect_acting("asset a\nasset load weight=5 weight_unit=users end_use=yes\nneed load.p from=[a]\nstrike h assets=[a] at=1h\n",
+                "add_supplier spread_load backup_at_least detect_within repair_faster share_warning");
+  expect_acting("asset a\nasset load weight=5 weight_unit=users end_use=yes\nstrike h assets=[a] at=1h\n", "spread_load detect_within repair_faster share_warning"); /* no needs */
+  expect_acting("crew team size=1\nasset a crew=team it_system=yes site=x\nasset b site=x\nasset c\nasset load\nneed load.p rule=any from=[a, b]\nstandby load.p c switch=1h\n"
+                "stage cells battery autonomy=1h\nneed c.p from=[a] backup=cells\nservice fuel\nneed b.fuel service=fuel from=[a] without=1\ngroup twins beta=0.5 members=[a, b]\nmalfunction h assets=[a] at=1h\n",
+                "add_supplier standby_to_hot separate_sites diversify spread_load backup_at_least backup_start_probability refuel_contract detect_within repair_faster add_crews share_warning "
+                "pre_service_test it_share");
+  expect_acting("asset a\nchange h assets=[a] rate=9/year half_life=10h\n", "spread_load detect_within repair_faster share_warning pre_service_test manage_change");
+  expect_acting("asset a\npool a kind=queue users=9 capacity=90 load=9\nsurge h assets=[a] factor=3 at=1h lasts=1h\n",
+                "spread_load raise_capacity throttle detect_within repair_faster share_warning");
+  /* hosts without anything that leaks, crosses, is taken home or works for another; then with each of these */
+  expect_acting("asset a\nasset b\nhost a strike=1\nhost b\naccess a b delay=1h\ninfection h assets=[a]\n",
+                "spread_load detect_within repair_faster share_warning contain_within educate");
+  expect_acting("asset a\nasset b\nhost a leak=0.5\nhost b principal=a\naccess a b delay=1h way=take_home crosses=yes\ninfection h assets=[a]\n",
+                "spread_load detect_within repair_faster share_warning contain_within educate segregate ban_take_out encrypt bind_contractor");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_lever_is_used), cmocka_unit_test(test_none_and_all),          cmocka_unit_test(test_nearly_all_is_all),
       cmocka_unit_test(test_hardly_any_is_none),  cmocka_unit_test(test_shares_are_nested),     cmocka_unit_test(test_untouched_is_unchanged),
       cmocka_unit_test(test_order),               cmocka_unit_test(test_alternatives),      cmocka_unit_test(test_refused),               cmocka_unit_test(test_circle),
+      cmocka_unit_test(test_acts_on_nothing),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

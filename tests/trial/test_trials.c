@@ -264,6 +264,12 @@ static void test_refused(void **state) {
   assert_int_equal(hk_trials_add(trials, &unmatched, NULL, &number), HAKYU_NOT_FOUND);
   const hk_change unadopted = {.kind = HK_CHANGE_LEVERS, .id = "item:R", .levers = &none, .lever_count = 1, .adoption = {"R", 0, 0}};
   assert_int_equal(hk_trials_add(trials, &unadopted, NULL, &number), HAKYU_NOT_FOUND); /* share 0: it is not there */
+  /* the town has no hosts and no pools: a lever that matches every asset acts on none; beside one that does act it does no harm */
+  const hk_lever_text hosts[] = {{"educate", "all", "3", NULL, NULL}, {"raise_capacity", "all", "1", NULL, NULL}, {"repair_faster", "sector:power", NULL, "0.4", NULL}};
+  const hk_change idle = {.kind = HK_CHANGE_LEVERS, .id = "item:S", .levers = hosts, .lever_count = 2, .adoption = {"S", 300000, 900000}};
+  assert_int_equal(hk_trials_add(trials, &idle, NULL, &number), HAKYU_NOT_FOUND);
+  const hk_change partly = {.kind = HK_CHANGE_LEVERS, .id = "item:T", .levers = hosts, .lever_count = 3, .adoption = {"T", 300000, 900000}};
+  assert_int_equal(hk_trials_add(trials, &partly, NULL, &number), HAKYU_OK);
   assert_int_equal(hk_trials_close(trials, NULL), HAKYU_OK);
 }
 
@@ -318,7 +324,7 @@ static void test_set_is_scenario(void **state) {
   const hakyu_memory *m = hakyu_memory_default();
   hakyu_scenario *plain = made_scenario(MADE_TOWN), *levered = NULL;
   hakyu_scenario *written = made_scenario(MADE_TOWN "lever backup_at_least targets=service:supply dose=1\nlever repair_faster targets=sector:power value=0.4\n");
-  assert_int_equal(hk_lever_set_apply(m, plain, backups, 2, hk_adoption_by_all(), NULL, &levered, NULL), HAKYU_OK);
+  assert_int_equal(hk_lever_set_apply(m, plain, backups, 2, hk_adoption_by_all(), NULL, &levered, NULL, NULL), HAKYU_OK);
   played one = play_all(written, NULL), other = play_all(levered, NULL), base = play_all(plain, NULL);
   assert_int_equal(one.rows, other.rows);
   assert_memory_equal(one.weight_s, other.weight_s, MORE_OUTER * NUMBERS * one.rows * sizeof *one.weight_s);
@@ -326,7 +332,7 @@ static void test_set_is_scenario(void **state) {
   forget(&one), forget(&other), forget(&base);
   /* upon levers that are there already: both apply */
   hakyu_scenario *half = made_scenario(MADE_TOWN "lever repair_faster targets=sector:power value=0.4\n"), *both = NULL;
-  assert_int_equal(hk_lever_set_apply(m, half, backups, 1, hk_adoption_by_all(), NULL, &both, NULL), HAKYU_OK);
+  assert_int_equal(hk_lever_set_apply(m, half, backups, 1, hk_adoption_by_all(), NULL, &both, NULL, NULL), HAKYU_OK);
   one = play_all(written, NULL), other = play_all(both, NULL);
   assert_memory_equal(one.weight_s, other.weight_s, MORE_OUTER * NUMBERS * one.rows * sizeof *one.weight_s);
   forget(&one), forget(&other);
