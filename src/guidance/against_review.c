@@ -16,8 +16,8 @@ static const char *const reasons[][2] = {
     {"the item's effect is not material", "項目の効果は意味を持つ大きさでない"}};
 enum reason { NO_RUN, NO_MECHANISM, NOT_TRIED, NOT_ADDRESSED, NOT_DECIDED, BETWEEN, HOLDS, HOLDS_NEARLY_ALL, MATERIAL, NOT_MATERIAL };
 
-static void say(hk_issue_verdict *verdict, enum reason reason) {
-  for (int lang = 0; lang < 2; lang++) verdict->why[lang] = reasons[reason][lang];
+static void say(const char *why[2], enum reason reason) {
+  for (int lang = 0; lang < 2; lang++) why[lang] = reasons[reason][lang];
 }
 
 static bool simulates(const hk_situation *situation, const char *scenario) {
@@ -41,30 +41,46 @@ static enum reason reason_of(hakyu_verdict found, const hk_issue *issue, const h
   return row->ruling.is_material ? MATERIAL : row->ruling.is_protected ? HOLDS : NOT_MATERIAL;
 }
 
-/* One run's word, taken up if it is stronger than what stands. */
-static void hear(const hk_issue *issue, const hk_evidence_table *table, const hk_evidence_row *row, hk_issue_verdict *verdict) {
-  const hakyu_verdict found = hk_rule_verdict(reviewed(issue), &row->figures, &row->ruling);
+hk_run_word hk_guidance_run_word(const hakyu_ledger *ledger, const hk_issue *issue, const hk_evidence_table *table) {
+  const hk_item *item = &ledger->catalogue->items[issue->item];
+  const hk_evidence_row *row = row_of(table, item->id);
+  hk_run_word word = {.is_of_situation = simulates(&ledger->situations[issue->situation], table->scenario), .verdict = HAKYU_SAYS_NOTHING, .row = row};
+  const bool is_tried = row && row->figures.effect, is_addressed = item->mechanisms & issue->mechanisms;
+  word.is_speaking = word.is_of_situation && issue->mechanisms && is_tried && is_addressed;
+  if (!word.is_speaking) {
+    say(word.why, !issue->mechanisms ? NO_MECHANISM : !word.is_of_situation ? NO_RUN : is_tried ? NOT_ADDRESSED : NOT_TRIED);
+    return word;
+  }
+  word.verdict = hk_rule_verdict(reviewed(issue), &row->figures, &row->ruling);
+  say(word.why, reason_of(word.verdict, issue, row));
+  return word;
+}
+
+/* One run's word, taken up if it is stronger than what stands: nothing < supports < contradicts. */
+static void hear(const hk_evidence_table *table, const hk_run_word *word, hk_issue_verdict *verdict) {
   verdict->runs++;
-  if (verdict->row && found <= verdict->verdict) return; /* nothing < supports < contradicts */
-  verdict->verdict = found;
+  verdict->said[word->verdict]++;
+  if (verdict->row && word->verdict <= verdict->verdict) return;
+  verdict->verdict = word->verdict;
   verdict->table = table;
-  verdict->row = row;
-  verdict->is_circular = row->figures.is_circular;
-  say(verdict, reason_of(found, issue, row));
+  verdict->row = word->row;
+  verdict->is_circular = word->row->figures.is_circular;
+  for (int lang = 0; lang < 2; lang++) verdict->why[lang] = word->why[lang];
 }
 
 static void judge(const hakyu_ledger *ledger, const hk_issue *issue, hk_evidence_table *const *tables, size_t count, hk_issue_verdict *verdict) {
-  const hk_item *item = &ledger->catalogue->items[issue->item];
-  say(verdict, issue->mechanisms ? NO_RUN : NO_MECHANISM);
+  say(verdict->why, issue->mechanisms ? NO_RUN : NO_MECHANISM);
   for (size_t t = 0; t < count && issue->mechanisms; t++) {
-    if (!simulates(&ledger->situations[issue->situation], tables[t]->scenario)) continue;
-    const hk_evidence_row *row = row_of(tables[t], item->id);
-    const bool is_tried = row && row->figures.effect, is_addressed = item->mechanisms & issue->mechanisms;
-    if (is_tried && is_addressed)
-      hear(issue, tables[t], row, verdict);
-    else if (!verdict->row)
-      say(verdict, is_tried ? NOT_ADDRESSED : NOT_TRIED);
+    const hk_run_word word = hk_guidance_run_word(ledger, issue, tables[t]);
+    if (!word.is_of_situation) continue;
+    if (word.is_speaking) {
+      hear(tables[t], &word, verdict);
+    } else if (!verdict->row) {
+      for (int lang = 0; lang < 2; lang++) verdict->why[lang] = word.why[lang];
+      if (!verdict->untried && word.row && !word.row->figures.effect) verdict->untried = word.row;
+    }
   }
+  if (verdict->row) verdict->untried = NULL;
 }
 
 void hk_guidance_against_review(const hakyu_ledger *ledger, hk_evidence_table *const *tables, size_t count, hk_issue_verdict *verdicts) {

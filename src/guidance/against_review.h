@@ -11,9 +11,21 @@ typedef struct hk_issue_verdict {
   const hk_evidence_table *table; /* the run that decides it (if none speaks, NULL) and its row of the issue's item */
   const hk_evidence_row *row;
   uint32_t runs;                  /* that speak to it, whatever they say */
+  uint32_t said[3];               /* how many of them say what, by hakyu_verdict: runs may disagree */
   bool is_circular;               /* what the edition states is the review's own word: counted apart, and nothing follows from it */
   const char *why[2];             /* in a few words; the rule's figures stand in row->why */
+  const hk_evidence_row *untried; /* where its item was tried on none of these runs: the first of them that should have spoken; else NULL */
 } hk_issue_verdict;
+
+/* What one run says to one issue. */
+typedef struct hk_run_word {
+  bool is_of_situation;           /* its scenario simulates the situation from which the issue was drawn */
+  bool is_speaking;               /* it speaks to the issue, as told above */
+  hakyu_verdict verdict;          /* says nothing where it does not speak */
+  const hk_evidence_row *row;     /* of the issue's item; NULL: not in the table */
+  const char *why[2];
+} hk_run_word;
+hk_run_word hk_guidance_run_word(const hakyu_ledger *ledger, const hk_issue *issue, const hk_evidence_table *table);
 
 /* verdicts: one an issue of the ledger, filled here. The tables must have been made with the ledger's catalogue and edition. */
 void hk_guidance_against_review(const hakyu_ledger *ledger, hk_evidence_table *const *tables, size_t count, hk_issue_verdict *verdicts);

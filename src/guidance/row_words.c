@@ -2,8 +2,10 @@
    says what it does not show. The words 予測, 証明, "proves", "will" have no place here; nor has "must" or 遵守が必要, but in the wording of
    a compulsory item. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/phrases.h"
 #include "guidance/rows.h"
 
 typedef struct telling { const hk_evidence_table *table; const hk_evidence_row *row; hk_buffer *out; hakyu_lang lang; bool is_ja; } telling;
@@ -108,6 +110,14 @@ static void tell_finding(const telling *t) {
   if (row->figures.is_concentrated) tell_concentration(t);
 }
 
+/* The word of an interval that cannot be trusted, as the tables have it. */
+static const char *verdict_word(const char *verdict, hakyu_lang lang) {
+  char id[64];
+  snprintf(id, sizeof id, "report.verdict_%.40s", verdict);
+  const char *word = hk_phrase(id, lang);
+  return word == id ? verdict : word;
+}
+
 static void tell_any_loss(const telling *t) {
   const hk_evidence_row *row = t->row;
   hk_buffer_printf(t->out, t->is_ja ? "%llu 試行のうち、関係分野に損失があったのは " : "Of %llu replications a concerned sector lost something in ", (unsigned long long)row->replications);
@@ -135,7 +145,7 @@ static void tell_analysis(const telling *t) {
   percent(t->out, part.value);
   say(t, " (95 % interval by chance ", " 小さくした（偶然による 95 % 区間 ");
   range(t->out, part.low, part.high);
-  if (!part.is_valid) hk_buffer_printf(t->out, t->is_ja ? "、判定 %s" : ", verdict: %s", part.verdict);
+  if (!part.is_valid) hk_buffer_printf(t->out, t->is_ja ? "、判定: %s" : ", verdict: %s", verdict_word(part.verdict, t->lang));
   hk_buffer_printf(t->out, t->is_ja ? "。外側の抽出 %u 件の幅 " : "; range over %u outer draws ", row->figures.effect->draw_count);
   range(t->out, low, high);
   say(t, "); it changed ", "）。変わった試行 ");
@@ -300,11 +310,15 @@ hakyu_status hk_row_words(const hk_evidence_table *table, hk_evidence_row *row) 
   return status;
 }
 
+const char *hk_guidance_not_simulated(hakyu_lang lang) {
+  return lang == HAKYU_JA ? "需給と潮流（未実装の階層）、輻輳・感染・漏えい（モデルに該当する階層の表がある場合を除く）、原因としてのシステム変更（シナリオに種類 change の脅威がある場合を除く）、"
+                            "意図、モデルの規則を超える人の行動。"
+                          : "Power balance and flow (a layer that is not built); congestion, infection and leaks (but where the model has tables of these layers); changes to systems as a cause "
+                            "(but where the scenario has a hazard of kind change); intent; and what people do beyond the rules of the model.";
+}
+
 hakyu_status hk_table_words(hk_evidence_table *table) {
-  static const char *const fixed[2] = {
-      "Not simulated: power balance and flow (a layer that is not built), congestion, infection and leaks (but where the model has tables of these layers), changes to systems as a cause, intent, and what people do "
-      "beyond the rules of the model. Items not tried:",
-      "模擬していないもの: 需給と潮流（未実装の階層）、輻輳、感染と漏えい（モデルに該当する階層の表がある場合を除く）、原因としてのシステム変更、意図、モデルの規則を超える人の行動。試していない項目:"};
+  static const char *const fixed[2] = {"items not tried:", "試していない項目:"};
   hakyu_status status = HAKYU_OK;
   for (int lang = 0; lang < 2 && !status; lang++) {
     uint32_t told = 0;

@@ -187,6 +187,8 @@ static hakyu_status take_trial(const making *m, const hk_evidence_row *row, cons
   return status;
 }
 
+static const char *const nothing_lost[2] = {"no failure that it addresses cost anything in the traced replications, so there is nothing on which its measures could be tried",
+                                            "追跡した試行では、この項目が対象とする障害による損失がなく、対策を試す対象がない"};
 static const char *const not_tried_yet[2] = {"it has not been tried on this run", "この実行ではまだ試していない"};
 
 static hakyu_status look_at_trials(making *m, size_t r) {
@@ -207,8 +209,22 @@ static hakyu_status look_at_trials(making *m, size_t r) {
   return status;
 }
 
+/* Without a loss by failures that the item addresses, and with no protection that held one back, an effect of 0 is no measurement: nothing
+   could have been spared. Such a row says so, and does not stand among the items tested. */
+static void pass_over_what_cannot_show(making *m, size_t r) {
+  hk_evidence_row *row = &m->table->rows[r];
+  bool is_any = m->removals[r] && m->removals[r]->gain > 0;
+  for (uint32_t s = 0; s < m->table->facts->sector_count; s++) is_any = is_any || row->concerned[s];
+  if (!m->effects[r] || is_any) return;
+  m->effects[r] = m->removals[r] = NULL;
+  row->effect = row->removal = NULL;
+  row->figures.is_assessable = false;
+  for (int lang = 0; lang < 2; lang++) row->not_tried[lang] = nothing_lost[lang];
+}
+
 static hakyu_status test_rows(making *m) {
   hk_evidence_table *t = m->table;
+  for (size_t r = 0; r < t->count; r++) pass_over_what_cannot_show(m, r);
   hakyu_status status = hk_material_adjust(m->memory, m->effects, t->count);
   if (!status) status = hk_material_adjust(m->memory, m->removals, t->count);
   for (size_t r = 0; r < t->count && !status; r++) {

@@ -39,7 +39,7 @@ typedef struct hk_evidence_row {
   const bool *concerned;        /* by sector: who loses by them */
   uint32_t common_mechanism;    /* the addressed mechanism that is common to most owning sectors */
   const hk_carried *common;     /* carried by it; NULL where the item addresses no mechanism that occurred */
-  /* effect; NULL, and the texts say why, where the item was not tried */
+  /* effect; NULL, and the texts say why, where the item was not tried, or had nothing on which it could show */
   const hk_effect *effect;
   const hk_effect *removal;
   hk_rule_figures figures;
@@ -62,7 +62,7 @@ typedef struct hk_evidence_table {
   uint32_t undecided;
   uint32_t draws;               /* outer draws of the evidence */
   hk_evidence_caveat *caveats; size_t caveat_count;
-  const char *limits[2];        /* what was not simulated: layers, hazards, items */
+  const char *limits[2];        /* which items were not tried; what no run simulates: hk_guidance_not_simulated */
   hk_rule_limits rule;
   hk_facts *facts;              /* of the run; all texts and figures live in its arena */
   hk_evidence_row *rows; size_t count; /* greatest effect first, then what was not tried, in the catalogue's order */
@@ -75,11 +75,13 @@ typedef struct hk_evidence_table {
 hakyu_status hk_guidance_table(const hakyu_memory *memory, const char *run_folder, const char *evidence_folder, const hakyu_catalogue *catalogue, uint32_t edition,
                                const hk_rule_limits *limits, hakyu_findings *findings, hk_evidence_table **table);
 void hk_guidance_destroy(hk_evidence_table *table); /* NULL is fine */
+/* What is simulated in no run, or in those only whose model and scenario have it. */
+const char *hk_guidance_not_simulated(hakyu_lang lang);
 
 /* ---- the parts, for tests ------------------------------------------------------------------------------------ */
 /* Writes finding, analysis, issue, the rule's figures, wording and sentence of a row whose figures stand (row_words.c). Errors: NO_MEMORY. */
 hakyu_status hk_row_words(const hk_evidence_table *table, hk_evidence_row *row);
-/* What was not simulated (row_words.c). Errors: NO_MEMORY. */
+/* Which items were not tried (row_words.c). Errors: NO_MEMORY. */
 hakyu_status hk_table_words(hk_evidence_table *table);
 /* The words for the guideline that fit the item's force: "must" and 遵守が必要 for compulsory items only; "" where nothing is to be written. */
 void hk_row_wording(hk_buffer *out, hk_force force, hakyu_disposition disposition, const char *weakness, const char *sector, hakyu_lang lang);

@@ -11,9 +11,11 @@
 #include "report/figures.h"
 #include "report/put_drawings.h"
 #include "report/put_figures.h"
+#include "report/report_item_runs.h"
 #include "report/report_registers.h"
 #include "report/reportable_items.h"
 #include "report/report_table.h"
+#include "report/run_words.h"
 
 typedef struct placed { const hk_evidence_table *table; const hk_evidence_row *row; size_t order; } placed;
 
@@ -100,7 +102,7 @@ static void put_effect(const evidence_report *e, const hk_material *effect) {
     return;
   }
   put_share_band(e, effect->part.value, effect->part.low, effect->part.high);
-  if (!effect->part.is_valid) hk_report_remark(e->document, effect->part.verdict);
+  if (!effect->part.is_valid) hk_report_remark(e->document, hk_verdict_label(effect->part.verdict, hk_document_lang(e->document)));
 }
 
 static void put_range(const evidence_report *e, const hk_material *material) {
@@ -135,10 +137,27 @@ static void put_disposition(const evidence_report *e, const hk_evidence_row *row
   hk_report_put(e->document);
 }
 
-/* Which scenario and source, and what must be said of figures that rest on it. */
-static void note_caveat(const evidence_report *e, const hk_evidence_table *table, const hk_evidence_caveat *caveat) {
+static bool is_same_caveat(const hk_evidence_caveat *a, const hk_evidence_caveat *b) {
+  return strcmp(a->source, b->source) == 0 && strcmp(a->text[0], b->text[0]) == 0 && strcmp(a->text[1], b->text[1]) == 0;
+}
+
+static bool has_caveat(const hk_evidence_table *table, const hk_evidence_caveat *caveat) {
+  for (size_t c = 0; c < table->caveat_count; c++)
+    if (is_same_caveat(&table->caveats[c], caveat)) return true;
+  return false;
+}
+
+/* Which scenarios and source, and what must be said of figures that rest on it; once for all scenarios that say the same. */
+static void note_caveat(const evidence_report *e, size_t first, const hk_evidence_caveat *caveat) {
   hk_buffer *pen = hk_document_pen(e->document);
-  hk_buffer_printf(pen, "%s: %s (", table->scenario, say(e, "evidence.caveat"));
+  for (size_t t = 0; t < first; t++)
+    if (has_caveat(e->tables[t], caveat)) return;
+  for (size_t t = first; t < e->table_count; t++) {
+    if (!has_caveat(e->tables[t], caveat)) continue;
+    if (t > first) hk_buffer_add(pen, hk_document_lang(e->document) == HAKYU_JA ? "、" : ", ");
+    hk_buffer_escaped(pen, e->tables[t]->scenario, 80);
+  }
+  hk_buffer_printf(pen, ": %s (", say(e, "evidence.caveat"));
   hk_buffer_escaped(pen, caveat->source, 80);
   hk_buffer_printf(pen, "): %s%s", caveat->text[hk_document_lang(e->document)], hk_document_lang(e->document) == HAKYU_JA ? "。" : ".");
   hk_report_note(e->document);
@@ -186,7 +205,7 @@ static void write_rows(const evidence_report *e) {
   if (e->table_count > 1) hk_buffer_add(hk_document_pen(d), say(e, e->is_ranked_across ? "evidence.ranked_by_year" : "evidence.conditional")), hk_report_note(d);
   if (e->table_count == 1 && !isfinite(e->tables[0]->frequency_mode)) hk_buffer_add(hk_document_pen(d), say(e, "evidence.conditional_one")), hk_report_note(d);
   for (size_t t = 0; t < e->table_count; t++)
-    for (size_t c = 0; c < e->tables[t]->caveat_count; c++) note_caveat(e, e->tables[t], &e->tables[t]->caveats[c]);
+    for (size_t c = 0; c < e->tables[t]->caveat_count; c++) note_caveat(e, t, &e->tables[t]->caveats[c]);
 }
 
 /* ---- the figures behind ------------------------------------------------------------------------------------------------------------------ */
@@ -379,6 +398,7 @@ static hakyu_status write_all(const evidence_report *e) {
   for (size_t t = 0; t < e->table_count; t++) hk_document_set_tlp(d, e->tables[t]->tlp);
   hk_document_paragraph(d, "evidence.how_to_read");
   write_scenarios(e);
+  hk_tell_item_runs(d, e->catalogue, e->tables, e->table_count);
   write_rows(e);
   hk_write_registers(d, &(hk_register_report){e->review, e->has_failures ? &e->failures : NULL, e->catalogue, e->tables, e->table_count});
   write_figures(e);
@@ -386,6 +406,7 @@ static hakyu_status write_all(const evidence_report *e) {
   hakyu_status status = write_drawings(e);
   write_pedigree(e);
   hk_document_heading(d, "evidence.limits");
+  hk_buffer_add(pen, hk_guidance_not_simulated(lang)), hk_document_put_paragraph(d);
   for (size_t t = 0; t < e->table_count; t++) {
     hk_buffer_escaped(pen, e->tables[t]->scenario, 80);
     hk_buffer_printf(pen, ": %s", e->tables[t]->limits[lang]);

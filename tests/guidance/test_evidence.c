@@ -160,6 +160,28 @@ static void test_not_assessable(void **state) {
   tried_run_fini(&tried);
 }
 
+/* Its levers act, but what it addresses never happened, and no protection stood against it: an effect of 0 would look measured. */
+static void test_nothing_to_spare(void **state) {
+  static const char catalogue[] =
+      "hakyu: 1\nkind: catalogue\ntitle: {ja: 指針, en: Guideline}\nsources: {S: {what: made up}}\neditions:\n  one: {title: {ja: 第1版, en: First}, source: S}\n"
+      "items:\n  BACKUP:\n    title: {ja: 漏えい防止, en: Leaks}\n    mechanisms: [leak]\n    levers: [{lever: repair_faster}]\n    source: S\n"
+      "    editions: {one: {states: partly, source: S}}\n";
+  char rows[4000];
+  tried_run tried;
+  (void)state;
+  snprintf(rows, sizeof rows, "%sstage cells battery autonomy=2h\n", plant);
+  add_homes(rows, sizeof rows, "water", 2, "cells");
+  tried_run_of_rows(&tried, "nothing-to-spare", rows, catalogue, wishes);
+  const hk_evidence_row *row = is_row(&tried, "not_assessable");
+  assert_null(row->figures.effect);
+  assert_null(row->effect);
+  assert_int_equal(tried.table->tested, 0);
+  assert_non_null(strstr(row->sentence[HAKYU_EN], "says nothing: no failure that it addresses cost anything"));
+  assert_non_null(strstr(row->sentence[HAKYU_JA], "何も言えない: 追跡した試行では"));
+  assert_int_equal(hk_rule_verdict(HAKYU_DISPOSITION_revision_needed, &row->figures, &row->ruling), HAKYU_SAYS_NOTHING);
+  tried_run_fini(&tried);
+}
+
 static void test_wording_fits_the_force(void **state) {
   tried_run tried;
   (void)state;
@@ -210,7 +232,11 @@ static void test_across_scenarios(void **state) {
     make_of_frequency(&tried[1], "often", 2, frequencies[is_silent][1]);
     const hakyu_evidence_source sources[] = {{.run_folder = tried[0].run, .evidence_folder = tried[0].evidence}, {.run_folder = tried[1].run, .evidence_folder = tried[1].evidence}};
     assert_int_equal(hakyu_document_evidence(hakyu_memory_default(), sources, 2, tried[0].catalogue, "one", 0.01, NULL, HAKYU_TONGUES_BOTH, NULL, &document), HAKYU_OK);
-    const hakyu_table *table = table_of(document, "evidence"), *figures = table_of(document, "figures");
+    const hakyu_table *table = table_of(document, "evidence"), *figures = table_of(document, "figures"), *items = table_of(document, "item_runs");
+    assert_int_equal(hakyu_table_rows(items), 1);
+    assert_string_equal(hakyu_table_cell(items, 0, 0), "BACKUP");
+    assert_true(hakyu_table_cell_get(items, 0, 2)->value == 2 && hakyu_table_cell_get(items, 0, 3)->value == 2 && hakyu_table_cell_get(items, 0, 4)->value == 0);
+    assert_non_null(strstr(hakyu_table_cell(items, 0, 6), "for the sector's own standard 2"));
     assert_int_equal(hakyu_table_rows(table), 2);
     const char *note = hakyu_table_note_in(table, 0, HAKYU_EN);
     const size_t last = hakyu_table_columns(figures) - 1;
@@ -233,6 +259,6 @@ int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_inside_three_sectors), cmocka_unit_test(test_inside_two_sectors),
                                      cmocka_unit_test(test_one_asset_reaching_six_sectors), cmocka_unit_test(test_stated_and_adopted_by_some),
                                      cmocka_unit_test(test_not_entered), cmocka_unit_test(test_nothing_above_the_threshold), cmocka_unit_test(test_already_considered),
-                                     cmocka_unit_test(test_not_assessable), cmocka_unit_test(test_wording_fits_the_force), cmocka_unit_test(test_across_scenarios)};
+                                     cmocka_unit_test(test_not_assessable), cmocka_unit_test(test_nothing_to_spare), cmocka_unit_test(test_wording_fits_the_force), cmocka_unit_test(test_across_scenarios)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Closing the gaps of sector standards: an item adopted in one sector alone. Where sectors have nothing to do with each other, what closing it in
-   each spares adds up to what the item spares everywhere, exactly; in a sector that its levers do not reach it spares nothing; what cannot be
+   each spares adds up to what the item spares everywhere, exactly; in a sector that its levers do not reach it is not tried; what cannot be
    tried says why; what is stated is no gap. And the document says all of this. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,7 +57,7 @@ static void close_gaps(bench *b) {
   options.standards = b->standards;
   assert_int_equal(hakyu_whatif_open(hakyu_memory_default(), b->tried.run, &options, NULL, &whatif), HAKYU_OK);
   while (!progress.is_complete) assert_int_equal(hakyu_whatif_step(whatif, 1000, NULL, &progress), HAKYU_OK);
-  assert_int_equal(progress.changes, 4); /* two items in each of the model's two sectors */
+  assert_int_equal(progress.changes, 3); /* two items in two sectors, but one acts in one of them only */
   assert_int_equal(hakyu_whatif_close(whatif, NULL), HAKYU_OK);
 }
 
@@ -108,7 +108,7 @@ static void test_figures(void **state) {
   const hk_effect *start = tried_row(&b->tried, "START")->effect, *last = tried_row(&b->tried, "LAST")->effect;
   assert_true(start->pairs == 400 && fabs(spared(towns->effect) + spared(farms->effect) - spared(start)) < 1e-9 * spared(start));
   assert_true(fabs(spared(lasting->effect) - spared(last)) < 1e-9 * spared(last)); /* reaches that sector only, anyway */
-  assert_true(spared(elsewhere->effect) == 0 && elsewhere->effect->changed.value == 0 && elsewhere->effect->played == 0);
+  assert_true(!elsewhere->effect && strstr(elsewhere->why[HAKYU_EN], "act on nothing") && strstr(elsewhere->why[HAKYU_JA], "対象がない"));
   /* all that is spared is the sector's own */
   assert_true(towns->own && fabs(spared(towns->own) - spared(towns->effect)) < 1e-12 && towns->own->index.share > towns->effect->index.share);
 }
@@ -144,13 +144,15 @@ static void test_document(void **state) {
   const hakyu_evidence_source source = {.run_folder = b->tried.run, .evidence_folder = b->tried.evidence};
   assert_int_equal(hakyu_coverage_with_document(hakyu_memory_default(), NULL, b->standards, &source, 1, HAKYU_TONGUES_BOTH, NULL, &document), HAKYU_OK);
   const hakyu_table *measured = table_of(document, "closed_gaps"), *others = table_of(document, "gaps_unmeasured");
-  assert_int_equal(hakyu_table_rows(measured), 4);
-  assert_int_equal(hakyu_table_rows(others), 2);
+  assert_int_equal(hakyu_table_rows(measured), 3);
+  assert_int_equal(hakyu_table_rows(others), 3);
   const size_t column = column_of(measured, "spared");
-  for (size_t r = 0; r < 4; r++) assert_true(hakyu_table_cell_get(measured, r, column)->value == spared(b->gaps[r].effect));
+  for (size_t r = 0; r < 3; r++) assert_true(hakyu_table_cell_get(measured, r, column)->value == spared(b->gaps[r].effect));
   for (size_t c = 0; c < hakyu_table_columns(measured); c++)
     for (int lang = 0; lang < 2; lang++) assert_true(*hakyu_table_column(measured, c)->header[lang]);
-  assert_string_equal(hakyu_table_cell_get(others, 0, column_of(others, "why"))->text[HAKYU_JA], "このモデルにはこの分野がない");
+  bool is_told = false;
+  for (size_t r = 0; r < 3; r++) is_told = is_told || strcmp(hakyu_table_cell_get(others, r, column_of(others, "why"))->text[HAKYU_JA], "このモデルにはこの分野がない") == 0;
+  assert_true(is_told);
   hakyu_document_destroy(document);
   assert_int_equal(hakyu_coverage_document(hakyu_memory_default(), NULL, b->standards, HAKYU_TONGUE_EN, &document), HAKYU_OK);
   const hakyu_table *counts = table_of(document, "gaps");
