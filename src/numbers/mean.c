@@ -41,12 +41,16 @@ static const double near_concentration = 0.5, near_power = 0.1, most_added = 0.5
 /* Mean, and sums of squared and of fourth powers of deviations. */
 typedef struct moments { double mean, square, fourth; } moments;
 
-/* Summed as distances from the first value, so that values that are all the same deviate by exactly 0: what rounding leaves of a plain sum
-   looks like a variance that does not settle. n >= 1. */
+/* Values that are all the same have that for their mean, to the bit: what rounding leaves of their sum would be a tiny variance, of the same
+   size everywhere, which looks like one that does not settle. */
 static double mean_of(const double *values, size_t n) {
   double sum = 0.0;
-  for (size_t i = 0; i < n; i++) sum += values[i] - values[0];
-  return values[0] + sum / (double)n;
+  bool is_constant = n > 0;
+  for (size_t i = 0; i < n; i++) {
+    sum += values[i];
+    is_constant = is_constant && values[i] == values[0];
+  }
+  return is_constant ? values[0] : sum / (double)n;
 }
 
 static moments moments_of(const double *values, size_t n) {
@@ -177,8 +181,15 @@ hakyu_status hk_estimate_mean(const hakyu_memory *memory, const double *values, 
 
 /* ---- two levels ---- */
 
-typedef struct group { double first, sum /* of the distances from the first */; uint64_t count; } group;
-static double mean_of_group(const group *g) { return g->first + g->sum / (double)g->count; }
+typedef struct group { double sum, first; uint64_t count; bool is_varied; } group;
+
+static void add_to_group(group *g, double value) {
+  if (!g->count++) g->first = value;
+  g->is_varied = g->is_varied || value != g->first;
+  g->sum += value;
+}
+
+static double mean_of_group(const group *g) { return g->is_varied ? g->sum / (double)g->count : g->first; }
 
 /* Values are moved so that every outer draw has the overall mean; what spread is left is chance alone. */
 hakyu_status hk_estimate_two_level(const hakyu_memory *memory, const double *values, const uint32_t *outer, size_t n,
@@ -188,12 +199,8 @@ hakyu_status hk_estimate_two_level(const hakyu_memory *memory, const double *val
   group *groups = hk_memory_array(memory, outer_limit, sizeof *groups);
   double *moved = hk_memory_array(memory, n, sizeof *moved);
   if (!groups || !moved) goto done;
-  const double overall = n ? mean_of(values, n) : NAN;
-  for (size_t i = 0; i < n; i++) {
-    group *own = &groups[outer[i]];
-    if (!own->count++) own->first = values[i];
-    own->sum += values[i] - own->first;
-  }
+  const double overall = mean_of(values, n);
+  for (size_t i = 0; i < n; i++) add_to_group(&groups[outer[i]], values[i]);
   for (uint32_t o = 0; o < outer_limit; o++) {
     if (groups[o].count == 0) continue;
     const double mean = mean_of_group(&groups[o]);
