@@ -11,6 +11,7 @@
 #define HAKYU_SPARED_H
 #include <stddef.h>
 #include <stdint.h>
+#include <hakyu/document.h>
 #include <hakyu/finding.h>
 #include <hakyu/memory.h>
 #include <hakyu/status.h>
@@ -43,6 +44,9 @@ HAKYU_API hakyu_spared_row hakyu_spared_row_get(const hakyu_spared *spared, size
 /* A factor on which a row turns, the one with the widest spread first: the levels at which it holds in the least and in the greatest share of settings. */
 typedef struct hakyu_spared_turn { const char *factor, *label[2], *least_level, *most_level; double least_share, most_share; } hakyu_spared_turn;
 HAKYU_API hakyu_spared_turn hakyu_spared_turn_get(const hakyu_spared *spared, size_t row, size_t turn);
+
+/* The rows as a document to show or export, with what they rest on. Errors: NO_MEMORY. */
+HAKYU_API hakyu_status hakyu_document_spared(const hakyu_memory *memory, const hakyu_spared *spared, hakyu_tongues tongues, hakyu_document **document);
 
 #ifdef __cplusplus
 }

@@ -19,6 +19,7 @@ typedef struct hk_sweep_plan {
   const hakyu_memory *memory;
   char *folder;
   hakyu_study *study;        /* with the values of points.csv */
+  const char *scenario;      /* its own name (the copy bears another); "" in a sweep planned before it was noted; lives as the study does */
   uint64_t replications;     /* of a point, all outer draws together */
   uint64_t blocks, units;    /* blocks of a point; points x blocks */
   bool is_adaptive;          /* points stop by precision: a point is one unit, `replications` the most it takes */

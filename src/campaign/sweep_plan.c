@@ -125,15 +125,19 @@ static hakyu_status write_points(const hk_sweep_plan *plan, hakyu_findings *find
   return status;
 }
 
-/* The copy of the study bears another name: the manifest has that of the study itself. */
-static hakyu_status write_manifest(const hk_sweep_plan *plan, const char *study, hakyu_findings *findings) {
-  hk_buffer text;
+/* The copies of study and scenario bear other names: the manifest has their own. A scenario's is that of its file, without .yaml. */
+static hakyu_status write_manifest(const hk_sweep_plan *plan, const hakyu_study *study, hakyu_findings *findings) {
+  hk_buffer text, scenario;
+  const char *slash = strrchr(study->scenario_path, '/'), *name = slash ? slash + 1 : study->scenario_path, *dot = strrchr(name, '.');
   hk_json json;
   hk_buffer_init(&text, plan->memory);
+  hk_buffer_init(&scenario, plan->memory);
+  hk_buffer_add_bytes(&scenario, name, dot && strcmp(dot, ".yaml") == 0 ? (size_t)(dot - name) : strlen(name));
   hk_json_init(&json, &text, 2);
   hk_json_open(&json, '{');
   hk_json_key(&json, "schema"), hk_json_text(&json, "hakyu.sweep/1");
-  hk_json_key(&json, "study"), hk_json_text(&json, study);
+  hk_json_key(&json, "study"), hk_json_text(&json, study->id);
+  hk_json_key(&json, "scenario"), hk_json_text(&json, scenario.is_starved ? "" : scenario.text);
   hk_json_key(&json, "fingerprint"), hk_json_text(&json, plan->fingerprint);
   hk_json_key(&json, "semantics"), hk_json_int(&json, HAKYU_SEMANTICS);
   hk_json_key(&json, "points"), hk_json_uint(&json, plan->study->point_count);
@@ -142,7 +146,8 @@ static hakyu_status write_manifest(const hk_sweep_plan *plan, const char *study,
   hk_json_key(&json, "units"), hk_json_uint(&json, plan->units);
   hk_json_close(&json, '}');
   hk_buffer_add(&text, "\n");
-  hakyu_status status = write_text(plan, "manifest.json", &text, findings);
+  hakyu_status status = scenario.is_starved ? HAKYU_NO_MEMORY : write_text(plan, "manifest.json", &text, findings);
+  hk_buffer_fini(&scenario);
   hk_buffer_fini(&text);
   return status;
 }
@@ -176,7 +181,7 @@ hakyu_status hakyu_sweep_plan(const hakyu_memory *memory, const hakyu_study *stu
   if (!status) status = name_folder(&made, folder);
   if (!status) status = hk_study_read_planned(memory, folder, findings, &made.study);
   if (!status) status = take_fingerprint(&made, findings);
-  if (!status) status = write_manifest(&made, study->id, findings);
+  if (!status) status = write_manifest(&made, study, findings);
   hk_memory_free(memory, making.folder);
   hk_sweep_plan_fini(&made);
   return status;
@@ -223,8 +228,9 @@ hakyu_status hk_sweep_plan_read(const hakyu_memory *memory, const char *folder, 
     hk_findings_error(findings, (hk_place){folder, 0, 0, "manifest.json"}, "differs", "inputs or points were changed since the sweep was planned; allowed: as they were, or a new sweep");
     status = HAKYU_REFUSED;
   }
-  const char *name = status ? NULL : entry_of(manifest, "study");
+  const char *name = status ? NULL : entry_of(manifest, "study"), *scenario = status ? NULL : entry_of(manifest, "scenario");
   if (name && *name && !(made.study->id = hk_arena_text(made.study->arena, name, strlen(name)))) status = HAKYU_NO_MEMORY;
+  if (scenario && !(made.scenario = hk_arena_text(made.study->arena, scenario, strlen(scenario)))) status = HAKYU_NO_MEMORY;
   hk_buffer_fini(&number);
   hk_arena_destroy(arena);
   if (status)

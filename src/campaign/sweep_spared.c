@@ -1,7 +1,6 @@
 /* sweep_spared - see hakyu/spared.h. Each factor that is off and on is a row; the points are matched by the values of all other factors, and each
-   matched pair is judged by what its replications lose less. Two points are in memory at a time. */
-#include <hakyu/spared.h>
-
+   matched pair is judged by what its replications lose less. Two points are in memory at a time. What was found is handed over as rows of
+   result/spared.h, with texts of their own. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 #include "base/memory.h"
 #include "campaign/sweep.h"
 #include "numbers/estimate.h"
+#include "result/spared.h"
 
 static const double level = 0.95, draws_enough = 0.8;
 
@@ -19,17 +19,20 @@ typedef enum verdict { HOLDS, OPEN, DOES_NOT } verdict;
 typedef struct setting { uint64_t off, on; verdict verdict; double gain, base; } setting; /* off: the point that stands for it */
 typedef struct row { uint32_t factor; const char *on; /* the level that is held against off */ setting *settings; uint64_t count; hakyu_spared_row told; hakyu_spared_turn *turns; } row;
 
-struct hakyu_spared {
+typedef struct judged {
   const hakyu_memory *memory;
   hk_sweep_plan plan;          /* texts live in its study */
   row *rows;
   size_t row_count;
-};
+  double least;
+  char digest[HK_DIGEST_TEXT]; /* of what is merged */
+  const char *tlp;             /* handling mark of the model; lives in the study's arena */
+} judged;
 
 /* ---- the index of each replication of a point ------------------------------------------------------------------------------- */
 
 typedef struct looking {
-  hakyu_spared *of;
+  judged *of;
   hakyu_findings *findings;
   hk_trials_store *store;
   hakyu_scenario *scenario;    /* of the first point: importance of sectors */
@@ -115,17 +118,17 @@ static hakyu_status judge(const looking *l, setting *s) {
 
 /* ---- which points belong together ---------------------------------------------------------------------------------------------- */
 
-static const char *value_at(const hakyu_spared *s, uint64_t point, uint32_t factor) { return s->plan.study->values[point * s->plan.study->factor_count + factor]; }
+static const char *value_at(const judged *s, uint64_t point, uint32_t factor) { return s->plan.study->values[point * s->plan.study->factor_count + factor]; }
 
 /* All values but the factor's, each after its length. */
-static hakyu_status others_of(const hakyu_spared *s, uint64_t point, uint32_t factor, hk_buffer *key) {
+static hakyu_status others_of(const judged *s, uint64_t point, uint32_t factor, hk_buffer *key) {
   hk_buffer_init(key, s->memory);
   for (uint32_t f = 0; f < s->plan.study->factor_count; f++)
     if (f != factor) hk_buffer_printf(key, "%zu:%s", strlen(value_at(s, point, f)), value_at(s, point, f));
   return key->is_starved ? HAKYU_NO_MEMORY : HAKYU_OK;
 }
 
-static hakyu_status match_points(hakyu_spared *s, row *of) {
+static hakyu_status match_points(judged *s, row *of) {
   const uint64_t points = s->plan.study->point_count;
   hk_names *keys = NULL;
   hk_arena *texts = NULL; /* of the keys: names borrow them */
@@ -156,7 +159,7 @@ static hakyu_status match_points(hakyu_spared *s, row *of) {
 
 /* ---- what a row tells ------------------------------------------------------------------------------------------------------------ */
 
-static void sum_up(hakyu_spared *s, row *of) {
+static void sum_up(judged *s, row *of) {
   const hk_factor *factor = &s->plan.study->factors[of->factor];
   hakyu_spared_row *told = &of->told;
   *told = (hakyu_spared_row){.factor = factor->id, .label = {factor->label[0], factor->label[1]}, .level = of->on, .settings = of->count, .gain_low = NAN, .gain_high = NAN, .part_low = NAN, .part_high = NAN};
@@ -171,7 +174,7 @@ static void sum_up(hakyu_spared *s, row *of) {
 }
 
 /* The share of settings with that value of a factor in which the row holds. */
-static double share_at(const hakyu_spared *s, const row *of, uint32_t factor, const char *value) {
+static double share_at(const judged *s, const row *of, uint32_t factor, const char *value) {
   uint64_t holds = 0, n = 0;
   for (uint64_t i = 0; i < of->count; i++) {
     if (strcmp(value_at(s, of->settings[i].off, factor), value) != 0) continue;
@@ -181,7 +184,7 @@ static double share_at(const hakyu_spared *s, const row *of, uint32_t factor, co
   return n ? (double)holds / (double)n : NAN;
 }
 
-static hakyu_spared_turn turn_on(const hakyu_spared *s, const row *of, uint32_t f) {
+static hakyu_spared_turn turn_on(const judged *s, const row *of, uint32_t f) {
   const hk_factor *factor = &s->plan.study->factors[f];
   hakyu_spared_turn turn = {.factor = factor->id, .label = {factor->label[0], factor->label[1]}, .least_share = INFINITY, .most_share = -INFINITY};
   for (uint32_t l = 0; l < factor->level_count; l++) {
@@ -199,7 +202,7 @@ static int by_spread(const void *left, const void *right) {
 }
 
 /* Factors without levels have as many values as points: nothing is said of them. */
-static hakyu_status find_turns(hakyu_spared *s, row *of) {
+static hakyu_status find_turns(judged *s, row *of) {
   const uint32_t k = s->plan.study->factor_count;
   if (!(of->turns = hk_memory_array(s->memory, k, sizeof *of->turns))) return HAKYU_NO_MEMORY;
   for (uint32_t f = 0; f < k && of->count; f++) {
@@ -212,7 +215,7 @@ static hakyu_status find_turns(hakyu_spared *s, row *of) {
 }
 
 /* A row for each level of a measure but off. */
-static hakyu_status list_rows(hakyu_spared *s) {
+static hakyu_status list_rows(judged *s) {
   const hakyu_study *study = s->plan.study;
   size_t room = 0;
   for (uint32_t f = 0; f < study->factor_count; f++) {
@@ -230,12 +233,12 @@ static hakyu_status list_rows(hakyu_spared *s) {
 
 /* ---- the whole --------------------------------------------------------------------------------------------------------------------- */
 
-static hakyu_status refuse(const hakyu_spared *s, hakyu_findings *findings, hakyu_status status, const char *code, const char *what) {
+static hakyu_status refuse(const judged *s, hakyu_findings *findings, hakyu_status status, const char *code, const char *what) {
   hk_findings_error(findings, (hk_place){s->plan.folder, 0, 0, NULL}, code, "%s", what);
   return status;
 }
 
-static hakyu_status check_whole(const hakyu_spared *s, hakyu_findings *findings) {
+static hakyu_status check_whole(const judged *s, hakyu_findings *findings) {
   hakyu_sweep_state state;
   hakyu_status status = hakyu_sweep_status(s->memory, s->plan.folder, findings, &state);
   if (status) return status;
@@ -258,12 +261,21 @@ static hakyu_status open_merged(looking *l) {
   return status;
 }
 
-static hakyu_status look(hakyu_spared *s, double least, hakyu_findings *findings) {
-  looking l = {.of = s, .findings = findings, .least = least, .n = s->plan.replications};
+static hakyu_status take_digest(const looking *l) {
+  uint8_t bytes[HK_DIGEST_BYTES];
+  const hakyu_status status = hk_trials_store_digest(l->store, bytes);
+  if (!status) hk_digest_text(bytes, l->of->digest);
+  return status;
+}
+
+static hakyu_status look(judged *s, hakyu_findings *findings) {
+  looking l = {.of = s, .findings = findings, .least = s->least, .n = s->plan.replications};
   const uint64_t outers = hk_sweep_outers(&s->plan);
   l.n = (l.n + outers - 1) / outers * outers; /* places for all numbers of all draws */
   hakyu_status status = open_merged(&l);
+  if (!status) status = take_digest(&l);
   if (!status) status = hk_study_point(s->plan.study, 0, findings, &l.scenario);
+  if (!status && !(s->tlp = hk_arena_text(s->plan.study->arena, l.scenario->model->tlp, strlen(l.scenario->model->tlp)))) status = HAKYU_NO_MEMORY;
   l.off = hk_memory_array(s->memory, l.n, sizeof *l.off), l.on = hk_memory_array(s->memory, l.n, sizeof *l.on);
   l.differences = hk_memory_array(s->memory, l.n, sizeof *l.differences), l.outer = hk_memory_array(s->memory, l.n, sizeof *l.outer);
   if (!status && (!l.off || !l.on || !l.differences || !l.outer)) status = HAKYU_NO_MEMORY;
@@ -275,7 +287,60 @@ static hakyu_status look(hakyu_spared *s, double least, hakyu_findings *findings
   }
   hk_memory_free(s->memory, l.off), hk_memory_free(s->memory, l.on), hk_memory_free(s->memory, l.differences), hk_memory_free(s->memory, l.outer);
   hakyu_scenario_destroy(l.scenario);
+  if (status && l.store) hk_trials_store_explain(l.store, findings);
   hk_trials_store_close(l.store);
+  return status;
+}
+
+/* ---- handed over ------------------------------------------------------------------------------------------------------------------- */
+
+/* A copy that lives as long as what is handed over. */
+static const char *keep(hakyu_spared *to, const char *text, hakyu_status *status) {
+  const char *kept = hk_arena_text(to->arena, text, strlen(text));
+  if (!kept) *status = HAKYU_NO_MEMORY;
+  return kept ? kept : "";
+}
+
+static hakyu_status hand_row(hakyu_spared *to, hk_spared_row *into, const row *from) {
+  hakyu_status status = HAKYU_OK;
+  hakyu_spared_turn *turns = hk_arena_zalloc(to->arena, (from->told.turns + 1) * sizeof *turns);
+  if (!turns) return HAKYU_NO_MEMORY;
+  into->told = from->told;
+  into->told.factor = keep(to, from->told.factor, &status);
+  into->told.level = keep(to, from->told.level, &status);
+  for (int lang = 0; lang < 2; lang++) into->told.label[lang] = keep(to, from->told.label[lang], &status);
+  for (size_t t = 0; t < from->told.turns; t++) {
+    turns[t] = from->turns[t];
+    turns[t].factor = keep(to, from->turns[t].factor, &status);
+    turns[t].least_level = keep(to, from->turns[t].least_level, &status);
+    turns[t].most_level = keep(to, from->turns[t].most_level, &status);
+    for (int lang = 0; lang < 2; lang++) turns[t].label[lang] = keep(to, from->turns[t].label[lang], &status);
+  }
+  into->turns = turns;
+  return status;
+}
+
+static hakyu_status hand_over(const judged *s, hakyu_spared **spared) {
+  const hakyu_study *study = s->plan.study;
+  char catalogue[HK_DIGEST_TEXT] = "";
+  hakyu_spared *to = NULL;
+  hakyu_status status = hk_spared_create(s->memory, s->row_count, &to);
+  if (status) return status;
+  if (study->catalogue) {
+    hk_digest_text(study->catalogue->digest, catalogue);
+    to->tlp[1] = keep(to, hk_tlp_name(study->catalogue->tlp), &status);
+  }
+  to->tlp[0] = keep(to, s->tlp, &status);
+  to->id = keep(to, study->id, &status), to->title[0] = keep(to, study->title[0], &status), to->title[1] = keep(to, study->title[1], &status);
+  to->scenario = keep(to, s->plan.scenario, &status), to->fingerprint = keep(to, s->plan.fingerprint, &status);
+  to->digest = keep(to, s->digest, &status), to->catalogue = keep(to, catalogue, &status);
+  to->least = s->least, to->seed = study->seed, to->points = study->point_count;
+  to->replications = s->plan.replications, to->outers = hk_sweep_outers(&s->plan), to->is_adaptive = s->plan.is_adaptive;
+  for (size_t r = 0; r < s->row_count && !status; r++) status = hand_row(to, &to->rows[r], &s->rows[r]);
+  if (status)
+    hakyu_spared_destroy(to);
+  else
+    *spared = to;
   return status;
 }
 
@@ -288,34 +353,25 @@ int hakyu_sweep_is(const hakyu_memory *memory, const char *folder) {
   return is_there;
 }
 
+static void fini(judged *s) {
+  for (size_t r = 0; r < s->row_count; r++) {
+    hk_memory_free(s->memory, s->rows[r].settings);
+    hk_memory_free(s->memory, s->rows[r].turns);
+  }
+  hk_memory_free(s->memory, s->rows);
+  hk_sweep_plan_fini(&s->plan);
+}
+
 hakyu_status hakyu_spared_of_sweep(const hakyu_memory *memory, const char *folder, double least, hakyu_findings *findings, hakyu_spared **spared) {
-  hakyu_spared *made = hk_memory_zalloc(memory, sizeof *made);
-  if (!made) return HAKYU_NO_MEMORY;
-  made->memory = made->plan.memory = memory;
-  hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &made->plan);
-  if (!status) status = check_whole(made, findings);
-  if (!status) status = list_rows(made);
-  if (!status && !made->row_count)
-    status = refuse(made, findings, HAKYU_REFUSED, "no-target", "no factor of the sweep is a measure; allowed: items or levers that are off and on");
-  if (!status) status = look(made, least, findings);
-  if (status)
-    hakyu_spared_destroy(made);
-  else
-    *spared = made;
+  judged s = {.memory = memory, .least = least, .plan = {.memory = memory}};
+  hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &s.plan);
+  if (status) return status;
+  status = check_whole(&s, findings);
+  if (!status) status = list_rows(&s);
+  if (!status && !s.row_count)
+    status = refuse(&s, findings, HAKYU_REFUSED, "no-target", "no factor of the sweep is a measure; allowed: items or levers that are off and on");
+  if (!status) status = look(&s, findings);
+  if (!status) status = hand_over(&s, spared);
+  fini(&s);
   return status;
 }
-
-void hakyu_spared_destroy(hakyu_spared *spared) {
-  if (!spared) return;
-  for (size_t r = 0; r < spared->row_count; r++) {
-    hk_memory_free(spared->memory, spared->rows[r].settings);
-    hk_memory_free(spared->memory, spared->rows[r].turns);
-  }
-  hk_memory_free(spared->memory, spared->rows);
-  hk_sweep_plan_fini(&spared->plan);
-  hk_memory_free(spared->memory, spared);
-}
-
-size_t hakyu_spared_rows(const hakyu_spared *spared) { return spared->row_count; }
-hakyu_spared_row hakyu_spared_row_get(const hakyu_spared *spared, size_t r) { return spared->rows[r].told; }
-hakyu_spared_turn hakyu_spared_turn_get(const hakyu_spared *spared, size_t r, size_t turn) { return spared->rows[r].turns[turn]; }

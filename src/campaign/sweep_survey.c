@@ -348,8 +348,10 @@ static hakyu_status copy_study(surveying *s) {
   hakyu_status status = HAKYU_OK;
   const uint32_t k = study->factor_count;
   survey->id = keep(s, study->id, &status);
-  survey->scenario = keep(s, s->scenario->id, &status);
+  survey->scenario = keep(s, s->plan.scenario, &status);
   survey->fingerprint = keep(s, s->plan.fingerprint, &status);
+  survey->tlp[0] = keep(s, s->scenario->model->tlp, &status);
+  if (study->catalogue) survey->tlp[1] = keep(s, hk_tlp_name(study->catalogue->tlp), &status);
   for (int lang = 0; lang < 2; lang++) survey->title[lang] = keep(s, study->title[lang], &status);
   survey->design = (hk_survey_design)study->asked.kind;
   survey->repeats = study->asked.kind == HK_DESIGN_MORRIS ? study->asked.trajectories : study->asked.kind == HK_DESIGN_SALTELLI ? study->asked.points : 0;

@@ -61,13 +61,13 @@ const char *hk_survey_label(const hakyu_document *d, const hk_survey_figure *fig
 
 /* ---- the head ---------------------------------------------------------------------------------------------------------------------- */
 
-static void put_origin(hakyu_document *d, const char *key, const char *label_phrase, const char *text) {
+void hk_survey_put_origin(hakyu_document *d, const char *key, const char *label_phrase, const char *text) {
   if (!*text) return;
   hk_buffer_escaped(hk_document_pen(d), text, 200);
   hk_document_put_origin(d, key, label_phrase);
 }
 
-static void put_number_origin(hakyu_document *d, const char *key, const char *label_phrase, uint64_t number) {
+void hk_survey_put_number_origin(hakyu_document *d, const char *key, const char *label_phrase, uint64_t number) {
   hk_buffer_printf(hk_document_pen(d), "%llu", (unsigned long long)number);
   hk_document_put_origin(d, key, label_phrase);
 }
@@ -93,6 +93,7 @@ static void put_precision(hakyu_document *d, const hakyu_survey *s) {
 static void put_head(hakyu_document *d, const hakyu_survey *s) {
   hk_buffer *pen = hk_document_pen(d);
   const char *title = s->title[hk_document_lang(d)];
+  hk_document_set_tlp(d, s->tlp[0]), hk_document_set_tlp(d, s->tlp[1]);
   hk_buffer_printf(pen, "%s%s: ", s->is_incomplete ? "INCOMPLETE: " : "", hk_document_say(d, "sweep.title"));
   hk_buffer_escaped(pen, *title ? title : s->id, 200);
   hk_document_put_title(d);
@@ -114,15 +115,15 @@ static void put_head(hakyu_document *d, const hakyu_survey *s) {
 }
 
 static void put_origins(hakyu_document *d, const hakyu_survey *s) {
-  put_origin(d, "study", "sweep.study", s->id);
-  put_origin(d, "scenario", "document.scenario", s->scenario);
-  put_origin(d, "fingerprint", "sweep.fingerprint", s->fingerprint);
-  put_origin(d, "content_digest", "document.digest", s->digest);
+  hk_survey_put_origin(d, "study", "sweep.study", s->id);
+  hk_survey_put_origin(d, "scenario", "document.scenario", s->scenario);
+  hk_survey_put_origin(d, "fingerprint", "sweep.fingerprint", s->fingerprint);
+  hk_survey_put_origin(d, "content_digest", "document.digest", s->digest);
   if (!s->replications) return;
-  put_number_origin(d, "seed", "document.seed", s->seed);
-  put_number_origin(d, "replications", "document.replications", s->replications);
-  put_number_origin(d, "outer", "document.outer", s->outers);
-  put_number_origin(d, "semantics", "document.semantics", HAKYU_SEMANTICS);
+  hk_survey_put_number_origin(d, "seed", "document.seed", s->seed);
+  hk_survey_put_number_origin(d, "replications", "document.replications", s->replications);
+  hk_survey_put_number_origin(d, "outer", "document.outer", s->outers);
+  hk_survey_put_number_origin(d, "semantics", "document.semantics", HAKYU_SEMANTICS);
 }
 
 /* ---- factors, figures ------------------------------------------------------------------------------------------------------------------- */

@@ -16,6 +16,10 @@ const char *hk_survey_label(const hakyu_document *document, const hk_survey_figu
 /* A factor's value as people read it. */
 void hk_survey_write_x(hk_buffer *pen, const hk_survey_factor *factor, double x);
 
+/* Lines of the provenance; an empty text puts none. document_spared.c has the same. */
+void hk_survey_put_origin(hakyu_document *document, const char *key, const char *label_phrase, const char *text);
+void hk_survey_put_number_origin(hakyu_document *document, const char *key, const char *label_phrase, uint64_t number);
+
 /* Headings with their tables, or with the reason why there is none. */
 void hk_survey_put_thresholds(hakyu_document *document, const hakyu_survey *survey);
 void hk_survey_put_indices(hakyu_document *document, const hakyu_survey *survey);

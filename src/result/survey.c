@@ -35,7 +35,7 @@ hakyu_status hk_survey_create(const hakyu_memory *memory, uint64_t points, uint3
   hakyu_survey *made = hk_memory_zalloc(memory, sizeof *made);
   if (!made) return HAKYU_NO_MEMORY;
   *made = (hakyu_survey){.memory = memory, .point_count = points, .factor_count = factors, .figure_count = figures, .id = "", .title = {"", ""}, .scenario = "",
-                         .fingerprint = "", .digest = ""};
+                         .fingerprint = "", .digest = "", .tlp = {"", ""}};
   hakyu_status status = hk_arena_create(memory, &made->arena);
   if (!status) status = make_arrays(made);
   if (status)

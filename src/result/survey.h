@@ -48,6 +48,7 @@ struct hakyu_survey {
   const hakyu_memory *memory;
   hk_arena *arena;           /* everything below but what is grown */
   const char *id, *title[2], *scenario, *fingerprint, *digest; /* "" where there is none */
+  const char *tlp[2];        /* handling marks: of the model, of the catalogue; "" where there is none */
   hk_survey_design design;
   uint64_t repeats;          /* morris: trajectories; saltelli: base points */
   bool is_second_order, is_incomplete, is_common;
