@@ -6,8 +6,10 @@
 # least of a run (micro_cascade says it), of which the median over the rounds is taken. Models come from NEW's gen_model. A commit
 # from before there was bench/micro_cascade.c cannot be compared.
 set -eu
-[ $# -ge 2 ] || { sed -n 3p "$0" | sed 's/^# *//' >&2; exit 2; }
 root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tools/usage.sh"
+usage_if_asked "$0" "${1:-}"
+[ $# -ge 2 ] || { sed -n 3p "$0" | sed 's/^# *//' >&2; exit 2; }
 old=$1
 new=$2
 rounds=${3:-5}

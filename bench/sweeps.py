@@ -4,13 +4,15 @@ side. bench/RESULTS.md says, on paper, what follows for many cores.
 
     bench/sweeps.py [PART...]      parts: plan merge overhead units scaling startup      (all)
 
-Builds the release first unless HAKYU_BUILT is set. Prints a line a figure; seconds are of the wall clock and, in brackets, of the processor.
+Builds the release first unless HAKYU_BUILT is set. Prints a line a figure; seconds are of the wall clock and, in brackets, of the processor. The first
+line is the machine's load. HAKYU_BESIDE names another build of hakyu: merges are then made by both in turn.
 """
 import csv
 import os
 import resource
 import shutil
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -86,12 +88,22 @@ class Bench:
                 self.plan(name, "{type: lhs, points: 40}", 10, 40960, "outputs: {rows: %s}\n" % form)
                 for shard in range(1, shards + 1):
                     self.run("sweep", "run", name, "--shard", f"{shard}/{shards}")
-                times = [self.run("sweep", "merge", name) for _ in range(3)]
-                wall, processor = min(times)
+                programs = [self.hakyu] + ([os.environ["HAKYU_BESIDE"]] if os.environ.get("HAKYU_BESIDE") else [])
+                times = {program: [] for program in programs}
+                digests = set()
+                for _ in range(5):
+                    for program in programs:
+                        times[program].append(self.run("sweep", "merge", name, program=[program]))
+                        digests.add(self.said.split("\n")[0])
+                if len(digests) != 1:
+                    sys.exit(f"merges differ: {digests}")
                 with sqlite3.connect(os.path.join(self.work, name, "merged", "trials.sqlite")) as store:
                     rows = sum(store.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in (("totals",) if form == "totals" else ("changed", "losses")))
                 size = os.path.getsize(os.path.join(self.work, name, "merged", "trials.sqlite"))
-                print(f"merge {form}, {shards} shards: {rows} rows, {wall:.2f} s ({processor:.2f}), {rows / wall / 1e6:.2f} M rows/s ({rows / processor / 1e6:.2f}), {size / rows:.1f} bytes a row")
+                for program in programs:
+                    wall, processor = (statistics.median(column) for column in zip(*times[program]))
+                    print(f"merge {form}, {shards} shards: {rows} rows, median of 5: {wall:.2f} s ({processor:.2f}), {rows / wall / 1e6:.2f} M rows/s"
+                          f" ({rows / processor / 1e6:.2f}), {size / rows:.1f} bytes a row{'' if program == self.hakyu else ', the other build'}", flush=True)
                 shutil.rmtree(os.path.join(self.work, name))
 
     def part_overhead(self):
@@ -157,9 +169,15 @@ class Bench:
 
 
 def main(arguments):
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__.strip())
+        return 0
+    print("load of the last minute, 5 and 15 minutes: %.1f %.1f %.1f" % os.getloadavg(), flush=True)
     if not os.environ.get("HAKYU_BUILT"):
         subprocess.run(["cmake", "--preset", "release"], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
         subprocess.run(["cmake", "--build", "--preset", "release", "--target", "hakyu"], cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+        # only where MPI is
+        subprocess.run(["cmake", "--build", "--preset", "release", "--target", "hakyu-mpi"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     work = tempfile.mkdtemp()
     bench = Bench(work)
     try:
