@@ -140,6 +140,24 @@ def ceptoar(n, s):
     quote(n, "1.00 ± 0.09", spared(five, "5min", "12h"))
 
 
+def remedies(n, s):
+    p = lambda delay, repair, recurrence: s.point(delay=delay, repair=repair, recurrence=recurrence)
+    spared = lambda *values: s.figure([(1, p("30min", "1", "1")), (-1, p(*values))], "index")
+    same(n, s, p("30min", "1", "1"), p("2h", "1", "1"), "a warning that comes after the alarm and brings nothing else")
+    quote(n, "6.63 ± 0.67", s.figure([(1, p("30min", "1", "1"))], "index"))
+    quote(n, "2.42 ± 0.52", spared("30min", "1", "0.6"))
+    quote(n, "2.09 ± 0.45", spared("2h", "1", "0.6"))
+    quote(n, "4.53 ± 0.57", spared("30min", "1", "0.2"))
+    quote(n, "3.93 ± 0.51", spared("2h", "1", "0.2"))
+    quote(n, "0.89 ± 0.08", spared("30min", "0.6", "1"))
+    quote(n, "1.89 ± 0.18", spared("30min", "0.2", "1"))
+    quote(n, "1.62 ± 0.18", spared("2h", "0.2", "1"))
+    quote(n, "4.95 ± 0.58", spared("30min", "0.2", "0.2"))
+    quote(n, "4.27 ± 0.52", spared("2h", "0.2", "0.2"))
+    alone = [(1, p("30min", "1", "1")), (-1, p("30min", "0.2", "1")), (-1, p("30min", "1", "0.2")), (1, p("30min", "0.2", "0.2"))]
+    quote(n, "1.47 ± 0.16", s.figure(alone, "index"))
+
+
 def screening(n, s):
     p = lambda c, d, a="off", f="off": s.point(redundancy=c, facilities=d, continuity=a, warning=f)
     base = p("off", "off")
@@ -152,7 +170,7 @@ def screening(n, s):
         same(n, s, point["point_id"], p(point["redundancy"], point["facilities"]), "items without effect")
 
 
-STUDIES = {"metro-backup-hours": backup_hours, "it-dependence": it_dependence, "redundancy-common-mode": common_mode, "ceptoar": ceptoar, "items-screening": screening}
+STUDIES = {"metro-backup-hours": backup_hours, "it-dependence": it_dependence, "redundancy-common-mode": common_mode, "ceptoar": ceptoar, "ceptoar-remedies": remedies, "items-screening": screening}
 wanted = sys.argv[3:] or list(STUDIES)
 counted, quoted = collections.Counter(), collections.defaultdict(set)
 with open(root + "/scenarios/studies/README.md", encoding="utf-8") as file:
