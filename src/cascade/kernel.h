@@ -1,5 +1,5 @@
 /* kernel - what the files of the event engine share: one replication at hand, and the steps of a tick.
-   Reading order: tick.c (the story), strikes.c, rising.c, falling.c, needs.c, stages.c, standbys.c, circles.c, blame.c, books.c,
+   Reading order: tick.c (the story), strikes.c, rising.c, falling.c, needs.c, stages.c, standbys.c, circles.c, blame.c, warnings.c, books.c,
    ledger.c. Nothing here allocates, prints or calls libm. */
 #ifndef HK_CASCADE_KERNEL_H
 #define HK_CASCADE_KERNEL_H

@@ -95,7 +95,7 @@ static void add_strike(hk_kernel *k, uint32_t a, uint32_t hazard, uint32_t site,
 
 /* A strike of the scenario, unless a warning averts it: then it has not been, and false. failure: its number, of background. */
 static bool strike(hk_kernel *k, uint32_t a, uint32_t hazard, uint32_t site, uint8_t by_beta, uint32_t failure) {
-  if (hk_warning_averts(k, a, hazard, failure)) return false;
+  if (k->net->aids && hk_warning_averts(k, a, hazard, failure)) return false;
   add_strike(k, a, hazard, site, by_beta);
   return true;
 }

@@ -58,7 +58,7 @@ static bool parse_moving_lever(struct hakyu_study *study, hk_factor *factor, con
 static bool parse_lever(struct hakyu_study *study, hk_factor *factor, const char *text, hakyu_findings *findings) {
   const char *at = strchr(text, '@'), *dot = strrchr(text, '.');
   if (!at && dot && dot > text && (is_property(dot) || strcmp(dot, ".targets") == 0)) return parse_moving_lever(study, factor, text, dot);
-  if (!at || at == text || !at[1]) return refuse(factor, findings, "bad-key", "a lever without targets", factor->path, "lever.NAME@TARGETS, followed by .share, .dose, .value or nothing; lever.NAME.targets");
+  if (!at || at == text || !at[1]) return refuse(factor, findings, "bad-key", "a lever without targets", factor->path, "lever.NAME@TARGETS, followed by .share, .dose, .value (of share_warning also .repair_least, .repair_most, .recurrence) or nothing; lever.NAME.targets");
   const bool has_property = dot && dot > at && is_property(dot);
   factor->target = has_property ? HK_FACTOR_LEVER : HK_FACTOR_SWITCH;
   factor->change = (hk_scenario_change){.kind = HK_CHANGED_LEVER, .id = part(study, text, (size_t)(at - text)),

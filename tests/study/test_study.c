@@ -102,6 +102,7 @@ static void test_same_as_written(void **state) {
       {"lever.add_supplier@kind:exchange.share", "0.5", "horizon: 72h\n", "horizon: 72h\nlevers: [{lever: add_supplier, targets: \"kind:exchange\", share: 0.5}]\n"},
       {"lever.backup_at_least@service:electricity.value", "36h", "horizon: 72h\n",
        "horizon: 72h\nlevers: [{lever: backup_at_least, targets: \"service:electricity\", value: 36h}]\n"},
+      {"lever.share_warning@all.recurrence", "0.5", "horizon: 72h\n", "horizon: 72h\nlevers: [{lever: share_warning, targets: all, recurrence: 0.5}]\n"},
       {"lever.add_crews@all", "on", "horizon: 72h\n", "horizon: 72h\nlevers: [{lever: add_crews, targets: all}]\n"},
   };
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
