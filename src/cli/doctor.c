@@ -27,7 +27,6 @@ static void print_label(const char *en, const char *ja, hakyu_lang lang) {
 }
 
 static void print_libraries(hakyu_lang lang) {
-  const char *smartcols = reports_smartcols_version();
   for (size_t i = 0; i < hakyu_library_count(); i++) {
     hakyu_library library = hakyu_library_get(i);
     print_label(i ? "" : "libraries", i ? "" : "ライブラリ", lang);
@@ -36,9 +35,7 @@ static void print_libraries(hakyu_lang lang) {
   print_label("optional", "任意", lang);
   char drawer[DRAWER_PATH], shown[DRAWER_PATH];
   bool is_there = draw_find(drawer, sizeof drawer);
-  printf("libsmartcols %s\n", smartcols ? smartcols : lang == HAKYU_JA ? "なし(表は自前で整列)" : "left out (tables are aligned by hakyu itself)");
   const char *sheets = hakyu_document_xlsx_version();
-  print_label("", "", lang);
   printf("libxlsxwriter %s\n", sheets ? sheets : lang == HAKYU_JA ? "なし(xlsx は書けない)" : "left out (no xlsx)");
   print_label("", "", lang);
   printf("hakyu-draw %s\n", is_there ? hakyu_text_escape(drawer, shown, sizeof shown) : lang == HAKYU_JA ? "なし(図は描けない)" : "left out (no figures)");
@@ -101,8 +98,7 @@ static bool print_json(const invocation *asked, const hakyu_build *build) {
   }
   printf("}, \"optional\": {");
   char drawer[DRAWER_PATH];
-  json_member(1, "libsmartcols", reports_smartcols_version());
-  json_member(0, "libxlsxwriter", hakyu_document_xlsx_version());
+  json_member(1, "libxlsxwriter", hakyu_document_xlsx_version());
   json_member(0, "hakyu-draw", draw_find(drawer, sizeof drawer) ? drawer : NULL);
   printf("}");
   json_member(0, "machine", uname(&system) == 0 ? system.machine : NULL), json_member(0, "system", uname(&system) == 0 ? system.release : NULL);

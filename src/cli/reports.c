@@ -1,4 +1,5 @@
-/* reports - see reports.h. The only door to libsmartcols. */
+/* reports - see reports.h. Tables are aligned here: libraries that do it measure letters by the locale, and lose words without a word where
+   there is no memory (src/README.md, decisions). */
 #include "cli/reports.h"
 
 #include <stdio.h>
@@ -6,9 +7,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#ifdef HAKYU_HAVE_SMARTCOLS
-#include <libsmartcols/libsmartcols.h>
-#endif
 
 #include <hakyu/text.h>
 
@@ -89,8 +87,9 @@ static int find_paragraphs(const hakyu_table *table, const int *widths) {
   return !hakyu_table_is_right(table, last) && widths[last] > LINE_WIDTH && start <= LINE_WIDTH - 36 ? start : 0;
 }
 
-static void print_plain(const hakyu_table *table) {
+static void print_aligned(const hakyu_table *table) {
   size_t columns = hakyu_table_columns(table);
+  if (!hakyu_table_rows(table)) return; /* what to read stands in the notes */
   int widths[COLUMNS_MOST] = {0};
   for (size_t c = 0; c < columns; c++) widths[c] = width_of(table, c);
   int paragraphs = find_paragraphs(table, widths);
@@ -111,51 +110,9 @@ static void print_plain(const hakyu_table *table) {
   }
 }
 
-#ifdef HAKYU_HAVE_SMARTCOLS
-/* libsmartcols measures letters by the locale; what is not plain ASCII is aligned by ourselves, right in every locale. */
-static bool is_ascii(const hakyu_table *table) {
-  for (size_t c = 0; c < hakyu_table_columns(table); c++)
-    for (size_t r = 0; r <= hakyu_table_rows(table); r++)
-      for (const char *at = text_at(table, r, c); *at; at++)
-        if ((unsigned char)*at >= 0x80) return false;
-  return true;
-}
-
-static bool print_smart(const hakyu_table *table) {
-  if (!is_ascii(table) || !has_headers(table)) return false;
-  struct libscols_table *smart = scols_new_table();
-  bool is_made = smart != NULL;
-  fflush(stdout);
-  if (is_made) is_made = scols_table_set_stream(smart, stdout) == 0 && scols_table_set_termforce(smart, SCOLS_TERMFORCE_NEVER) == 0;
-  if (is_made) is_made = scols_table_set_column_separator(smart, "  ") == 0; /* without memory it would stay a single space */
-  for (size_t c = 0; is_made && c < hakyu_table_columns(table); c++)
-    is_made = scols_table_new_column(smart, hakyu_table_header(table, c), 0, hakyu_table_is_right(table, c) ? SCOLS_FL_RIGHT : 0) != NULL;
-  for (size_t r = 0; is_made && r < hakyu_table_rows(table); r++) {
-    struct libscols_line *line = scols_table_new_line(smart, NULL);
-    is_made = line != NULL;
-    for (size_t c = 0; is_made && c < hakyu_table_columns(table); c++) is_made = scols_line_set_data(line, c, hakyu_table_cell(table, r, c)) == 0;
-  }
-  if (is_made) is_made = scols_print_table(smart) == 0;
-  scols_unref_table(smart);
-  return is_made;
-}
-const char *reports_smartcols_version(void) {
-  const char *version = NULL;
-  scols_get_library_version(&version);
-  return version;
-}
-#else
-const char *reports_smartcols_version(void) { return NULL; }
-
-static bool print_smart(const hakyu_table *table) {
-  (void)table;
-  return false;
-}
-#endif
-
 static void print_table(const hakyu_table *table) {
   if (hakyu_table_title(table)[0]) printf("%s\n", hakyu_table_title(table));
-  if (hakyu_table_columns(table) && !(hakyu_table_is_prose(table) && prose_print_table(table, line_width())) && !print_smart(table)) print_plain(table);
+  if (hakyu_table_columns(table) && !(hakyu_table_is_prose(table) && prose_print_table(table, line_width()))) print_aligned(table);
   for (size_t n = 0; n < hakyu_table_notes(table); n++) print_paragraph(hakyu_table_note(table, n), 0);
 }
 

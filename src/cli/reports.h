@@ -17,8 +17,6 @@ typedef struct report_maker {
 int reports_about(const invocation *asked, const report_maker *maker, const char *folder, const char *of);
 /* Prints that report of the run named by the first argument, or of the newest; returns the exit code. */
 int reports_of_run(const invocation *asked, const report_maker *maker);
-/* Prints a report: tables by libsmartcols, or aligned by ourselves where it is missing. */
+/* Prints a report, its tables aligned. */
 void reports_print(const hakyu_report *report);
-/* libsmartcols' own version, or NULL if it was left out. */
-const char *reports_smartcols_version(void);
 #endif

@@ -165,7 +165,7 @@ static void write_any(hakyu_report *report, const comparison *read, const hk_pai
 
 /* How often anything is lost at all. */
 static void write_any_loss(hakyu_report *report, const comparison *read) {
-  hk_report_table(report, "report.any_loss");
+  hk_report_table(report, "report.lost_at_all");
   hk_report_column(report, '<', "report.sector");
   hk_report_column(report, '<', "report.unit");
   hk_report_column(report, '>', "report.first_any");
@@ -175,7 +175,7 @@ static void write_any_loss(hakyu_report *report, const comparison *read) {
   if (read->pairs.outer_count > 1) hk_report_column(report, '>', "report.outer_range");
   for (size_t k = 0; k < read->pairs.row_count; k++) write_any(report, read, &read->pairs.rows[k]);
   write_any(report, read, &read->pairs.index);
-  hk_buffer_add(hk_report_pen(report), hk_report_say(report, "report.any_loss_note")), hk_report_note(report);
+  hk_buffer_add(hk_report_pen(report), hk_report_say(report, "report.lost_at_all_note")), hk_report_note(report);
 }
 
 static void write_all(hakyu_document *made, const comparison *read) {

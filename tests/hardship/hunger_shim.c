@@ -6,7 +6,7 @@
      HUNGER_SERVER=R,W the process does not begin by itself. For each order read from file R (two longs: N, whether for good) it makes a
                        copy of itself that begins with that, on standard output and error emptied, and writes to file W how the
                        copy ended (an int, as waitpid has it). Loading a program costs more than most of its lives.
-   It is for those who have no hook of their own: libyaml, igraph, GSL, libsmartcols, the C library, OpenMP. */
+   It is for those who have no hook of their own: libyaml, igraph, GSL, the C library, OpenMP. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* The n-th allocation of the whole process fails, once or for good, also in libraries that cannot be starved by a hook (libyaml, igraph,
-   GSL, libsmartcols, OpenMP, the C library): the program ends by itself, and where it ends with 0 what it printed or stored is whole.
+   GSL, OpenMP, the C library): the program ends by itself, and where it ends with 0 what it printed or stored is whole.
      test_hunger STEP             every STEP-th allocation
      test_hunger STEP hookless    every STEP-th of those that neither SQLite nor jansson make (test_starvation refuses them theirs);
                                   it and all after it only every third of these */

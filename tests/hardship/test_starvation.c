@@ -1,6 +1,6 @@
 /* Memory runs out at the n-th allocation, for good or once: of ours (hakyu_memory), of SQLite's and of jansson's, which all draw on one
    larder here. Through load, check, run, store, report, export, replay and verify: a clean status, nothing held afterwards, and nothing
-   published that is not whole. libyaml, igraph, GSL, libsmartcols and
+   published that is not whole. libyaml, igraph, GSL and
    the C library have no such hook: test_hunger starves those from outside.
      test_starvation STEP     every STEP-th allocation Life is cut into lives
    (check, load, load-run-store, report, replay, export, verify), each lived anew for each of its allocations: the k-th of export does

@@ -76,6 +76,8 @@ must_see registries "a row without Japanese" "zz_new.* lacks a phrase"
 must_see registries "a row without a test" "no test names zz_new"
 echo 'HK_PHRASE("base.zz", "%s of %d", "%d / %s")' >>"$work/tree/src/base/phrases.def"
 must_see registries "conversions that differ" "the conversions differ"
+tail -n 1 "$work/tree/src/base/phrases.def" >"$work/row" && cat "$work/row" >>"$work/tree/src/base/phrases.def"
+must_see registries "a phrase that stands there twice" "the phrase base.zz stands there twice"
 
 fresh
 printf '/* see /%s/main/notes */\n' work >>"$work/tree/src/base/text.c"

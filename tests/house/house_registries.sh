@@ -1,5 +1,6 @@
 #!/bin/sh
-# Law: every row of a registry (.def) has both phrases, English and Japanese, with the same conversions in the same order; every
+# Law: every row of a registry (.def) has both phrases, English and Japanese, with the same conversions in the same order, and no phrase stands there
+# twice; every
 # row of a closed list of the porch, every table of a file format or of the result is named by a test.
 #   house_registries.sh ROOT
 # Rows that cannot have a test yet stand in registry_pending.txt with the reason.
@@ -50,6 +51,7 @@ awk -F '\t' '
   NF < 5 { next }
   {
     en = $(NF - 1); ja = $NF
+    if ($2 == "HK_PHRASE" && seen[$3]++) print "breach: " $1 ": the phrase " $3 " stands there twice"
     if (en == "" || ja == "") print "breach: " $1 ": " $3 " " $4 " lacks a phrase"
     else if ($2 == "HK_PHRASE" && conversions(en) != conversions(ja)) print "breach: " $1 ": " $3 ": the conversions differ: " conversions(en) "- " conversions(ja)
   }' "$work/rows" >"$work/phrases"
