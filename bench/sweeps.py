@@ -123,7 +123,7 @@ class Bench:
             for row in table:
                 with open(os.path.join(self.work, "plain.yaml"), "w", encoding="utf-8") as file:
                     file.write(text.replace("horizon: 72h\n", "horizon: 72h\nparameters: {exchange_battery: %s}\n" % row["battery"]))
-                plain += self.run("run", "plain.yaml", "-n", str(each), "--outer", "1", "--threads", "1", "--fresh", "-o", "plain")[1]
+                plain += self.run("run", "plain.yaml", "-n", str(each), "--outer", "1", "--threads", "1", "--force", "-o", "plain")[1]
             ratios.append(sweep / plain)
             print(f"{points} points of {each} replications: a shard {sweep:.2f} s of the processor, plain runs {plain:.2f}: {100 * (sweep / plain - 1):+.1f} %")
 

@@ -1,6 +1,7 @@
 /* Sweeps: every point of a study run, by one process or many, anywhere; then merged. Any split gives the same bytes.
      plan    makes a folder: manifest.json, points.csv, inputs/ (copies of study, scenario, model)
-     run     works at one shard of it: unit u of all belongs to shard u mod N + 1. A unit is a point and a block of its replications.
+     run     works at one shard of it: point p belongs to shard p mod N + 1 with all its units where N divides the points or each gets 16 at least, else unit u to shard u mod N + 1.
+             A unit is a point and a block of its replications.
      merge   shards/… into merged/: one result with one content digest
    The caller steps, shows progress, minds signals and closes, as with a campaign:
      while (!(status = hakyu_sweep_step(sweep, 200, &progress)) && !progress.is_complete) show(progress);

@@ -313,7 +313,7 @@ static hakyu_status open_folder(hakyu_sweep *s) {
   hakyu_status status = name_shard(s);
   if (status) return status;
   s->is_final = !s->is_rank && access(s->shard_folder, F_OK) == 0;
-  if (!s->is_rank) s->progress.total = s->plan.units >= s->shard ? (s->plan.units - s->shard) / s->shards + 1 : 0;
+  if (!s->is_rank) s->progress.total = hk_sweep_count_units(&s->plan, s->shard, s->shards);
   if (!s->is_final) status = claim_folder(s);
   if (!status && !s->is_final) status = hk_trials_store_create(s->plan.memory, s->part_folder, s->plan.fingerprint, hk_sweep_form(&s->plan), s->findings, &s->store);
   if (!status && s->is_final) s->progress.done = s->progress.resumed = s->progress.total, s->progress.is_complete = 1;
@@ -333,8 +333,8 @@ static hakyu_status open_sweep(const hakyu_memory *memory, const char *folder, u
   made->directory = made->marker.file = -1;
   made->point = UINT64_MAX;
   made->done.trial = -1;
-  made->next = shard - 1;
   hakyu_status status = hk_sweep_plan_read(memory, folder, findings, &made->plan);
+  if (!status) made->next = hk_sweep_first_unit(&made->plan, shard, shards);
   if (!status) status = open_folder(made);
   if (!status) status = hk_paired_create(memory, threads, &made->paired);
   if (status) {
@@ -375,7 +375,7 @@ static uint64_t this_unit(const hakyu_sweep *s) { return s->is_rank ? s->given[0
 
 static void go_to_next(hakyu_sweep *s) {
   if (!s->is_rank) {
-    s->next += s->shards;
+    s->next = hk_sweep_next_unit(&s->plan, s->shards, s->next);
   } else if (s->given[0].first++, !--s->given[0].count) {
     s->given_count--;
     memmove(s->given, s->given + 1, s->given_count * sizeof *s->given);

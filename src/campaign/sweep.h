@@ -22,6 +22,7 @@ typedef struct hk_sweep_plan {
   const char *scenario;      /* its own name (the copy bears another); "" in a sweep planned before it was noted; lives as the study does */
   uint64_t replications;     /* of a point, all outer draws together */
   uint64_t blocks, units;    /* blocks of a point; points x blocks */
+  bool has_whole_points;     /* shards get whole points where that is even enough (hk_sweep_first_unit) */
   bool is_adaptive;          /* points stop by precision: a point is one unit, `replications` the most it takes */
   char fingerprint[HK_DIGEST_TEXT];
 } hk_sweep_plan;
@@ -33,6 +34,12 @@ void hk_sweep_plan_fini(hk_sweep_plan *plan);
 /* Unit u: which point, and which of its replications, first .. first + count - 1 of the run's numbering (i = number K + outer). */
 typedef struct hk_sweep_unit { uint64_t point, first, count; } hk_sweep_unit;
 hk_sweep_unit hk_sweep_unit_get(const hk_sweep_plan *plan, uint64_t u);
+/* The units of shard 1 <= shard <= shards: from the first to the next, until plan->units or more; and how many. A shard has every N-th point with all
+   its blocks where N divides the points or each gets 16 at least; else every N-th unit. Whole points cost less: each is read and
+   planned by one shard, and merging appends its rows instead of putting them between others. */
+uint64_t hk_sweep_first_unit(const hk_sweep_plan *plan, uint32_t shard, uint32_t shards);
+uint64_t hk_sweep_next_unit(const hk_sweep_plan *plan, uint32_t shards, uint64_t u);
+uint64_t hk_sweep_count_units(const hk_sweep_plan *plan, uint32_t shard, uint32_t shards);
 /* The numbers of an outer draw among them: *first .. *first + count - 1; returns count. */
 uint64_t hk_sweep_numbers(const hk_sweep_plan *plan, const hk_sweep_unit *unit, uint32_t outer, uint64_t *first);
 uint32_t hk_sweep_outers(const hk_sweep_plan *plan); /* at least 1 */

@@ -28,6 +28,24 @@ hk_sweep_unit hk_sweep_unit_get(const hk_sweep_plan *plan, uint64_t u) {
   return (hk_sweep_unit){u / plan->blocks, first, left < HK_SWEEP_BLOCK ? left : HK_SWEEP_BLOCK};
 }
 
+static bool is_by_points(const hk_sweep_plan *plan, uint32_t shards) {
+  enum { EVEN_ENOUGH = 16 };
+  const uint64_t points = plan->study->point_count;
+  return plan->has_whole_points && (points % shards == 0 || points / shards >= EVEN_ENOUGH);
+}
+
+uint64_t hk_sweep_first_unit(const hk_sweep_plan *plan, uint32_t shard, uint32_t shards) { return (shard - 1) * (is_by_points(plan, shards) ? plan->blocks : 1); }
+
+uint64_t hk_sweep_next_unit(const hk_sweep_plan *plan, uint32_t shards, uint64_t u) {
+  if (!is_by_points(plan, shards)) return u + shards;
+  return (u + 1) % plan->blocks ? u + 1 : u + 1 + (shards - 1) * plan->blocks;
+}
+
+uint64_t hk_sweep_count_units(const hk_sweep_plan *plan, uint32_t shard, uint32_t shards) {
+  const uint64_t blocks = is_by_points(plan, shards) ? plan->blocks : 1, parts = plan->units / blocks;
+  return parts >= shard ? ((parts - shard) / shards + 1) * blocks : 0;
+}
+
 /* How many i < end have i mod K = outer. */
 static uint64_t numbers_below(uint64_t end, uint64_t outers, uint32_t outer) { return end > outer ? (end - 1 - outer) / outers + 1 : 0; }
 
@@ -144,6 +162,7 @@ static hakyu_status write_manifest(const hk_sweep_plan *plan, const hakyu_study 
   hk_json_key(&json, "replications"), hk_json_uint(&json, plan->replications);
   hk_json_key(&json, "outer"), hk_json_uint(&json, plan->study->outer_count);
   hk_json_key(&json, "units"), hk_json_uint(&json, plan->units);
+  hk_json_key(&json, "shards_have"), hk_json_text(&json, "points"); /* a sweep without this key: units */
   hk_json_close(&json, '}');
   hk_buffer_add(&text, "\n");
   hakyu_status status = scenario.is_starved ? HAKYU_NO_MEMORY : write_text(plan, "manifest.json", &text, findings);
@@ -230,6 +249,7 @@ hakyu_status hk_sweep_plan_read(const hakyu_memory *memory, const char *folder, 
   }
   const char *name = status ? NULL : entry_of(manifest, "study"), *scenario = status ? NULL : entry_of(manifest, "scenario");
   if (name && *name && !(made.study->id = hk_arena_text(made.study->arena, name, strlen(name)))) status = HAKYU_NO_MEMORY;
+  if (!status) made.has_whole_points = strcmp(entry_of(manifest, "shards_have"), "points") == 0;
   if (scenario && !(made.scenario = hk_arena_text(made.study->arena, scenario, strlen(scenario)))) status = HAKYU_NO_MEMORY;
   hk_buffer_fini(&number);
   hk_arena_destroy(arena);

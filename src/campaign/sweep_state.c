@@ -304,7 +304,7 @@ hakyu_status hakyu_sweep_rest(const hakyu_memory *memory, const char *folder, ui
   if (!status) status = hk_sweep_look(&plan, &files, findings, &units);
   for (uint32_t s = 0; s < shards && !status; s++) {
     is_missing[s] = 0;
-    for (uint64_t u = s; u < plan.units && !is_missing[s]; u += shards) is_missing[s] = units[u] == HK_UNIT_MISSING;
+    for (uint64_t u = hk_sweep_first_unit(&plan, s + 1, shards); u < plan.units && !is_missing[s]; u = hk_sweep_next_unit(&plan, shards, u)) is_missing[s] = units[u] == HK_UNIT_MISSING;
   }
   for (size_t i = 0; i < files.count && !status; i++) {
     const hk_sweep_file *file = &files.list[i];

@@ -46,6 +46,22 @@ watch:
 class Promises(Sweeps):
     # ---- the same bytes ----
 
+    def pieces(self, name, shards):
+        """8 points of two units: each shard has whole points where their number is divided by that of shards, else every unit of its turn."""
+        wanted = {s: set() for s in range(1, shards + 1)}
+        for point in range(8):
+            for block in range(2):
+                wanted[point % shards + 1 if 8 % shards == 0 else (2 * point + block) % shards + 1].add((point, block))
+        for shard, units in wanted.items():
+            with sqlite3.connect(os.path.join(self.work, name, "shards", f"{shard}-of-{shards}", "trials.sqlite")) as store:
+                done = store.execute("SELECT id, outer, first FROM trials JOIN done USING (trial)").fetchall()
+            with open(os.path.join(self.work, name, "points.csv"), encoding="utf-8") as file:
+                ids = [line.split(",")[0] for line in file.read().split("\n")[1:9]]
+            found = {(ids.index(point.removeprefix("point:")), 0 if first == 0 else 1) for point, outer, first in done}
+            if 8 % shards == 0:
+                units = {(point, 0) for point, block in units}  # both blocks of a point are one stretch
+            self.hold(found == units, f"{name}: shard {shard} has {sorted(found)}, not {sorted(units)}")
+
     def splits(self):
         digests = {}
         for shards in (1, 2, 7, 13):
@@ -55,6 +71,7 @@ class Promises(Sweeps):
                 order = range(shards, 0, -1) if backward else range(1, shards + 1)
                 for shard in order:
                     self.say("sweep", "run", name, "--shard", f"{shard}/{shards}", "--threads", str(1 + shard % 3))
+                self.pieces(name, shards)
                 digests[name] = self.merge(name)
         self.hold(len(set(digests.values())) == 1 and len(digests["split-1-False"]) == 64, f"splits differ: {digests}")
         return digests["split-1-False"]
