@@ -47,11 +47,11 @@ static const paragraph about_model[] = {
       "ignored. YAML is a subset: no anchors, aliases, tags, merge keys, duplicate keys or second documents. Tables may be in CP932 with encoding: cp932.",
       "識別子は A-Z a-z 0-9 . _ - の 1〜64 文字で、英数字で始まり、大文字小文字を区別せず一意とする。x_ で始まる列は読み飛ばす。YAML は部分集合で、アンカー、エイリアス、タグ、"
       "マージキー、重複キー、二つ目の文書は使えない。表は encoding: cp932 とすれば CP932 でもよい。"}},
-    {{"A sharing group warns: once one of its assets has detected a cause, all its sectors know of it after the time warn, and whoever is struck by it is detected "
-      "by then at the latest. What else a warning brings is said by three numbers, all 1 (nothing) unless they are set: a repair of that cause that begins afterwards takes a part of "
+    {{"A sharing group warns: once one of its assets has detected a cause, all its sectors know of it after the time warn, and damage by it is detected at the "
+      "latest that long after it was done or after that first detection, whichever is later. What else a warning brings is said by three numbers, all 1 (nothing) unless they are set: a repair of that cause that begins afterwards takes a part of "
       "its time drawn between repair_least and repair_most, and a further strike by it comes about only with the probability recurrence. There is no source for "
       "them in general; whoever sets them assumes.",
-      "情報共有の群では、いずれかの資産がある原因を検知すると、warn の時間の後に群の全分野がそれを知り、同じ原因による損傷は遅くともその時までに検知される。警報がさらに何をもたらすかは三つの数値で定める。"
+      "情報共有の群では、いずれかの資産がある原因を検知すると、warn の時間の後に群の全分野がそれを知り、同じ原因による損傷は、損傷の時と最初の検知の時の遅い方から遅くとも warn の後には検知される。警報がさらに何をもたらすかは三つの数値で定める。"
       "設定しなければいずれも 1(効果なし)である。その後に着手する同じ原因の修理は、本来の時間に repair_least と repair_most の間で引いた割合を乗じた時間で済み、同じ原因による新たな被害は recurrence の確率でのみ生じる。"
       "これらに一般的な出典はなく、設定する値は仮定である。"}},
     EXAMPLE("sharing: {ceptoar: {sectors: [power, gas], warn: 30min, repair_least: 0.5, repair_most: 0.9, recurrence: 0.4}}"),
