@@ -9,6 +9,7 @@ struct hk_runner {
   const hakyu_memory *memory;
   hk_kernel kernel;
   hk_block block;
+  const hk_layer **bound; uint32_t bound_count; /* whose states kernel.layers are: the plan may be gone when they are let go */
   size_t agenda_room, exposure_room, group_room;
 };
 
@@ -19,10 +20,14 @@ static bool list_room(const hakyu_memory *memory, hk_list *list, size_t most) {
   return list->items != NULL;
 }
 
+/* Without a look at the plan: that of a trial's world borrows lists of the base's, which may have been let go before it. */
 static void release_layers(hk_runner *runner) {
-  for (uint32_t i = 0; runner->kernel.layers && i < runner->kernel.plan->layer_count; i++)
-    if (runner->kernel.layers[i]) runner->kernel.plan->layers[i]->release(runner->memory, runner->kernel.layers[i]);
+  for (uint32_t i = 0; i < runner->bound_count; i++)
+    if (runner->kernel.layers[i]) runner->bound[i]->release(runner->memory, runner->kernel.layers[i]);
+  runner->bound_count = 0;
+  hk_memory_free(runner->memory, runner->bound);
   hk_memory_free(runner->memory, runner->kernel.layers);
+  runner->bound = NULL;
   runner->kernel.layers = NULL;
 }
 
@@ -52,13 +57,15 @@ static hakyu_status fit_plan(hk_runner *runner, const hk_plan *plan) {
   if (!runner->block.strikes && plan->exposure_count)
     runner->block.strikes = hk_memory_array(m, (size_t)HK_BANDS_BLOCK * HK_BANDS_GROUP, sizeof *runner->block.strikes);
   k->layers = hk_memory_array(m, (size_t)plan->layer_count + 1, sizeof *k->layers);
-  if (!k->agenda || !k->failures || !k->awaits_repair || !runner->block.first || !k->layers ||
+  runner->bound = hk_memory_array(m, (size_t)plan->layer_count + 1, sizeof *runner->bound);
+  if (!k->agenda || !k->failures || !k->awaits_repair || !runner->block.first || !k->layers || !runner->bound ||
       (plan->exposure_count && !runner->block.strikes) || !list_room(m, &k->failed, repeated) ||
       !list_room(m, &k->due_exposures, repeated))
     return HAKYU_NO_MEMORY;
   for (uint32_t i = 0; i < plan->layer_count; i++) {
     hakyu_status status = plan->layers[i]->bind(m, plan->network, plan->layer_data ? plan->layer_data[i] : NULL, &k->layers[i]);
     if (status) return status;
+    runner->bound[runner->bound_count++] = plan->layers[i];
   }
   return HAKYU_OK;
 }

@@ -93,6 +93,10 @@ static void tell_finding(const telling *t) {
     say(t, "No failure that this item addresses occurred in the traced replications.", "追跡した試行では、この項目が対象とする障害は起こらなかった。");
     return;
   }
+  if (!(row->carried->all.carried > 0)) {
+    say(t, "Failures that this item addresses occurred in the traced replications and cost nothing.", "追跡した試行で、この項目が対象とする障害は起こったが、損失はなかった。");
+    return;
+  }
   const double part = row->carried->all.whole > 0 ? row->carried->all.carried / row->carried->all.whole : 0;
   say(t, "Failures that this item addresses carry ", "この項目が対象とする障害は損失の ");
   percent(t->out, part);

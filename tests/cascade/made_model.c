@@ -340,6 +340,19 @@ static void write_entries(FILE *file, const made_rows *rows, const char *table, 
   }
 }
 
+/* The tables of layers, where there are any. */
+static void write_layers(const made_rows *rows, const char *folder, uint64_t *dice) {
+  static const char *const tables[] = {"pools", "hosts", "access"};
+  const made_row *found[MADE_ROWS];
+  char layers[1024];
+  snprintf(layers, sizeof layers, "%s/layers", folder);
+  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+    if (!rows_of(rows, tables[i], found)) continue;
+    mkdir(layers, 0777);
+    write_csv(rows, layers, tables[i], dice);
+  }
+}
+
 void made_write_files(const made_rows *rows, const char *folder, uint64_t order) {
   static const char *const sections[] = {"sectors", "services", "kinds", "backups", "crews", "groups", "sharing", "parameters", "assumptions"};
   static const char *const tables[] = {"assets", "needs", "supplies", "profiles", "holidays"};
@@ -353,6 +366,7 @@ void made_write_files(const made_rows *rows, const char *folder, uint64_t order)
   for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) write_section(file, rows, sections[places[i]], &dice);
   assert_int_equal(fclose(file), 0);
   for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) write_csv(rows, folder, tables[i], &dice);
+  write_layers(rows, folder, &dice);
   file = open_file(folder, "scenario.yaml");
   fputs("hakyu: 1\ntitle: {ja: made, en: made}\nmodel: .\n", file);
   bool has_horizon = false;

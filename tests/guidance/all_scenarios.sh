@@ -53,7 +53,7 @@ for item in G.P.I G.K.I G.K.U; do
   case $(cell p2p-leak "$item" 9) in [0-9]*%*) ;; *) fault "$item has no effect on p2p-leak: $(cell p2p-leak "$item" 6)" ;; esac
   case $(cell p2p-holders "$item" 11) in "not assessable"*) ;; *) fault "$item on p2p-holders, where the leak lies before the scenario" ;; esac
 done
-for pair in wiper-grid:G.P.U wiper-grid:G.K.U ip-phone-east-2006:G.P.U ip-phone-east-2006:G.P.E worm-in-ten-sectors:G.P.E clearing-2023:G.P.E taiwan-quake-cables:G.K.A; do
+for pair in wiper-grid:G.P.U ip-phone-east-2006:G.P.U ip-phone-east-2006:G.P.E worm-in-ten-sectors:G.P.E clearing-2023:G.P.E taiwan-quake-cables:G.K.A; do
   case $(cell "${pair%:*}" "${pair#*:}" 9) in *%*) ;; *) fault "no effect shown of ${pair#*:} on ${pair%:*}: $(cell "${pair%:*}" "${pair#*:}" 6)" ;; esac
 done
 # the review hears all of it

@@ -273,6 +273,33 @@ static void test_refused(void **state) {
   assert_int_equal(hk_trials_close(trials, NULL), HAKYU_OK);
 }
 
+/* A model with a layer, whose states outlive the base's plans: worlds without protections borrow from these, and are let go after them. */
+static void test_layers_outlive_plans(void **state) {
+  (void)state;
+  make_run("assumption A value=about(2h, 1h, 3h)\nstage cells battery autonomy=$A\nasset a repair=9h\nasset b weight=5 weight_unit=users end_use=yes\nneed b.p from=[a] backup=cells\n"
+           "host a strike=0.8 contain=5h\ninfection worm assets=[a]\n", "hosts", 40, OUTER);
+  const hk_change bare = {.kind = HK_CHANGE_NO_PROTECTIONS, .id = "removed:item:H", .entity = "all", .protections = 7};
+  const hk_lever_text levers[] = {{"contain_within", "all", "3", NULL, NULL}};
+  const hk_change item = {.kind = HK_CHANGE_LEVERS, .id = "item:H", .levers = levers, .lever_count = 1, .adoption = {"H", 300000, 900000}};
+  uint8_t digests[2][32];
+  for (int threads = 1; threads <= 2; threads++) {
+    char name[32];
+    uint32_t numbers[2];
+    snprintf(name, sizeof name, "hosts-evidence-%d", threads);
+    hk_trials *trials = open_trials("hosts", name, threads);
+    assert_int_equal(hk_trials_add(trials, &item, NULL, &numbers[0]), HAKYU_OK);
+    assert_int_equal(hk_trials_add(trials, &bare, NULL, &numbers[1]), HAKYU_OK);
+    for (uint32_t o = 0; o < MORE_OUTER; o++) { /* one pass an outer draw, the one change after the other */
+      for (int c = 1; c >= 0; c--) assert_int_equal(hk_trials_want(trials, numbers[c], o, 1, 0, 30), HAKYU_OK);
+      finish(trials, 1000);
+    }
+    for (int c = 0; c < 2; c++) assert_int_equal(hk_trials_done(trials, numbers[c]), MORE_OUTER * 30);
+    assert_int_equal(hk_trials_close(trials, NULL), HAKYU_OK);
+    digest_of(name, digests[threads - 1]);
+  }
+  assert_memory_equal(digests[0], digests[1], 32);
+}
+
 /* Killed again and again in the middle, and gone on with: the same in the end. */
 static void test_killed(void **state) {
   (void)state;
@@ -517,7 +544,7 @@ static void test_half_and_worse(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_stored_is_played), cmocka_unit_test(test_same_however_done), cmocka_unit_test(test_refused), cmocka_unit_test(test_killed), cmocka_unit_test(test_set_is_scenario), cmocka_unit_test(test_hungry),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_stored_is_played), cmocka_unit_test(test_same_however_done), cmocka_unit_test(test_refused), cmocka_unit_test(test_layers_outlive_plans), cmocka_unit_test(test_killed), cmocka_unit_test(test_set_is_scenario), cmocka_unit_test(test_hungry),
                                      cmocka_unit_test(test_adoption),         cmocka_unit_test(test_two_of_three),      cmocka_unit_test(test_closed_form),
                                      cmocka_unit_test(test_half_and_worse)};
   return cmocka_run_group_tests_name("trials", tests, make_town, NULL);
