@@ -2,13 +2,15 @@
 """What sweeps cost beside what they run: planning and analysing many points, merging many rows, a unit beside a plain run, shards and ranks side by
 side. bench/RESULTS.md says, on paper, what follows for many cores.
 
-    bench/sweeps.py [PART...]      parts: plan merge overhead units scaling startup      (all)
+    bench/sweeps.py [PART...]      parts: plan files merge overhead units scaling startup      (all)
 
 Builds the release first unless HAKYU_BUILT is set. Prints a line a figure; seconds are of the wall clock and, in brackets, of the processor. The first
 line is the machine's load. HAKYU_BESIDE names another build of hakyu: merges are then made by both in turn.
 """
 import csv
+import json
 import os
+import random
 import resource
 import shutil
 import sqlite3
@@ -68,18 +70,34 @@ class Bench:
     # ---- the parts ----
 
     def part_plan(self):
-        """10^5 points: planned, asked for, run a little, merged, analysed."""
+        """10^5 points: planned, asked for; and so many of them (RUN_POINTS, all) run a little, merged, analysed."""
         wall, processor = self.plan("many", "{type: lhs, points: 100000}", 1, 20)
         shutil.rmtree(os.path.join(self.work, "many"))
         print(f"plan 100,000 points: {wall:.2f} s ({processor:.2f}), {self.memory('sweep', 'plan', 'many.yaml', '-o', 'many'):.0f} MB")
         wall, processor = self.run("sweep", "status", "many", wanted=4)
-        print(f"status of it: {wall:.2f} s ({processor:.2f})")
-        wall, processor = self.run("sweep", "run", "many")
-        print(f"run it, 20 replications a point: {wall:.1f} s ({processor:.1f}), {1e3 * processor / 1e5:.3f} ms of the processor a point")
+        print(f"status of it: {wall:.2f} s ({processor:.2f})", flush=True)
+        points = int(os.environ.get("RUN_POINTS", "100000"))
+        self.plan("many", "{type: lhs, points: %d}" % points, 1, 20)
+        wall, processor = self.run("sweep", "run", "many", "--threads", "1")
+        print(f"run {points}, 20 replications a point: {wall:.1f} s ({processor:.1f}), {1e3 * processor / points:.3f} ms of the processor a point", flush=True)
         wall, processor = self.run("sweep", "merge", "many")
-        print(f"merge it: {wall:.1f} s ({processor:.1f})")
+        print(f"merge them: {wall:.2f} s ({processor:.2f}), {1e6 * processor / points:.0f} us a point", flush=True)
         wall, processor = self.run("sweep", "analyse", "many", "-o", "many.md")
-        print(f"analyse it: {wall:.1f} s ({processor:.1f}), {self.memory('sweep', 'analyse', 'many', '-o', 'many.md'):.0f} MB")
+        print(f"analyse them: {wall:.1f} s ({processor:.1f}), {self.memory('sweep', 'analyse', 'many', '-o', 'many.md'):.0f} MB")
+
+    def part_files(self):
+        """10^5 points of another program, five factors and two figures, read and analysed."""
+        luck, names = random.Random(1), [f"x{i}" for i in range(5)]
+        with open(os.path.join(self.work, "problem.json"), "w", encoding="utf-8") as file:
+            json.dump({"num_vars": 5, "names": names, "bounds": [[0, 1]] * 5}, file)
+        with open(os.path.join(self.work, "X.txt"), "w", encoding="utf-8") as sample, open(os.path.join(self.work, "Y.txt"), "w", encoding="utf-8") as results:
+            for _ in range(100000):
+                x = [luck.random() for _ in names]
+                sample.write(" ".join(f"{v:.12f}" for v in x) + "\n")
+                results.write(f"{x[0] + 2 * x[1] * x[2]:.12f} {x[3] ** 2:.12f}\n")
+        words = ("sweep", "analyse", "--problem", "problem.json", "--sample", "X.txt", "--results", "Y.txt", "-o", "files.md")
+        wall, processor = self.run(*words)
+        print(f"analyse 100,000 points of another program, 5 factors, 2 figures: {wall:.1f} s ({processor:.1f}), {self.memory(*words):.0f} MB")
 
     def part_merge(self):
         for form in ("totals", "sector_rows"):
@@ -181,7 +199,7 @@ def main(arguments):
     work = tempfile.mkdtemp()
     bench = Bench(work)
     try:
-        for part in arguments or ("plan", "merge", "overhead", "units", "scaling", "startup"):
+        for part in arguments or ("plan", "files", "merge", "overhead", "units", "scaling", "startup"):
             getattr(bench, "part_" + part)()
     finally:
         shutil.rmtree(work)
