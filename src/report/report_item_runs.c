@@ -25,17 +25,21 @@ static const hk_evidence_row *row_of(const hk_evidence_table *table, const hk_it
 }
 
 void hk_write_item_dispositions(hk_buffer *pen, const hk_item *item, hk_evidence_table *const *tables, size_t count, hakyu_lang lang) {
-  unsigned counts[HAKYU_DISPOSITION_COUNT] = {0};
-  const char *comma = "";
+  unsigned counts[HAKYU_DISPOSITION_COUNT] = {0}, undecided = 0;
+  const char *comma = "", *next = lang == HAKYU_JA ? "、" : ", ";
   for (size_t t = 0; t < count; t++) {
     const hk_evidence_row *row = row_of(tables[t], item);
-    if (row) counts[row->ruling.disposition]++;
+    if (row && row->figures.effect && row->ruling.is_undecided)
+      undecided++; /* what stands until the test has spoken is no answer */
+    else if (row)
+      counts[row->ruling.disposition]++;
   }
   for (int d = 0; d < HAKYU_DISPOSITION_COUNT; d++) {
     if (!counts[d]) continue;
     hk_buffer_printf(pen, "%s%s %u", comma, hakyu_disposition_label((hakyu_disposition)d, lang), counts[d]);
-    comma = lang == HAKYU_JA ? "、" : ", ";
+    comma = next;
   }
+  if (undecided) hk_buffer_printf(pen, "%s%s %u", comma, hk_phrase("evidence.undecided", lang), undecided);
 }
 
 /* ---- where it matters ---- */

@@ -7,6 +7,7 @@
 
 /* The table; nothing of one run alone. tables: made with that catalogue. Errors show when the document ends. */
 void hk_tell_item_runs(hakyu_document *document, const hakyu_catalogue *catalogue, hk_evidence_table *const *tables, size_t count);
-/* "no revision this year 3, not assessable 2": the dispositions of one item over the runs, in the order of the list. */
+/* "not assessable 2, no revision this year 3, undecided 1": the dispositions of one item over the runs, in the order of the list; rows whose test
+   has not decided are counted as such. */
 void hk_write_item_dispositions(hk_buffer *pen, const hk_item *item, hk_evidence_table *const *tables, size_t count, hakyu_lang lang);
 #endif
