@@ -179,40 +179,55 @@ static hakyu_status partial(const double *correlations, uint32_t k, double *squa
 }
 
 typedef struct regressing {
-  const double *at, *y;
+  const double *all;           /* n rows of the factors and y */
   uint64_t n;
   uint32_t k;
-  double *rows, *correlations, *square, *found; /* n (k + 1); (k + 1)^2; k^2; 2 k: src, prcc */
+  uint32_t *classes, *counts;  /* of `all` (hk_regress_classes) */
+  uint64_t *from;              /* of a sample's row, which of `all` it is */
+  double *rows, *room;         /* the sample, then its ranks; n */
+  double *correlations, *square, *found; /* (k + 1)^2; k^2; 2 k: src, prcc */
   double explained;
 } regressing;
 
-static hakyu_status regress(const hakyu_memory *memory, regressing *r, uint64_t seed, int resampled) {
+static hakyu_status regress(regressing *r, uint64_t seed, int resampled) {
   const uint32_t columns = r->k + 1;
   for (uint64_t i = 0; i < r->n; i++) {
-    const uint64_t from = resampled < 0 ? i : pick(seed, (uint32_t)resampled, i, r->n);
-    memcpy(r->rows + i * columns, r->at + from * r->k, r->k * sizeof *r->rows);
-    r->rows[i * columns + r->k] = r->y[from];
+    r->from[i] = resampled < 0 ? i : pick(seed, (uint32_t)resampled, i, r->n);
+    memcpy(r->rows + i * columns, r->all + r->from[i] * columns, columns * sizeof *r->rows);
   }
   hk_regress_correlations(r->rows, r->n, columns, r->correlations);
   hakyu_status status = standardised(r->correlations, r->k, r->square, r->found, &r->explained);
-  if (!status) status = hk_regress_rank(memory, r->rows, r->n, columns);
   if (status) return status;
+  hk_regress_ranks(r->classes, r->counts, r->from, r->n, columns, r->room, r->rows);
   hk_regress_correlations(r->rows, r->n, columns, r->correlations);
   return partial(r->correlations, r->k, r->square, r->found + r->k);
+}
+
+/* All points side by side: factors, then y. */
+static double *join(const hakyu_memory *memory, const double *at, const double *y, uint64_t n, uint32_t k) {
+  double *all = hk_memory_array(memory, n, ((size_t)k + 1) * sizeof *all);
+  for (uint64_t i = 0; i < n && all; i++) {
+    memcpy(all + i * (k + 1), at + i * k, k * sizeof *all);
+    all[i * (k + 1) + k] = y[i];
+  }
+  return all;
 }
 
 hakyu_status hk_sensitivity_regression(const hakyu_memory *memory, const double *at, const double *y, uint64_t n, uint32_t k, uint64_t seed,
                                        hk_regression *out, double *explained) {
   const size_t columns = (size_t)k + 1;
   const uint32_t resamples = resamples_for(n * columns * columns);
-  regressing r = {.at = at, .y = y, .n = n, .k = k,
-                  .rows = hk_memory_array(memory, n, columns * sizeof(double)), .correlations = hk_memory_array(memory, columns, columns * sizeof(double)),
-                  .square = hk_memory_array(memory, k, k * sizeof(double)), .found = hk_memory_array(memory, 2 * (size_t)k, sizeof(double))};
+  double *all = join(memory, at, y, n, k);
+  regressing r = {.all = all, .n = n, .k = k, .classes = hk_memory_array(memory, n, columns * sizeof(uint32_t)), .counts = hk_memory_array(memory, columns, sizeof(uint32_t)),
+                  .from = hk_memory_array(memory, n, sizeof(uint64_t)), .rows = hk_memory_array(memory, n, columns * sizeof(double)), .room = hk_memory_array(memory, n, sizeof(double)),
+                  .correlations = hk_memory_array(memory, columns, columns * sizeof(double)), .square = hk_memory_array(memory, k, k * sizeof(double)),
+                  .found = hk_memory_array(memory, 2 * (size_t)k, sizeof(double))};
   double *kept = hk_memory_array(memory, 2 * (size_t)k, RESAMPLES * sizeof *kept);
-  hakyu_status status = r.rows && r.correlations && r.square && r.found && kept ? HAKYU_OK : HAKYU_NO_MEMORY;
+  hakyu_status status = all && r.classes && r.counts && r.from && r.rows && r.room && r.correlations && r.square && r.found && kept ? HAKYU_OK : HAKYU_NO_MEMORY;
   if (!status && n < (uint64_t)k + 3) status = HAKYU_NUMERIC;
+  if (!status) status = hk_regress_classes(memory, all, n, k + 1, r.classes, r.counts);
   for (int s = 0; s < (int)resamples && !status; s++) {
-    status = regress(memory, &r, seed, s);
+    status = regress(&r, seed, s);
     if (status == HAKYU_NUMERIC && s) { /* a resample that happens to be degenerate: the one before stands for it */
       for (size_t i = 0; i < 2 * (size_t)k; i++) kept[i * RESAMPLES + (size_t)s] = kept[i * RESAMPLES + (size_t)s - 1];
       status = HAKYU_OK;
@@ -220,15 +235,12 @@ hakyu_status hk_sensitivity_regression(const hakyu_memory *memory, const double 
     }
     for (size_t i = 0; i < 2 * (size_t)k && !status; i++) kept[i * RESAMPLES + (size_t)s] = r.found[i];
   }
-  if (!status) status = regress(memory, &r, seed, -1);
+  if (!status) status = regress(&r, seed, -1);
   for (uint32_t f = 0; f < k && !status; f++)
     out[f] = (hk_regression){with_limits(r.found[f], kept + (size_t)f * RESAMPLES, resamples), with_limits(r.found[k + f], kept + (size_t)(k + f) * RESAMPLES, resamples)};
   if (!status) *explained = r.explained;
-  hk_memory_free(memory, r.rows);
-  hk_memory_free(memory, r.correlations);
-  hk_memory_free(memory, r.square);
-  hk_memory_free(memory, r.found);
-  hk_memory_free(memory, kept);
+  void *rooms[] = {all, r.classes, r.counts, r.from, r.rows, r.room, r.correlations, r.square, r.found, kept};
+  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) hk_memory_free(memory, rooms[i]);
   return status;
 }
 
@@ -306,45 +318,58 @@ hakyu_status hk_sensitivity_threshold(const hakyu_memory *memory, const double *
   return status;
 }
 
-typedef struct placed { double x, y; } placed;
+typedef struct placed { double x, y; uint64_t point; } placed;
 
 static int compare_placed(const void *left, const void *right) {
   const placed *a = left, *b = right;
   return a->x != b->x ? (a->x > b->x) - (a->x < b->x) : (a->y > b->y) - (a->y < b->y);
 }
 
+typedef struct sampled {
+  uint64_t n;
+  placed *list;                /* by x, then y */
+  uint64_t *place;             /* of point i, in the list */
+  uint32_t *times;             /* by place: how often it is in the sample */
+  double *x, *fit, *weight;    /* of the sample's distinct x */
+} sampled;
+
 /* Points of equal x become one, their mean, with their number as weight. */
-static hakyu_status crossing_of_sample(const hakyu_memory *memory, placed *list, uint64_t n, double *x, double *fit, double *weight, double wanted, bool is_falling, double *found) {
+static hakyu_status crossing_of_sample(const hakyu_memory *memory, sampled *s, double wanted, bool is_falling, double *found) {
   uint64_t count = 0;
-  qsort(list, n, sizeof *list, compare_placed);
-  for (uint64_t i = 0, end; i < n; i = end) {
-    double sum = 0;
-    for (end = i; end < n && list[end].x == list[i].x; end++) sum += list[end].y;
-    x[count] = list[i].x, weight[count] = (double)(end - i), fit[count++] = sum / (double)(end - i);
+  for (uint64_t i = 0, end; i < s->n; i = end) {
+    double sum = 0, points = 0;
+    for (end = i; end < s->n && s->list[end].x == s->list[i].x; end++)
+      for (uint32_t t = 0; t < s->times[end]; t++) sum += s->list[end].y, points++;
+    if (points > 0) s->x[count] = s->list[i].x, s->weight[count] = points, s->fit[count++] = sum / points;
   }
-  hakyu_status status = hk_regress_monotone(memory, fit, weight, count, is_falling);
-  if (!status) *found = crossing_of(x, fit, count, wanted, is_falling);
+  hakyu_status status = hk_regress_monotone(memory, s->fit, s->weight, count, is_falling);
+  if (!status) *found = crossing_of(s->x, s->fit, count, wanted, is_falling);
   return status;
+}
+
+static void place_points(sampled *s, const double *x, const double *y) {
+  for (uint64_t i = 0; i < s->n; i++) s->list[i] = (placed){x[i], y[i], i};
+  qsort(s->list, s->n, sizeof *s->list, compare_placed);
+  for (uint64_t i = 0; i < s->n; i++) s->place[s->list[i].point] = i;
 }
 
 hakyu_status hk_sensitivity_threshold_sampled(const hakyu_memory *memory, const double *x, const double *y, uint64_t n, double wanted, bool is_falling, uint64_t seed,
                                               hk_index *crossing) {
   const uint32_t resamples = resamples_for(n * 8);
-  placed *list = hk_memory_array(memory, n, sizeof *list);
-  double *room = hk_memory_array(memory, n, 3 * sizeof *room), *kept = hk_memory_array(memory, RESAMPLES, sizeof *kept), found = NAN;
-  hakyu_status status = list && room && kept ? HAKYU_OK : HAKYU_NO_MEMORY;
+  sampled s = {.n = n, .list = hk_memory_array(memory, n, sizeof *s.list), .place = hk_memory_array(memory, n, sizeof *s.place), .times = hk_memory_array(memory, n, sizeof *s.times),
+               .x = hk_memory_array(memory, n, sizeof *s.x), .fit = hk_memory_array(memory, n, sizeof *s.fit), .weight = hk_memory_array(memory, n, sizeof *s.weight)};
+  double *kept = hk_memory_array(memory, RESAMPLES, sizeof *kept), found = NAN;
+  hakyu_status status = s.list && s.place && s.times && s.x && s.fit && s.weight && kept ? HAKYU_OK : HAKYU_NO_MEMORY;
+  if (!status) place_points(&s, x, y);
   for (uint32_t r = 0; r < resamples && !status; r++) {
-    for (uint64_t i = 0; i < n; i++) {
-      const uint64_t from = pick(seed, r, i, n);
-      list[i] = (placed){x[from], y[from]};
-    }
-    status = crossing_of_sample(memory, list, n, room, room + n, room + 2 * n, wanted, is_falling, &kept[r]);
+    memset(s.times, 0, n * sizeof *s.times);
+    for (uint64_t i = 0; i < n; i++) s.times[s.place[pick(seed, r, i, n)]]++;
+    status = crossing_of_sample(memory, &s, wanted, is_falling, &kept[r]);
   }
-  for (uint64_t i = 0; i < n && !status; i++) list[i] = (placed){x[i], y[i]};
-  if (!status) status = crossing_of_sample(memory, list, n, room, room + n, room + 2 * n, wanted, is_falling, &found);
+  for (uint64_t i = 0; i < n && !status; i++) s.times[i] = 1;
+  if (!status) status = crossing_of_sample(memory, &s, wanted, is_falling, &found);
   if (!status) *crossing = with_limits(found, kept, resamples);
-  hk_memory_free(memory, list);
-  hk_memory_free(memory, room);
-  hk_memory_free(memory, kept);
+  void *rooms[] = {s.list, s.place, s.times, s.x, s.fit, s.weight, kept};
+  for (size_t i = 0; i < sizeof rooms / sizeof *rooms; i++) hk_memory_free(memory, rooms[i]);
   return status;
 }

@@ -44,18 +44,20 @@ static double mean_of(const double *rows, uint64_t n, uint32_t columns, uint32_t
 }
 
 void hk_regress_correlations(const double *rows, uint64_t n, uint32_t columns, double *out) {
+  for (uint32_t a = 0; a < columns; a++) out[a * columns + a] = mean_of(rows, n, columns, a); /* until its own correlation, 1, takes the place */
   for (uint32_t a = 0; a < columns; a++) {
-    const double mean_a = mean_of(rows, n, columns, a);
-    for (uint32_t b = 0; b <= a; b++) {
-      const double mean_b = mean_of(rows, n, columns, b);
+    const double mean_a = out[a * columns + a];
+    for (uint32_t b = 0; b < a; b++) {
+      const double mean_b = out[b * columns + b];
       double aa = 0, bb = 0, ab = 0;
       for (uint64_t i = 0; i < n; i++) {
         const double from_a = rows[i * columns + a] - mean_a, from_b = rows[i * columns + b] - mean_b;
         aa += from_a * from_a, bb += from_b * from_b, ab += from_a * from_b;
       }
-      out[a * columns + b] = out[b * columns + a] = a == b ? 1 : aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
+      out[a * columns + b] = out[b * columns + a] = aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
     }
   }
+  for (uint32_t a = 0; a < columns; a++) out[a * columns + a] = 1;
 }
 
 typedef struct placed { double value; uint64_t row; } placed;
@@ -66,20 +68,35 @@ static int compare_placed(const void *left, const void *right) {
   return a->row < b->row ? -1 : a->row > b->row;
 }
 
-hakyu_status hk_regress_rank(const hakyu_memory *memory, double *rows, uint64_t n, uint32_t columns) {
+hakyu_status hk_regress_classes(const hakyu_memory *memory, const double *rows, uint64_t n, uint32_t columns, uint32_t *classes, uint32_t *counts) {
   placed *list = hk_memory_array(memory, n, sizeof *list);
   if (!list) return HAKYU_NO_MEMORY;
   for (uint32_t c = 0; c < columns; c++) {
     for (uint64_t i = 0; i < n; i++) list[i] = (placed){rows[i * columns + c], i};
     qsort(list, n, sizeof *list, compare_placed);
-    for (uint64_t first = 0, end; first < n; first = end) {
-      for (end = first + 1; end < n && list[end].value == list[first].value;) end++;
-      const double rank = ((double)first + 1 + (double)end) / 2;
-      for (uint64_t i = first; i < end; i++) rows[list[i].row * columns + c] = rank;
+    uint32_t class = 0;
+    for (uint64_t i = 0; i < n; i++) {
+      if (i && list[i].value != list[i - 1].value) class++;
+      classes[list[i].row * columns + c] = class;
     }
+    counts[c] = n ? class + 1 : 0;
   }
   hk_memory_free(memory, list);
   return HAKYU_OK;
+}
+
+void hk_regress_ranks(const uint32_t *classes, const uint32_t *counts, const uint64_t *from, uint64_t n, uint32_t columns, double *room, double *ranks) {
+  for (uint32_t c = 0; c < columns; c++) {
+    double before = 0; /* rows of lower classes */
+    for (uint32_t class = 0; class < counts[c]; class++) room[class] = 0;
+    for (uint64_t i = 0; i < n; i++) room[classes[from[i] * columns + c]]++;
+    for (uint32_t class = 0; class < counts[c]; class++) {
+      const double there = room[class];
+      room[class] = before + (there + 1) / 2;
+      before += there;
+    }
+    for (uint64_t i = 0; i < n; i++) ranks[i * columns + c] = room[classes[from[i] * columns + c]];
+  }
 }
 
 /* ---- monotone regression ---------------------------------------------------------------------------------------------- */

@@ -191,7 +191,9 @@ void drawn_to_oracle(const drawn_model *model, struct om_model *m) {
     NAME(ring->id, "ring");
     NAME(ring->sectors[0], "power");
     ring->count = 1;
-    ring->warn_s = model->warn_s;
+    ring->warn_s = model->warn_s; /* and nothing else: repairs as long, strikes as likely as without */
+    ring->repair_least_ppm = ring->repair_most_ppm = OM_FULL;
+    ring->recurrence.always = true;
   }
   for (; m->asset_count < model->asset_count; m->asset_count++) {
     const drawn_asset *from = &model->assets[m->asset_count];

@@ -217,9 +217,33 @@ static void test_monotone(void **state) {
   double weighted[] = {1, 3, 2};
   assert_int_equal(hk_regress_monotone(hakyu_memory_default(), weighted, weights, 3, 0), HAKYU_OK);
   assert_near(weighted[2], 2.75, 1e-12);
-  double ranks[] = {5, 1, 5, 9};
-  assert_int_equal(hk_regress_rank(hakyu_memory_default(), ranks, 4, 1), HAKYU_OK);
-  assert_true(ranks[0] == 2.5 && ranks[1] == 1 && ranks[2] == 2.5 && ranks[3] == 4);
+}
+
+/* A rank is one more than how many are less, and half of how many others are equal: counted one by one, for the rows themselves and for samples of
+   them. */
+static void test_ranks(void **state) {
+  (void)state;
+  enum { N = 60, COLUMNS = 3 };
+  double rows[N * COLUMNS], ranks[N * COLUMNS], room[N];
+  uint32_t classes[N * COLUMNS], counts[COLUMNS];
+  uint64_t from[N];
+  for (int i = 0; i < N * COLUMNS; i++) rows[i] = i % COLUMNS ? (double)(i * 7919 % (i % COLUMNS == 1 ? 11 : 10007)) / 7 : i;
+  assert_int_equal(hk_regress_classes(hakyu_memory_default(), rows, N, COLUMNS, classes, counts), HAKYU_OK);
+  assert_int_equal(counts[0], N);
+  assert_int_equal(counts[1], 11);
+  for (int sample = 0; sample < 20; sample++) {
+    for (uint64_t i = 0; i < N; i++) from[i] = sample ? (i * i * 31 + (uint64_t)sample * 17 + i) % N : i;
+    hk_regress_ranks(classes, counts, from, N, COLUMNS, room, ranks);
+    for (int i = 0; i < N; i++)
+      for (int c = 0; c < COLUMNS; c++) {
+        int less = 0, equal = 0;
+        for (int j = 0; j < N; j++) {
+          const double own = rows[from[i] * COLUMNS + (uint64_t)c], its = rows[from[j] * COLUMNS + (uint64_t)c];
+          less += its < own, equal += its == own;
+        }
+        assert_true(ranks[i * COLUMNS + c] == less + (equal + 1) / 2.0);
+      }
+  }
 }
 
 /* P(down) = e^(-x/4): below 0.05 from 4 ln 20 = 11.98 on; between points a straight line. */
@@ -240,6 +264,6 @@ static void test_threshold(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_ishigami), cmocka_unit_test(test_sobol_g), cmocka_unit_test(test_interval),
                                      cmocka_unit_test(test_morris),   cmocka_unit_test(test_morris_published), cmocka_unit_test(test_regression), cmocka_unit_test(test_effects),
-                                     cmocka_unit_test(test_monotone), cmocka_unit_test(test_threshold)};
+                                     cmocka_unit_test(test_monotone), cmocka_unit_test(test_ranks), cmocka_unit_test(test_threshold)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
