@@ -152,8 +152,8 @@ static hakyu_status look_into(const looking *l, hk_trials_store *store) {
 /* What the marker of a running shard says: its first so many units are settled. Of a rank nobody knows which. */
 static void look_at_running(const looking *l, const hk_sweep_file *file) {
   if (file->is_rank) return;
-  uint64_t u = file->shard - 1;
-  for (uint64_t i = 0; i < file->settled && u < l->plan->units; i++, u += file->shards)
+  uint64_t u = hk_sweep_first_unit(l->plan, file->shard, file->shards);
+  for (uint64_t i = 0; i < file->settled && u < l->plan->units; i++, u = hk_sweep_next_unit(l->plan, file->shards, u))
     if (l->units[u] == HK_UNIT_MISSING) l->units[u] = HK_UNIT_DONE;
 }
 

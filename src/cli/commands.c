@@ -49,9 +49,9 @@ static const command commands[] = {
      "hakyu saves --removed", command_saves},
     {"compare", "RUN RUN", 2, 2, "output format bom both json" COMMON,
      {"two runs on one seed, paired replication by replication", "同じ種の二つの実行を試行ごとに対にして比べる"},
-     {"What the second run lost more than the first, how often each lost anything, and whether the verdict stands whatever the sectors' importances. Runs may differ in scenario, model, "
+     {"What the second run lost more than the first, how often each lost anything, and how often the verdict stands with each sector's importance between half and twice its value. Runs may differ in scenario, model, "
       "levers and size, not in semantics, seed or horizon. The runs before and after a measure close the circle of plan, do, check, act: --format html,xlsx,md,csv,docx writes it down.",
-      "第二の実行が第一より多く失ったもの、それぞれで損失が生じる割合、分野の重要度によらず同じ結論になるかを示す。シナリオ・モデル・対策・試行数は異なってよいが、意味論・種・期間は同じでなければならない。"
+      "第二の実行が第一より多く失ったもの、それぞれで損失が生じる割合、各分野の重要度を半分から二倍の間で変えても同じ向きになるかを示す。シナリオ・モデル・対策・試行数は異なってよいが、意味論・種・期間は同じでなければならない。"
       "対策の前後の実行を比べることで PDCA の評価に使える。--format html,xlsx,md,csv,docx で文書にする。"},
      "hakyu compare base with-generators", command_compare},
     {"interdependency", "MODEL", 1, 1, "replications outer seed threads output format bom json both" COMMON,

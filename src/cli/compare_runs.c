@@ -29,7 +29,7 @@ int command_compare(const invocation *asked) {
   const char *at = asked->arguments[0];
   hakyu_status status = HAKYU_OK;
   int code = EXIT_DONE;
-  if ((asked->value[OPTION_format] || asked->value[OPTION_output]) && !documents_check(asked)) return EXIT_USAGE;
+  if ((asked->value[OPTION_format] || asked->value[OPTION_output] || asked->value[OPTION_bom]) && !documents_check(asked)) return EXIT_USAGE;
   for (int k = 0; k < 2 && !code; k++) code = arguments_run(asked, asked->arguments[k], &folders[k]);
   if (code) goto done;
   status = hakyu_findings_create(asked->memory, &findings);

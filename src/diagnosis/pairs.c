@@ -21,6 +21,7 @@ typedef struct pairs_work {
   double *base_all, *other_all;        /* by place: a row's losses */
   double *base_h, *other_h, *more_h;   /* by pair */
   double *base_index, *other_index;    /* by pair, summed over all rows */
+  double *base_lost, *other_lost;      /* by pair: how many rows lost anything; an importance of 0 keeps a loss out of the index, not out of this */
   double *sorted;
   double mixed[HK_IMPORTANCES_DRAWN];  /* by draw of the importances: the index's differences, summed over rows and pairs */
 } pairs_work;
@@ -76,7 +77,7 @@ static hakyu_status find_pairs(pairs_work *w, hk_pairs *out) {
 static hakyu_status make_room(pairs_work *w) {
   const hakyu_memory *memory = w->base->memory;
   struct { double **array; size_t count; } rooms[] = {{&w->base_all, (size_t)w->base->settled}, {&w->other_all, (size_t)w->other->settled}, {&w->base_h, w->count},
-                                                      {&w->other_h, w->count}, {&w->more_h, w->count}, {&w->base_index, w->count}, {&w->other_index, w->count}, {&w->sorted, w->count}};
+                                                      {&w->other_h, w->count}, {&w->more_h, w->count}, {&w->base_index, w->count}, {&w->other_index, w->count}, {&w->base_lost, w->count}, {&w->other_lost, w->count}, {&w->sorted, w->count}};
   for (size_t k = 0; k < sizeof rooms / sizeof *rooms; k++)
     if (!(*rooms[k].array = hk_memory_array(memory, rooms[k].count + 1, sizeof **rooms[k].array))) return HAKYU_NO_MEMORY;
   return HAKYU_OK;
@@ -96,7 +97,7 @@ static void give_tails(pairs_work *w, const double *values, double *at_95, doubl
 }
 
 /* Differences below the rounding of a sum of rows are none: both sides were added in the same order, so only the index can have them. */
-static hakyu_status give_figures(pairs_work *w, const double *base_h, const double *other_h, hk_pair_figures *out) {
+static hakyu_status give_figures(pairs_work *w, const double *base_h, const double *other_h, const double *base_lost, const double *other_lost, hk_pair_figures *out) {
   uint64_t changed = 0, worse = 0, base_any = 0, other_any = 0;
   double base = 0, other = 0;
   for (size_t k = 0; k < w->count; k++) {
@@ -105,8 +106,8 @@ static hakyu_status give_figures(pairs_work *w, const double *base_h, const doub
     w->more_h[k] = more;
     changed += more != 0;
     worse += more > 0;
-    base_any += base_h[k] > 0;
-    other_any += other_h[k] > 0;
+    base_any += base_lost[k] > 0;
+    other_any += other_lost[k] > 0;
     base += base_h[k];
     other += other_h[k];
   }
@@ -120,7 +121,7 @@ static hakyu_status give_figures(pairs_work *w, const double *base_h, const doub
   out->other_any = hk_estimate_proportion(other_any, w->count, level);
   hakyu_status status = hk_estimate_two_level(w->base->memory, w->more_h, w->outer, w->count, w->base->outer_count, level, w->base->seed, &out->more);
   if (status) return status;
-  for (size_t k = 0; k < w->count; k++) w->more_h[k] = (double)(other_h[k] > 0) - (double)(base_h[k] > 0);
+  for (size_t k = 0; k < w->count; k++) w->more_h[k] = (double)(other_lost[k] > 0) - (double)(base_lost[k] > 0);
   return hk_estimate_two_level(w->base->memory, w->more_h, w->outer, w->count, w->base->outer_count, level, w->base->seed, &out->more_any);
 }
 
@@ -130,13 +131,14 @@ static double index_of(const hk_facts *facts, uint32_t row, uint32_t outer, doub
 }
 
 /* A row's losses by pair, added to the index on the way, and to that of every draw of the importances. */
-static void take_row(pairs_work *w, const hk_facts *facts, const hk_loss_list *losses, uint32_t row, bool is_base, double *all, double *by_pair, double *index) {
+static void take_row(pairs_work *w, const hk_facts *facts, const hk_loss_list *losses, uint32_t row, bool is_base, double *all, double *by_pair, double *index, double *lost) {
   double sum = 0;
   hk_loss_list_fill(losses, facts, row, all);
   for (size_t k = 0; k < w->count; k++) {
     by_pair[k] = all[is_base ? w->pairs[k].base_place : w->pairs[k].other_place];
     const double part = index_of(facts, row, w->pairs[k].outer, by_pair[k]);
     index[k] += part;
+    lost[k] += by_pair[k] > 0;
     sum += part;
   }
   for (uint64_t draw = 0; draw < HK_IMPORTANCES_DRAWN; draw++)
@@ -165,22 +167,22 @@ static hakyu_status give_rows(pairs_work *w, hk_pairs *out) {
   if (!base_lone || !other_lone || !out->rows) return HAKYU_NO_MEMORY;
   for (uint32_t r = 0; r < w->base->row_count; r++) {
     uint32_t q = find_row(w->other, w->base, r);
-    take_row(w, w->base, &w->base_losses, r, true, w->base_all, w->base_h, w->base_index);
+    take_row(w, w->base, &w->base_losses, r, true, w->base_all, w->base_h, w->base_index, w->base_lost);
     if (q == HK_FACT_NONE) {
       base_lone[out->base_lone_count++] = r;
       continue;
     }
-    take_row(w, w->other, &w->other_losses, q, false, w->other_all, w->other_h, w->other_index);
+    take_row(w, w->other, &w->other_losses, q, false, w->other_all, w->other_h, w->other_index, w->other_lost);
     hk_pair_figures *figures = &out->rows[out->row_count++];
     figures->base_row = r;
     figures->other_row = q;
-    hakyu_status status = give_figures(w, w->base_h, w->other_h, figures);
+    hakyu_status status = give_figures(w, w->base_h, w->other_h, w->base_h, w->other_h, figures);
     if (status) return status;
   }
   for (uint32_t q = 0; q < w->other->row_count; q++) {
     if (find_row(w->base, w->other, q) != HK_FACT_NONE) continue;
     other_lone[out->other_lone_count++] = q;
-    take_row(w, w->other, &w->other_losses, q, false, w->other_all, w->other_h, w->other_index);
+    take_row(w, w->other, &w->other_losses, q, false, w->other_all, w->other_h, w->other_index, w->other_lost);
   }
   out->base_lone = base_lone;
   out->other_lone = other_lone;
@@ -196,13 +198,13 @@ hakyu_status hk_diagnose_pairs(hk_facts *base, hk_facts *other, hk_pairs *pairs)
   if (!status) status = hk_loss_list_read(other, &w.other_losses);
   if (!status) status = give_rows(&w, &out);
   out.index.base_row = out.index.other_row = HK_FACT_NONE;
-  if (!status) status = give_figures(&w, w.base_index, w.other_index, &out.index);
+  if (!status) status = give_figures(&w, w.base_index, w.other_index, w.base_lost, w.other_lost, &out.index);
   out.index_agrees = agreeing(&w, out.index.more.mean.value);
   out.outer_count = out.index.more.outer_count;
   if (!status) *pairs = out;
   hk_loss_list_fini(base, &w.base_losses);
   hk_loss_list_fini(other, &w.other_losses);
-  void *rooms[] = {w.pairs, w.outer, w.base_all, w.other_all, w.base_h, w.other_h, w.more_h, w.base_index, w.other_index, w.sorted};
+  void *rooms[] = {w.pairs, w.outer, w.base_all, w.other_all, w.base_h, w.other_h, w.more_h, w.base_index, w.other_index, w.base_lost, w.other_lost, w.sorted};
   for (size_t k = 0; k < sizeof rooms / sizeof *rooms; k++) hk_memory_free(base->memory, rooms[k]);
   return status;
 }

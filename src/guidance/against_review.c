@@ -69,6 +69,7 @@ static void hear(const hk_evidence_table *table, const hk_run_word *word, hk_iss
 }
 
 static void judge(const hakyu_ledger *ledger, const hk_issue *issue, hk_evidence_table *const *tables, size_t count, hk_issue_verdict *verdict) {
+  bool is_anywhere_tried = false; /* on a run of the situation that does not speak: it says more than one on which it was not */
   say(verdict->why, issue->mechanisms ? NO_RUN : NO_MECHANISM);
   for (size_t t = 0; t < count && issue->mechanisms; t++) {
     const hk_run_word word = hk_guidance_run_word(ledger, issue, tables[t]);
@@ -76,11 +77,14 @@ static void judge(const hakyu_ledger *ledger, const hk_issue *issue, hk_evidence
     if (word.is_speaking) {
       hear(tables[t], &word, verdict);
     } else if (!verdict->row) {
+      const bool is_tried = word.row && word.row->figures.effect;
+      if (is_anywhere_tried && !is_tried) continue;
+      is_anywhere_tried = is_tried;
       for (int lang = 0; lang < 2; lang++) verdict->why[lang] = word.why[lang];
-      if (!verdict->untried && word.row && !word.row->figures.effect) verdict->untried = word.row;
+      if (!verdict->untried && word.row && !is_tried) verdict->untried = word.row;
     }
   }
-  if (verdict->row) verdict->untried = NULL;
+  if (verdict->row || is_anywhere_tried) verdict->untried = NULL;
 }
 
 void hk_guidance_against_review(const hakyu_ledger *ledger, hk_evidence_table *const *tables, size_t count, hk_issue_verdict *verdicts) {

@@ -198,7 +198,7 @@ static void test_shock_after_shock(void **state) {
   hakyu_scenario_destroy(scenario);
 }
 
-/* An averted strike leaves another cause's of the same second to happen, whichever hazard's key is smaller; and of a damaged asset nothing is averted. */
+/* An averted strike leaves another cause's of the same second to happen, whichever hazard's key is smaller. */
 static void test_other_cause(void **state) {
   (void)state;
   for (int n = 0; n < 8; n++) {

@@ -86,6 +86,20 @@ static void test_runs_that_cannot_speak(void **state) {
   assert_int_equal(n5->verdict, HAKYU_SUPPORTS);
   assert_int_equal(n5->runs, 1);
   assert_null(n5->untried);
+  /* Tried on one run, where it addresses nothing of the issue, and not on another: the former is told, in either order, and quotes no row of the latter. */
+  made u[2];
+  hk_evidence_table *untried = make(&u[0], "p2p-leak", "G.K.I", false, false, 0), *tried = make(&u[1], "p2p-holders", "G.K.I", true, true, 3);
+  hk_evidence_table *orders[2][2] = {{untried, tried}, {tried, untried}};
+  hk_item *item = &ledger->catalogue->items[ledger->issues[hk_names_find(ledger->issue_names, "N5")].item];
+  const uint64_t mechanisms = item->mechanisms;
+  item->mechanisms = 0;
+  for (int order = 0; order < 2; order++) {
+    n5 = judge("N5", orders[order], 2, verdicts);
+    assert_null(n5->row);
+    assert_null(n5->untried);
+    assert_null(strstr(n5->why[HAKYU_EN], "has not been tried"));
+  }
+  item->mechanisms = (uint32_t)mechanisms;
   const hk_issue_verdict *n4 = judge("N4", tables, 3, verdicts); /* names no mechanism: nothing follows, though its item was tried */
   assert_int_equal(n4->runs, 0);
   assert_null(n4->row);
