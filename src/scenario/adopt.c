@@ -112,6 +112,7 @@ static hakyu_status amend_model(const hakyu_memory *memory, const hakyu_scenario
     status = hk_lever_apply(adopting, &base->levers[l]);
     if (edits) edits[l] += adopting->edits - edits_before;
   }
+  adopting->amend = NULL; /* it ends here */
   if (!status && hakyu_findings_count(findings, HAKYU_ERROR) != before) status = HAKYU_REFUSED;
   if (status) {
     hk_amend_drop(&amend);
