@@ -389,16 +389,16 @@ static hakyu_status find_moved(const spots_work *w, is_listed is, double *moved)
   const hk_facts *facts = w->facts;
   size_t movers[MOVERS_MOST], count = 0;
   double mixed[MOVERS_MOST], sum = 0;
-  double *factors = hk_memory_array(facts->memory, (size_t)facts->sector_count + 1, sizeof *factors);
+  double (*factors)[HK_IMPORTANCES_DRAWN] = hk_memory_array(facts->memory, (size_t)facts->sector_count + 1, sizeof *factors); /* by sector */
   if (!factors) return HAKYU_NO_MEMORY;
   for (size_t k = 0; k < w->entity_count && count < MOVERS_MOST; k++)
     if (is(&w->entities[k])) movers[count++] = k;
+  for (uint32_t s = 0; s < facts->sector_count; s++) hk_importance_factors(facts->seed, facts->sectors[s].id, factors[s]);
   for (uint64_t mix = 0; mix < HK_IMPORTANCES_DRAWN; mix++) {
-    for (uint32_t s = 0; s < facts->sector_count; s++) factors[s] = hk_importance_factor(facts->seed, facts->sectors[s].id, mix);
     for (size_t m = 0; m < count; m++) {
       const entity *e = &w->entities[movers[m]];
       mixed[m] = 0;
-      for (size_t k = e->first; k < e->first + e->count; k++) mixed[m] += factors[facts->rows[w->lines[k].row].sector] * w->lines[k].index;
+      for (size_t k = e->first; k < e->first + e->count; k++) mixed[m] += factors[facts->rows[w->lines[k].row].sector][mix] * w->lines[k].index;
     }
     for (size_t m = 0; m < count && m < FIRST; m++) {
       size_t place = 0;

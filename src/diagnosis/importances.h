@@ -5,7 +5,7 @@
 
 enum { HK_IMPORTANCES_DRAWN = 200 };
 
-/* By what the importance of a sector is multiplied in a draw (0 <= draw < HK_IMPORTANCES_DRAWN): 2^(-1 .. 1), even in the exponent. The same for a
-   sector of that id in every run of that seed. */
-double hk_importance_factor(uint64_t seed, const char *sector_id, uint64_t draw);
+/* By what the importance of a sector is multiplied in each draw: 2^(-1 .. 1), even in the exponent. The same for a sector of that id in every run of
+   that seed. */
+void hk_importance_factors(uint64_t seed, const char *sector_id, double factors[HK_IMPORTANCES_DRAWN]);
 #endif

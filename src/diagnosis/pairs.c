@@ -132,7 +132,7 @@ static double index_of(const hk_facts *facts, uint32_t row, uint32_t outer, doub
 
 /* A row's losses by pair, added to the index on the way, and to that of every draw of the importances. */
 static void take_row(pairs_work *w, const hk_facts *facts, const hk_loss_list *losses, uint32_t row, bool is_base, double *all, double *by_pair, double *index, double *lost) {
-  double sum = 0;
+  double sum = 0, factors[HK_IMPORTANCES_DRAWN];
   hk_loss_list_fill(losses, facts, row, all);
   for (size_t k = 0; k < w->count; k++) {
     by_pair[k] = all[is_base ? w->pairs[k].base_place : w->pairs[k].other_place];
@@ -141,8 +141,8 @@ static void take_row(pairs_work *w, const hk_facts *facts, const hk_loss_list *l
     lost[k] += by_pair[k] > 0;
     sum += part;
   }
-  for (uint64_t draw = 0; draw < HK_IMPORTANCES_DRAWN; draw++)
-    w->mixed[draw] += (is_base ? -sum : sum) * hk_importance_factor(facts->seed, facts->sectors[facts->rows[row].sector].id, draw);
+  hk_importance_factors(facts->seed, facts->sectors[facts->rows[row].sector].id, factors);
+  for (int draw = 0; draw < HK_IMPORTANCES_DRAWN; draw++) w->mixed[draw] += (is_base ? -sum : sum) * factors[draw];
 }
 
 /* In which part of the draws of the importances the index's difference has this sign. */

@@ -153,12 +153,12 @@ static void write_chance(hakyu_report *report, const hk_interval *chance) {
 }
 
 static void write_any(hakyu_report *report, const comparison *read, const hk_pair_figures *figures) {
-  const hk_interval *more = &figures->more_any.mean;
+  hk_interval points = figures->more_any.mean;
+  points.value *= 100, points.low *= 100, points.high *= 100;
   write_row_name(report, read, figures);
   write_chance(report, &figures->base_any);
   write_chance(report, &figures->other_any);
-  hk_put_number(report, 100 * more->value, 100 * more->low, 100 * more->high);
-  const hk_interval points = {.value = 100 * more->value, .low = 100 * more->low, .high = 100 * more->high, .verdict = more->verdict, .is_valid = more->is_valid};
+  hk_put_number(report, points.value, points.low, points.high);
   hk_put_judged(report, &points);
   if (read->pairs.outer_count > 1) hk_put_limits(report, 100 * figures->more_any.outer_low, 100 * figures->more_any.outer_high);
 }
