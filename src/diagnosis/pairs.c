@@ -12,16 +12,23 @@
 enum { TAIL_LEAST = 30 };
 static const double level = 0.95;
 
-typedef struct pair { uint64_t base_place, other_place; uint32_t outer; } pair;
+/* One of the two runs, its replications in the order of the pairs. */
+typedef struct side {
+  hk_facts *facts;
+  hk_loss_list losses;
+  uint64_t *places;    /* by pair: where the replication stands among the run's settled ones */
+  double *all;         /* by place: a row's losses */
+  double *row_h;       /* by pair: the same */
+  double *index;       /* by pair, summed over all rows */
+  double *lost;        /* by pair: how many rows lost anything; an importance of 0 keeps a loss out of the index, not out of this */
+  double sign;         /* of what it adds to a difference */
+} side;
+
 typedef struct pairs_work {
-  hk_facts *base, *other;
-  hk_loss_list base_losses, other_losses;
-  pair *pairs; size_t count;
-  uint32_t *outer;                     /* by pair */
-  double *base_all, *other_all;        /* by place: a row's losses */
-  double *base_h, *other_h, *more_h;   /* by pair */
-  double *base_index, *other_index;    /* by pair, summed over all rows */
-  double *base_lost, *other_lost;      /* by pair: how many rows lost anything; an importance of 0 keeps a loss out of the index, not out of this */
+  side base, other;
+  size_t count;
+  uint32_t *outer;     /* by pair */
+  double *more;        /* by pair: a difference */
   double *sorted;
   double mixed[HK_IMPORTANCES_DRAWN];  /* by draw of the importances: the index's differences, summed over rows and pairs */
 } pairs_work;
@@ -49,12 +56,10 @@ hk_unpaired hk_diagnose_unpaired(const hk_facts *base, const hk_facts *other) {
 }
 
 static hakyu_status find_pairs(pairs_work *w, hk_pairs *out) {
-  const hk_facts *base = w->base, *other = w->other;
+  const hk_facts *base = w->base.facts, *other = w->other.facts;
   uint64_t *base_places = NULL, *other_places = NULL, partners = 0;
   hakyu_status status = hk_loss_list_places(base, &base_places);
   if (!status) status = hk_loss_list_places(other, &other_places);
-  if (!status && !(w->pairs = hk_memory_array(base->memory, (size_t)base->settled + 1, sizeof *w->pairs))) status = HAKYU_NO_MEMORY;
-  if (!status && !(w->outer = hk_memory_array(base->memory, (size_t)base->settled + 1, sizeof *w->outer))) status = HAKYU_NO_MEMORY;
   for (uint64_t i = 0; i < base->slots && !status; i++) {
     uint64_t j = partner_of(base, other, i);
     if (!is_there(other, j)) continue;
@@ -63,8 +68,9 @@ static hakyu_status find_pairs(pairs_work *w, hk_pairs *out) {
       out->dropped++;
       continue;
     }
-    w->outer[w->count] = (uint32_t)(i % base->outer_count);
-    w->pairs[w->count++] = (pair){base_places[i], other_places[j], (uint32_t)(i % base->outer_count)};
+    w->base.places[w->count] = base_places[i];
+    w->other.places[w->count] = other_places[j];
+    w->outer[w->count++] = (uint32_t)(i % base->outer_count);
   }
   out->pairs = w->count;
   out->base_only = base->slots - partners;
@@ -74,13 +80,31 @@ static hakyu_status find_pairs(pairs_work *w, hk_pairs *out) {
   return status;
 }
 
+/* There are as many pairs as settled replications of the base, at most. */
+static hakyu_status open_side(const hakyu_memory *memory, side *it, size_t most) {
+  double **arrays[] = {&it->row_h, &it->index, &it->lost};
+  if (!(it->places = hk_memory_array(memory, most + 1, sizeof *it->places))) return HAKYU_NO_MEMORY;
+  if (!(it->all = hk_memory_array(memory, (size_t)it->facts->settled + 1, sizeof *it->all))) return HAKYU_NO_MEMORY;
+  for (size_t k = 0; k < sizeof arrays / sizeof *arrays; k++)
+    if (!(*arrays[k] = hk_memory_array(memory, most + 1, sizeof **arrays[k]))) return HAKYU_NO_MEMORY;
+  return hk_loss_list_read(it->facts, &it->losses);
+}
+
+static void close_side(const hakyu_memory *memory, side *it) {
+  void *rooms[] = {it->places, it->all, it->row_h, it->index, it->lost};
+  hk_loss_list_fini(it->facts, &it->losses);
+  for (size_t k = 0; k < sizeof rooms / sizeof *rooms; k++) hk_memory_free(memory, rooms[k]);
+}
+
 static hakyu_status make_room(pairs_work *w) {
-  const hakyu_memory *memory = w->base->memory;
-  struct { double **array; size_t count; } rooms[] = {{&w->base_all, (size_t)w->base->settled}, {&w->other_all, (size_t)w->other->settled}, {&w->base_h, w->count},
-                                                      {&w->other_h, w->count}, {&w->more_h, w->count}, {&w->base_index, w->count}, {&w->other_index, w->count}, {&w->base_lost, w->count}, {&w->other_lost, w->count}, {&w->sorted, w->count}};
-  for (size_t k = 0; k < sizeof rooms / sizeof *rooms; k++)
-    if (!(*rooms[k].array = hk_memory_array(memory, rooms[k].count + 1, sizeof **rooms[k].array))) return HAKYU_NO_MEMORY;
-  return HAKYU_OK;
+  const hakyu_memory *memory = w->base.facts->memory;
+  const size_t most = (size_t)w->base.facts->settled;
+  w->outer = hk_memory_array(memory, most + 1, sizeof *w->outer);
+  w->more = hk_memory_array(memory, most + 1, sizeof *w->more);
+  w->sorted = hk_memory_array(memory, most + 1, sizeof *w->sorted);
+  if (!w->outer || !w->more || !w->sorted) return HAKYU_NO_MEMORY;
+  hakyu_status status = open_side(memory, &w->base, most);
+  return status ? status : open_side(memory, &w->other, most);
 }
 
 static int compare_doubles(const void *left, const void *right) {
@@ -96,33 +120,45 @@ static void give_tails(pairs_work *w, const double *values, double *at_95, doubl
   *at_99 = 0.01 * (double)w->count >= TAIL_LEAST ? hk_estimate_quantile(w->sorted, w->count, 0.99, level).value : NAN;
 }
 
-/* Differences below the rounding of a sum of rows are none: both sides were added in the same order, so only the index can have them. */
-static hakyu_status give_figures(pairs_work *w, const double *base_h, const double *other_h, const double *base_lost, const double *other_lost, hk_pair_figures *out) {
-  uint64_t changed = 0, worse = 0, base_any = 0, other_any = 0;
-  double base = 0, other = 0;
+static hakyu_status estimate_more(pairs_work *w, hk_two_level *out) {
+  const hk_facts *base = w->base.facts;
+  return hk_estimate_two_level(base->memory, w->more, w->outer, w->count, base->outer_count, level, base->seed, out);
+}
+
+static void give_side(pairs_work *w, const double *loss, const double *lost, hk_pair_side *out) {
+  uint64_t any = 0;
+  double sum = 0;
   for (size_t k = 0; k < w->count; k++) {
-    double more = other_h[k] - base_h[k];
-    if (fabs(more) <= 1e-12 * (fabs(base_h[k]) + fabs(other_h[k]))) more = 0;
-    w->more_h[k] = more;
+    sum += loss[k];
+    any += lost[k] > 0;
+  }
+  out->mean = sum / (double)w->count;
+  out->any = hk_estimate_proportion(any, w->count, level);
+  give_tails(w, loss, &out->at_95, &out->at_99);
+}
+
+/* What a pair loses, by side, and whether that is anything at all. */
+typedef struct told { const double *loss, *lost; } told;
+
+/* Of a row, or of the index. Differences below the rounding of a sum of rows are none: both sides were added in the same order, so only
+   the index can have them. */
+static hakyu_status give_figures(pairs_work *w, told base, told other, hk_pair_figures *out) {
+  uint64_t changed = 0, worse = 0;
+  for (size_t k = 0; k < w->count; k++) {
+    double more = other.loss[k] - base.loss[k];
+    if (fabs(more) <= 1e-12 * (fabs(base.loss[k]) + fabs(other.loss[k]))) more = 0;
+    w->more[k] = more;
     changed += more != 0;
     worse += more > 0;
-    base_any += base_lost[k] > 0;
-    other_any += other_lost[k] > 0;
-    base += base_h[k];
-    other += other_h[k];
   }
-  out->base = base / (double)w->count;
-  out->other = other / (double)w->count;
   out->changed = hk_estimate_proportion(changed, w->count, level);
   out->worse = hk_estimate_proportion(worse, w->count, level);
-  give_tails(w, base_h, &out->base_95, &out->base_99);
-  give_tails(w, other_h, &out->other_95, &out->other_99);
-  out->base_any = hk_estimate_proportion(base_any, w->count, level);
-  out->other_any = hk_estimate_proportion(other_any, w->count, level);
-  hakyu_status status = hk_estimate_two_level(w->base->memory, w->more_h, w->outer, w->count, w->base->outer_count, level, w->base->seed, &out->more);
+  give_side(w, base.loss, base.lost, &out->base);
+  give_side(w, other.loss, other.lost, &out->other);
+  hakyu_status status = estimate_more(w, &out->more);
   if (status) return status;
-  for (size_t k = 0; k < w->count; k++) w->more_h[k] = (double)(other_lost[k] > 0) - (double)(base_lost[k] > 0);
-  return hk_estimate_two_level(w->base->memory, w->more_h, w->outer, w->count, w->base->outer_count, level, w->base->seed, &out->more_any);
+  for (size_t k = 0; k < w->count; k++) w->more[k] = (double)(other.lost[k] > 0) - (double)(base.lost[k] > 0);
+  return estimate_more(w, &out->more_any);
 }
 
 static double index_of(const hk_facts *facts, uint32_t row, uint32_t outer, double weight_h) {
@@ -131,18 +167,19 @@ static double index_of(const hk_facts *facts, uint32_t row, uint32_t outer, doub
 }
 
 /* A row's losses by pair, added to the index on the way, and to that of every draw of the importances. */
-static void take_row(pairs_work *w, const hk_facts *facts, const hk_loss_list *losses, uint32_t row, bool is_base, double *all, double *by_pair, double *index, double *lost) {
+static void take_row(pairs_work *w, side *of, uint32_t row) {
+  const hk_facts *facts = of->facts;
   double sum = 0, factors[HK_IMPORTANCES_DRAWN];
-  hk_loss_list_fill(losses, facts, row, all);
+  hk_loss_list_fill(&of->losses, facts, row, of->all);
   for (size_t k = 0; k < w->count; k++) {
-    by_pair[k] = all[is_base ? w->pairs[k].base_place : w->pairs[k].other_place];
-    const double part = index_of(facts, row, w->pairs[k].outer, by_pair[k]);
-    index[k] += part;
-    lost[k] += by_pair[k] > 0;
+    of->row_h[k] = of->all[of->places[k]];
+    const double part = index_of(facts, row, w->outer[k], of->row_h[k]);
+    of->index[k] += part;
+    of->lost[k] += of->row_h[k] > 0;
     sum += part;
   }
   hk_importance_factors(facts->seed, facts->sectors[facts->rows[row].sector].id, factors);
-  for (int draw = 0; draw < HK_IMPORTANCES_DRAWN; draw++) w->mixed[draw] += (is_base ? -sum : sum) * factors[draw];
+  for (int draw = 0; draw < HK_IMPORTANCES_DRAWN; draw++) w->mixed[draw] += of->sign * sum * factors[draw];
 }
 
 /* In which part of the draws of the importances the index's difference has this sign. */
@@ -159,30 +196,31 @@ static uint32_t find_row(const hk_facts *facts, const hk_facts *of, uint32_t row
   return HK_FACT_NONE;
 }
 
+/* Rows that both runs have, and on the way those that one has alone. */
 static hakyu_status give_rows(pairs_work *w, hk_pairs *out) {
-  hk_arena *arena = w->base->arena;
-  uint32_t *base_lone = hk_arena_alloc(arena, ((size_t)w->base->row_count + 1) * sizeof *base_lone);
-  uint32_t *other_lone = hk_arena_alloc(arena, ((size_t)w->other->row_count + 1) * sizeof *other_lone);
-  out->rows = hk_arena_zalloc(arena, ((size_t)w->base->row_count + 1) * sizeof *out->rows);
+  hk_facts *base = w->base.facts, *other = w->other.facts;
+  uint32_t *base_lone = hk_arena_alloc(base->arena, ((size_t)base->row_count + 1) * sizeof *base_lone);
+  uint32_t *other_lone = hk_arena_alloc(base->arena, ((size_t)other->row_count + 1) * sizeof *other_lone);
+  out->rows = hk_arena_zalloc(base->arena, ((size_t)base->row_count + 1) * sizeof *out->rows);
   if (!base_lone || !other_lone || !out->rows) return HAKYU_NO_MEMORY;
-  for (uint32_t r = 0; r < w->base->row_count; r++) {
-    uint32_t q = find_row(w->other, w->base, r);
-    take_row(w, w->base, &w->base_losses, r, true, w->base_all, w->base_h, w->base_index, w->base_lost);
+  for (uint32_t r = 0; r < base->row_count; r++) {
+    uint32_t q = find_row(other, base, r);
+    take_row(w, &w->base, r);
     if (q == HK_FACT_NONE) {
       base_lone[out->base_lone_count++] = r;
       continue;
     }
-    take_row(w, w->other, &w->other_losses, q, false, w->other_all, w->other_h, w->other_index, w->other_lost);
+    take_row(w, &w->other, q);
     hk_pair_figures *figures = &out->rows[out->row_count++];
-    figures->base_row = r;
-    figures->other_row = q;
-    hakyu_status status = give_figures(w, w->base_h, w->other_h, w->base_h, w->other_h, figures);
+    hakyu_status status = give_figures(w, (told){w->base.row_h, w->base.row_h}, (told){w->other.row_h, w->other.row_h}, figures);
     if (status) return status;
+    figures->base.row = r;
+    figures->other.row = q;
   }
-  for (uint32_t q = 0; q < w->other->row_count; q++) {
-    if (find_row(w->base, w->other, q) != HK_FACT_NONE) continue;
+  for (uint32_t q = 0; q < other->row_count; q++) {
+    if (find_row(base, other, q) != HK_FACT_NONE) continue;
     other_lone[out->other_lone_count++] = q;
-    take_row(w, w->other, &w->other_losses, q, false, w->other_all, w->other_h, w->other_index, w->other_lost);
+    take_row(w, &w->other, q);
   }
   out->base_lone = base_lone;
   out->other_lone = other_lone;
@@ -190,21 +228,19 @@ static hakyu_status give_rows(pairs_work *w, hk_pairs *out) {
 }
 
 hakyu_status hk_diagnose_pairs(hk_facts *base, hk_facts *other, hk_pairs *pairs) {
-  pairs_work w = {.base = base, .other = other};
+  pairs_work w = {.base = {.facts = base, .sign = -1}, .other = {.facts = other, .sign = 1}};
   hk_pairs out = {0};
-  hakyu_status status = find_pairs(&w, &out);
-  if (!status) status = make_room(&w);
-  if (!status) status = hk_loss_list_read(base, &w.base_losses);
-  if (!status) status = hk_loss_list_read(other, &w.other_losses);
+  hakyu_status status = make_room(&w);
+  if (!status) status = find_pairs(&w, &out);
   if (!status) status = give_rows(&w, &out);
-  out.index.base_row = out.index.other_row = HK_FACT_NONE;
-  if (!status) status = give_figures(&w, w.base_index, w.other_index, w.base_lost, w.other_lost, &out.index);
+  if (!status) status = give_figures(&w, (told){w.base.index, w.base.lost}, (told){w.other.index, w.other.lost}, &out.index);
+  out.index.base.row = out.index.other.row = HK_FACT_NONE;
   out.index_agrees = agreeing(&w, out.index.more.mean.value);
   out.outer_count = out.index.more.outer_count;
   if (!status) *pairs = out;
-  hk_loss_list_fini(base, &w.base_losses);
-  hk_loss_list_fini(other, &w.other_losses);
-  void *rooms[] = {w.pairs, w.outer, w.base_all, w.other_all, w.base_h, w.other_h, w.more_h, w.base_index, w.other_index, w.base_lost, w.other_lost, w.sorted};
+  close_side(base->memory, &w.base);
+  close_side(base->memory, &w.other);
+  void *rooms[] = {w.outer, w.more, w.sorted};
   for (size_t k = 0; k < sizeof rooms / sizeof *rooms; k++) hk_memory_free(base->memory, rooms[k]);
   return status;
 }

@@ -4,15 +4,19 @@
 #define HK_DIAGNOSIS_PAIRS_H
 #include "diagnosis/diagnosis.h"
 
+/* Of one of the two runs, over the pairs. */
+typedef struct hk_pair_side {
+  uint32_t row;                  /* the run's row of that sector and unit; HK_FACT_NONE: the cross-sector index */
+  double mean;                   /* weight h (the index: h) a replication */
+  double at_95, at_99;           /* the loss that 5 %, 1 % of the replications reach or exceed; NAN: fewer than 30 of them would */
+  hk_interval any;               /* share of pairs in which anything is lost (the chance of any loss) */
+} hk_pair_side;
+
 typedef struct hk_pair_figures {
-  uint32_t base_row, other_row;  /* rows of the two runs with the same sector and unit; HK_FACT_NONE: the cross-sector index */
-  double base, other;            /* means, weight h (the index: h) a replication */
+  hk_pair_side base, other;
   hk_two_level more;             /* mean of other - base; mean.low..high: chance alone; outer_low..outer_high: ignorance */
   hk_interval changed, worse;    /* share of pairs in which the loss differs; in which the other's is greater */
-  hk_interval base_any, other_any; /* share of pairs in which anything is lost (the chance of any loss) */
-  hk_two_level more_any;         /* other_any - base_any, paired; as `more` */
-  double base_95, other_95;      /* the loss that 5 % of the replications reach or exceed; NAN: fewer than 30 of them would */
-  double base_99, other_99;      /* likewise 1 % */
+  hk_two_level more_any;         /* any of the other - any of the base, paired; as `more` */
 } hk_pair_figures;
 
 typedef struct hk_pairs {

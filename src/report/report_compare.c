@@ -89,24 +89,24 @@ static void write_tail(hakyu_report *report, double base, double other) {
 }
 
 static void write_row_name(hakyu_report *report, const comparison *read, const hk_pair_figures *figures) {
-  if (figures->base_row == HK_FACT_NONE)
+  if (figures->base.row == HK_FACT_NONE)
     hk_report_text(report, hk_report_say(report, "report.index_all")), hk_report_text(report, "");
   else
-    hk_report_name(report, hk_run_row_label(read->base, figures->base_row, hk_report_lang(report))), hk_report_name(report, read->base->rows[figures->base_row].unit);
+    hk_report_name(report, hk_run_row_label(read->base, figures->base.row, hk_report_lang(report))), hk_report_name(report, read->base->rows[figures->base.row].unit);
 }
 
 static void write_figures(hakyu_report *report, const comparison *read, const hk_pair_figures *figures) {
   const hk_interval *more = &figures->more.mean;
   write_row_name(report, read, figures);
-  hk_put_plain(report, figures->base, 4);
-  hk_put_plain(report, figures->other, 4);
+  hk_put_plain(report, figures->base.mean, 4);
+  hk_put_plain(report, figures->other.mean, 4);
   hk_put_number(report, more->value, more->low, more->high);
   hk_put_judged(report, more);
   if (read->pairs.outer_count > 1) hk_put_limits(report, figures->more.outer_low, figures->more.outer_high);
   hk_put_share(report, figures->changed.value);
   hk_put_share(report, figures->worse.value);
-  write_tail(report, figures->base_95, figures->other_95);
-  write_tail(report, figures->base_99, figures->other_99);
+  write_tail(report, figures->base.at_95, figures->other.at_95);
+  write_tail(report, figures->base.at_99, figures->other.at_99);
 }
 
 static void write_lone(hakyu_report *report, const hk_facts *facts, const uint32_t *rows, size_t count, const char *phrase) {
@@ -156,8 +156,8 @@ static void write_any(hakyu_report *report, const comparison *read, const hk_pai
   hk_interval points = figures->more_any.mean;
   points.value *= 100, points.low *= 100, points.high *= 100;
   write_row_name(report, read, figures);
-  write_chance(report, &figures->base_any);
-  write_chance(report, &figures->other_any);
+  write_chance(report, &figures->base.any);
+  write_chance(report, &figures->other.any);
   hk_put_number(report, points.value, points.low, points.high);
   hk_put_judged(report, &points);
   if (read->pairs.outer_count > 1) hk_put_limits(report, 100 * figures->more_any.outer_low, 100 * figures->more_any.outer_high);
@@ -211,18 +211,18 @@ hakyu_status hakyu_document_compare(const hakyu_memory *memory, hakyu_result *ba
 
 static void write_figures_json(hk_json *json, const comparison *read, const hk_pair_figures *figures) {
   hk_json_open(json, '{');
-  if (figures->base_row != HK_FACT_NONE) {
-    const hk_fact_row *row = &read->base->rows[figures->base_row];
+  if (figures->base.row != HK_FACT_NONE) {
+    const hk_fact_row *row = &read->base->rows[figures->base.row];
     hk_part_text(json, "sector", read->base->sectors[row->sector].id), hk_part_text(json, "unit", row->unit);
   }
-  hk_part_number(json, "first_h", figures->base), hk_part_number(json, "second_h", figures->other);
+  hk_part_number(json, "first_h", figures->base.mean), hk_part_number(json, "second_h", figures->other.mean);
   hk_part_interval(json, "more_h", &figures->more.mean);
   hk_part_number(json, "more_h_outer_low", figures->more.outer_low), hk_part_number(json, "more_h_outer_high", figures->more.outer_high);
   hk_part_interval(json, "changed", &figures->changed), hk_part_interval(json, "worse", &figures->worse);
-  hk_part_interval(json, "first_any", &figures->base_any), hk_part_interval(json, "second_any", &figures->other_any), hk_part_interval(json, "more_any", &figures->more_any.mean);
+  hk_part_interval(json, "first_any", &figures->base.any), hk_part_interval(json, "second_any", &figures->other.any), hk_part_interval(json, "more_any", &figures->more_any.mean);
   hk_part_number(json, "more_any_outer_low", figures->more_any.outer_low), hk_part_number(json, "more_any_outer_high", figures->more_any.outer_high);
-  hk_part_number(json, "first_p95_h", figures->base_95), hk_part_number(json, "second_p95_h", figures->other_95);
-  hk_part_number(json, "first_p99_h", figures->base_99), hk_part_number(json, "second_p99_h", figures->other_99);
+  hk_part_number(json, "first_p95_h", figures->base.at_95), hk_part_number(json, "second_p95_h", figures->other.at_95);
+  hk_part_number(json, "first_p99_h", figures->base.at_99), hk_part_number(json, "second_p99_h", figures->other.at_99);
   hk_json_close(json, '}');
 }
 

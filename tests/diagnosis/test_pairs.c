@@ -50,13 +50,13 @@ static void test_differences(void **state) {
   assert_int_equal(pairs.base_only + pairs.other_only + pairs.dropped, 0);
   assert_int_equal(pairs.row_count, 2);
   const hk_pair_figures *row = &pairs.rows[0];
-  assert_near(row->base, 200.5); /* mean of 1 ... 400 */
+  assert_near(row->base.mean, 200.5); /* mean of 1 ... 400 */
   /* a quarter of draw 0 + 1 h, of draw 1 + 3 h; a quarter of each - 0.5 h */
   double draw_0 = (1 - 0.5) / 4, draw_1 = (3 - 0.5) / 4;
   assert_near(row->more.mean.value, (draw_0 + draw_1) / 2);
   assert_near(row->more.outer_low, draw_0);
   assert_near(row->more.outer_high, draw_1);
-  assert_near(row->other, 200.5 + (draw_0 + draw_1) / 2);
+  assert_near(row->other.mean, 200.5 + (draw_0 + draw_1) / 2);
   assert_near(row->changed.value, 0.5);
   assert_near(row->worse.value, 0.25);
   /* chance within the draws: values 1, -0.5, 0, 0 about 0.125 and 3, -0.5, 0, 0 about 0.625 */
@@ -64,8 +64,8 @@ static void test_differences(void **state) {
   double half = (row->more.mean.high - row->more.mean.low) / 2, plain = 1.963 * sqrt(within / 800);
   assert_true(half > 0.99 * plain && half < 1.51 * plain); /* the t interval, or up to half as wide again where the sample is nearly flagged */
   /* of 800 values in pairs the 95 % point of 1, 1, 2, 2 ... 400, 400 is 380; 1 % of 800 are too few */
-  assert_near(row->base_95, 380);
-  assert_true(isnan(row->base_99));
+  assert_near(row->base.at_95, 380);
+  assert_true(isnan(row->base.at_99));
   assert_near(pairs.rows[1].more.mean.value, 0);
   assert_near(pairs.rows[1].changed.value, 0);
   /* the index: row 0 per 100, row 1 does not differ */
@@ -86,7 +86,7 @@ static void test_partners(void **state) {
   assert_int_equal(pairs.base_only, 600);
   assert_int_equal(pairs.other_only, 100);
   assert_int_equal(pairs.row_count, 1);
-  assert_near(pairs.rows[0].base, 50.5);
+  assert_near(pairs.rows[0].base.mean, 50.5);
   assert_near(pairs.rows[0].changed.value, 0);
   assert_int_equal(pairs.base_lone_count, 1);
   assert_int_equal(pairs.base_lone[0], 1);
@@ -112,15 +112,15 @@ static void test_any_loss(void **state) {
   assert_int_equal(hk_diagnose_pairs(t.facts[0], t.facts[1], &pairs), HAKYU_OK);
   for (int k = 0; k < 2; k++) {
     const hk_pair_figures *of = k ? &pairs.index : &pairs.rows[0];
-    assert_near(of->base_any.value, 0.25);
-    assert_near(of->other_any.value, 0.375);
-    assert_true(of->base_any.low > 0.21 && of->base_any.low < 0.25 && of->base_any.high > 0.25 && of->base_any.high < 0.29); /* 200 of 800: exact limits 0.2203, 0.2815 */
+    assert_near(of->base.any.value, 0.25);
+    assert_near(of->other.any.value, 0.375);
+    assert_true(of->base.any.low > 0.21 && of->base.any.low < 0.25 && of->base.any.high > 0.25 && of->base.any.high < 0.29); /* 200 of 800: exact limits 0.2203, 0.2815 */
     assert_near(of->more_any.mean.value, 0.125);
     assert_near(of->more_any.outer_low, 0);
     assert_near(of->more_any.outer_high, 0.25);
     assert_true(of->more.mean.value < 0); /* more often, and yet less: 1/4 h before, 3/8 of half an hour now */
   }
-  assert_near(pairs.rows[1].base_any.value, 0);
+  assert_near(pairs.rows[1].base.any.value, 0);
   assert_near(pairs.rows[1].more_any.mean.value, 0);
   close_two(&t);
 }
