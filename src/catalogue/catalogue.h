@@ -56,6 +56,11 @@ typedef struct hk_scheme {
 
 /* Targets of a lever in the models of one name. */
 typedef struct hk_lever_model { const char *model, *targets; } hk_lever_model;
+/* A number as it is written, and in millionths; text NULL: not given. */
+typedef struct hk_item_share { const char *text; uint32_t ppm; } hk_item_share;
+/* What a lever share_warning may have beside its doses, in the order of hk_item_lever.aid. */
+enum { HK_ITEM_AIDS = 3 };
+const char *hk_item_aid_name(int aid); /* repair_least, repair_most, recurrence */
 /* A lever that embodies an item. */
 typedef struct hk_item_lever {
   const char *name;
@@ -65,6 +70,7 @@ typedef struct hk_item_lever {
   uint32_t model_count;
   uint8_t doses[HK_DOSES_MOST]; /* 1…3; the first is the one tested */
   uint8_t dose_count;
+  hk_item_share aid[HK_ITEM_AIDS]; /* of share_warning only */
 } hk_item_lever;
 /* The selector in a model of that name (the folder's name). */
 const char *hk_item_lever_targets(const hk_item_lever *lever, const char *model);

@@ -58,6 +58,11 @@ const char *hk_item_lever_targets(const hk_item_lever *lever, const char *model)
   return lever->targets;
 }
 
+const char *hk_item_aid_name(int aid) {
+  static const char *const names[HK_ITEM_AIDS] = {"repair_least", "repair_most", "recurrence"};
+  return names[aid];
+}
+
 const char *hk_item_lever_dose(const hk_item_lever *lever) {
   static const char *const doses[] = {"1", "1", "2", "3"};
   return doses[lever->dose_count ? lever->doses[0] : 2];

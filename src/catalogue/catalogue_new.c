@@ -38,6 +38,7 @@ static void add_items(hk_buffer *out) {
                 "    levers:                               # what embodies it, taken together: hakyu list levers\n"
                 "      - {lever: backup_at_least, targets: all, doses: [2, 1, 3], models: {some-model: \"service:electricity\"}}\n"
                 "      # targets: as in a scenario's levers · models: other targets in the models of these names · doses: the first is the one tested\n"
+                "      # of share_warning also repair_least: 0.5, repair_most: 0.9, recurrence: 0.4, what a warning brings beside earlier detection (default 1: nothing)\n"
                 "    protections: [stage]                  # saves by these embody it: redundancy | standby | stage\n"
                 "    protects: all                         # selector of the needs whose saves count\n"
                 "    adoption: {low: 0.3, high: 0.9, source: S1}   # share of assets that would comply; default 1 to 1\n"

@@ -74,6 +74,24 @@ static void read_models(hk_record_file *file, const hk_record *row, hk_item_leve
   }
 }
 
+/* What a warning brings beside earlier detection: of share_warning only; the rule is that of a model's sharing. */
+static void read_aid(hk_record_file *file, const hk_record *row, hk_item_lever *lever) {
+  static const size_t fields[HK_ITEM_AIDS] = {HK_GUIDE_AT(item_levers, repair_least), HK_GUIDE_AT(item_levers, repair_most), HK_GUIDE_AT(item_levers, recurrence)};
+  const hk_entry *given[HK_ITEM_AIDS];
+  for (int i = 0; i < HK_ITEM_AIDS; i++) {
+    if (!(given[i] = hk_record_find(row, fields[i]))) continue;
+    lever->aid[i] = (hk_item_share){given[i]->text, (uint32_t)given[i]->number};
+    if (strcmp(lever->name, "share_warning") != 0)
+      hk_record_refuse(file, given[i]->line, given[i]->col, hk_item_aid_name(i), "misplaced-key", "a key of another lever (%s); allowed: lever: share_warning",
+                       hk_record_value(file, lever->name));
+  }
+  const int64_t least = hk_lay_number(row, fields[0], 1000000), most = hk_lay_number(row, fields[1], 1000000);
+  if (given[0] && least == 0)
+    hk_record_refuse(file, given[0]->line, given[0]->col, "repair_least", "out-of-range", "a repair that may take no time at all; allowed: above 0, at most 1");
+  if (given[1] && most < least)
+    hk_record_refuse(file, given[1]->line, given[1]->col, "repair_most", "out-of-range", "it is below repair_least (1 where it is blank); allowed: repair_least to 1");
+}
+
 static void read_levers(hk_record_file *file, const hk_record *rows, hk_item *item) {
   hk_item_lever *levers = hk_lay_array(file, hk_lay_count(rows), sizeof *levers);
   item->levers = levers;
@@ -86,6 +104,7 @@ static void read_levers(hk_record_file *file, const hk_record *rows, hk_item *it
     if (targets) hk_lay_selector(file, targets->text, targets->line, targets->col, "targets");
     read_doses(file, rows, lever);
     read_models(file, rows, lever);
+    read_aid(file, rows, lever);
     item->built_count += lever->number >= 0;
   }
 }

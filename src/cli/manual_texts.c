@@ -154,6 +154,7 @@ static const paragraph about_catalogue[] = {
     EXAMPLE("    levers:                               # what embodies it: hakyu list levers"),
     EXAMPLE("      - {lever: add_supplier, targets: all, doses: [1, 2, 3], models: {metro-2006: \"service:electricity\"}}"),
     EXAMPLE("      # targets: as in a scenario's levers (default all) · models: other targets in the models of these names · doses: default [2]; the first is the one tested"),
+    EXAMPLE("      # of share_warning also repair_least, repair_most, recurrence, as in hakyu-scenario(5), but plain numbers (default 1: nothing beside earlier detection)"),
     EXAMPLE("    protections: [redundancy, standby]    # saves by these embody it: redundancy | standby | stage"),
     EXAMPLE("    protects: all                         # selector of the needs whose saves count (default all)"),
     EXAMPLE("    adoption: {low: 0.3, high: 0.9, source: M1}       # share of assets that would comply; drawn once per outer draw, uniform; default 1 to 1"),

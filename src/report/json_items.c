@@ -50,6 +50,8 @@ static void write_levers(hk_json *json, const hk_item *item) {
     hk_part_list(json, "doses");
     for (uint8_t d = 0; d < lever->dose_count; d++) hk_json_int(json, lever->doses[d]);
     hk_json_close(json, ']');
+    for (int i = 0; i < HK_ITEM_AIDS; i++)
+      if (lever->aid[i].text) hk_part_share(json, hk_item_aid_name(i), lever->aid[i].ppm);
     hk_json_key(json, "built"), hk_json_bool(json, lever->number >= 0);
     hk_json_close(json, '}');
   }

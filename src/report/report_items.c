@@ -116,9 +116,18 @@ static void tell_statements(const telling *t, const hk_item *item) {
   }
 }
 
-/* Levers of one name and of the same doses stand on one row. */
+/* Levers of one name, of the same doses and with the same numbers beside them stand on one row. */
 static bool is_alike(const hk_item_lever *a, const hk_item_lever *b) {
-  return strcmp(a->name, b->name) == 0 && a->dose_count == b->dose_count && memcmp(a->doses, b->doses, a->dose_count) == 0;
+  bool is_same = strcmp(a->name, b->name) == 0 && a->dose_count == b->dose_count && memcmp(a->doses, b->doses, a->dose_count) == 0;
+  for (int i = 0; i < HK_ITEM_AIDS; i++) is_same &= !a->aid[i].text == !b->aid[i].text && a->aid[i].ppm == b->aid[i].ppm;
+  return is_same;
+}
+
+static void put_doses(const telling *t, const hk_item_lever *lever) {
+  for (uint8_t d = 0; d < lever->dose_count; d++) hk_buffer_printf(t->pen, "%s%u", d ? ", " : "", (unsigned)lever->doses[d]);
+  for (int i = 0, told = 0; i < HK_ITEM_AIDS; i++)
+    if (lever->aid[i].text) hk_buffer_printf(t->pen, "%s%s ", told++ ? ", " : "; ", hk_item_aid_name(i)), hk_write_words(t->pen, lever->aid[i].text);
+  hk_report_put(t->made);
 }
 
 static void put_targets(const telling *t, const hk_item *item, uint32_t first) {
@@ -148,8 +157,7 @@ static void tell_levers(const telling *t, const hk_item *item) {
     while (before < l && !is_alike(&item->levers[before], lever)) before++;
     if (before < l) continue;
     hk_put_words(t->made, lever->name);
-    for (uint8_t d = 0; d < lever->dose_count; d++) hk_buffer_printf(t->pen, "%s%u", d ? ", " : "", (unsigned)lever->doses[d]);
-    hk_report_put(t->made);
+    put_doses(t, lever);
     hk_report_text(t->made, missing ? missing : say(t, "review.yes"));
     put_targets(t, item, l);
   }

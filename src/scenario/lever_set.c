@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/memory.h"
+#include "model/build.h"
 #include "model/cell.h"
 #include "model/value.h"
 #include "numbers/draw.h"
@@ -73,6 +74,33 @@ static bool read_dose(setting *s, const hk_lever_text *text, hk_place place, str
   return true;
 }
 
+/* What a warning brings beside earlier detection: plain numbers, for the model is frozen and takes no further assumption. */
+static bool read_aid(setting *s, const hk_lever_text *text, struct hk_lever *lever) {
+  static const hk_field fields[HK_AID_COUNT] = {{.name = "repair_least", .type = HK_FIELD_SHARE, .flags = HK_FIELD_KNOWN},
+                                                {.name = "repair_most", .type = HK_FIELD_SHARE, .flags = HK_FIELD_KNOWN},
+                                                {.name = "recurrence", .type = HK_FIELD_CHANCE, .flags = HK_FIELD_KNOWN}};
+  hk_value *values[HK_AID_COUNT] = {&lever->aid.repair_least, &lever->aid.repair_most, &lever->aid.recurrence};
+  hk_cells cells;
+  bool is_read = true;
+  if (!hk_lever_text_has_aid(text)) return true;
+  hk_cells_init(&cells, s->view->model, s->findings, "levers");
+  for (int i = 0; i < HK_AID_COUNT && is_read; i++) {
+    const hk_place place = {.field = fields[i].name};
+    hk_typed typed;
+    if (!text->aid[i]) continue;
+    if (lever->name != HK_LEVER_share_warning) {
+      hk_findings_error(s->findings, place, "misplaced-key", "a key of another lever (%s); allowed: lever: share_warning", text->lever);
+      is_read = false;
+      break;
+    }
+    hk_cell_parse(&cells, &fields[i], text->aid[i], place, &typed);
+    is_read = !cells.status && !typed.is_blank && !typed.is_faulty;
+    if (is_read) *values[i] = typed.value;
+  }
+  hk_cells_fini(&cells);
+  return is_read && hk_sharing_check_aid(s->view->model, &lever->aid, (hk_place){.field = "repair_least"}, (hk_place){.field = "repair_most"}, s->findings);
+}
+
 /* Whether the only thing wrong with a selector is that it names what the model lacks. */
 static bool names_what_is_not_there(const hakyu_findings *list, const char **what) {
   for (size_t i = 0; i < hakyu_findings_total(list); i++) {
@@ -120,7 +148,7 @@ static hakyu_status add_lever(setting *s, const hk_lever_text *text, hk_adoption
     return HAKYU_OK; /* nobody adopts it: it is not there */
   }
   if (!(lever.targets = hk_arena_text(s->view->arena, text->targets, strlen(text->targets)))) return HAKYU_NO_MEMORY;
-  if (!read_dose(s, text, place, &lever)) return HAKYU_REFUSED;
+  if (!read_dose(s, text, place, &lever) || !read_aid(s, text, &lever)) return HAKYU_REFUSED;
   hakyu_status status = select_targets(s, text, place, &lever, &is_matched);
   if (status || !is_matched) return status;
   status = hk_memory_grow(s->memory, &s->view->levers, s->view->lever_count, &s->room, sizeof *s->view->levers);
@@ -203,6 +231,9 @@ static void digest_levers(hakyu_scenario *scenario, const hk_lever_text *levers,
     add_word(&digest, adoption.low_ppm < adoption.high_ppm ? adoption.item : "");
     hk_digest_add_u64(&digest, (uint64_t)adoption.low_ppm);
     hk_digest_add_u64(&digest, (uint64_t)adoption.high_ppm);
+    if (!hk_lever_text_has_aid(&levers[l])) continue; /* digests are what they were without */
+    add_word(&digest, "aid");
+    for (int i = 0; i < HK_AID_COUNT; i++) add_word(&digest, levers[l].aid[i]);
   }
   hk_digest_fini(&digest, scenario->digest);
 }

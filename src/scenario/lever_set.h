@@ -7,8 +7,13 @@
 /* Who adopts a lever: the share of the targeted assets that comply, itself ignorance: drawn once per outer draw, uniform in
    [low, high], by draw 15 of class assumption, id "adoption:<item>" (at the modes: the middle). low = high: fixed. */
 typedef struct hk_adoption { const char *item; int64_t low_ppm, high_ppm; } hk_adoption;
-/* One lever as a file writes it. value wins over dose; both NULL: dose 2. adoption NULL: that of the set. */
-typedef struct hk_lever_text { const char *lever, *targets, *dose, *value; const hk_adoption *adoption; } hk_lever_text;
+/* What share_warning may have beside a dose or value, in the order of hk_lever_text.aid. */
+enum { HK_AID_REPAIR_LEAST, HK_AID_REPAIR_MOST, HK_AID_RECURRENCE, HK_AID_COUNT };
+/* One lever as a file writes it. value wins over dose; both NULL: dose 2. adoption NULL: that of the set. aid: of share_warning only, plain
+   numbers; NULL: 1, a warning brings no more than earlier detection. */
+typedef struct hk_lever_text { const char *lever, *targets, *dose, *value; const hk_adoption *adoption; const char *aid[HK_AID_COUNT]; } hk_lever_text;
+
+static inline bool hk_lever_text_has_aid(const hk_lever_text *text) { return text->aid[HK_AID_REPAIR_LEAST] || text->aid[HK_AID_REPAIR_MOST] || text->aid[HK_AID_RECURRENCE]; }
 
 static inline hk_adoption hk_adoption_by_all(void) { return (hk_adoption){"", 1000000, 1000000}; }
 

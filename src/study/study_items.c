@@ -56,7 +56,8 @@ static size_t collect_levers(const hk_item *item, const char *model, const hk_ad
   for (uint32_t l = 0; l < item->lever_count; l++) {
     const hk_item_lever *lever = &item->levers[l];
     if (lever->number >= 0)
-      levers[count++] = (hk_lever_text){.lever = lever->name, .targets = hk_item_lever_targets(lever, model), .dose = hk_item_lever_dose(lever), .adoption = adoption};
+      levers[count++] = (hk_lever_text){.lever = lever->name, .targets = hk_item_lever_targets(lever, model), .dose = hk_item_lever_dose(lever), .adoption = adoption,
+                                        .aid = {lever->aid[0].text, lever->aid[1].text, lever->aid[2].text}};
   }
   return count;
 }

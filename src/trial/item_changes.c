@@ -28,7 +28,7 @@ hakyu_status hk_item_as_change(const hakyu_memory *memory, hk_arena *arena, cons
     const char *targets = hk_item_lever_targets(lever, model);
     if (lever->number < 0) continue;
     if (sector && !(targets = joined(memory, arena, (const char *const[]){targets, " & sector:", sector, NULL}))) return HAKYU_NO_MEMORY;
-    levers[count++] = (hk_lever_text){.lever = lever->name, .targets = targets, .dose = hk_item_lever_dose(lever)};
+    levers[count++] = (hk_lever_text){.lever = lever->name, .targets = targets, .dose = hk_item_lever_dose(lever), .aid = {lever->aid[0].text, lever->aid[1].text, lever->aid[2].text}};
   }
   *change = (hk_change){.kind = HK_CHANGE_LEVERS,
                         .id = id,

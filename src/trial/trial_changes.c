@@ -71,6 +71,9 @@ static void digest_it(const keeping *k) {
         hk_digest_add_u64(&digest, (uint64_t)lever->adoption->low_ppm);
         hk_digest_add_u64(&digest, (uint64_t)lever->adoption->high_ppm);
       }
+      if (!hk_lever_text_has_aid(lever)) continue; /* trials stored without keep their digests */
+      add_text(&digest, "aid");
+      for (int i = 0; i < HK_AID_COUNT; i++) add_text(&digest, lever->aid[i]);
     }
   }
   hk_digest_fini(&digest, bytes);
@@ -154,9 +157,11 @@ static hakyu_status keep_levers(const keeping *k) {
   if (!levers) return HAKYU_NO_MEMORY;
   for (size_t l = 0; l < change->lever_count; l++) {
     const hk_lever_text *from = &change->levers[l];
-    levers[l] = (hk_lever_text){copy_text(k, from->lever), copy_text(k, from->targets), copy_text(k, from->dose), copy_text(k, from->value), copy_adoption(k, from->adoption)};
+    levers[l] = (hk_lever_text){copy_text(k, from->lever), copy_text(k, from->targets), copy_text(k, from->dose), copy_text(k, from->value), copy_adoption(k, from->adoption), {NULL}};
     if (!levers[l].lever || !levers[l].targets || (from->dose && !levers[l].dose) || (from->value && !levers[l].value) || (from->adoption && !levers[l].adoption))
       return HAKYU_NO_MEMORY;
+    for (int i = 0; i < HK_AID_COUNT; i++)
+      if (from->aid[i] && !(levers[l].aid[i] = copy_text(k, from->aid[i]))) return HAKYU_NO_MEMORY;
   }
   k->kept->world.levers = levers;
   k->kept->world.lever_count = change->lever_count;

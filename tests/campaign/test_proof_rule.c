@@ -257,8 +257,8 @@ static void test_random_models(void **state) {
       const size_t count = 1 + (size_t)(drawn_roll(&dice, 4) == 0);
       pick_targets(&dice, scenario, first, targets[0], sizeof targets[0]);
       pick_targets(&dice, scenario, second, targets[1], sizeof targets[1]);
-      const hk_lever_text texts[2] = {{hk_lever_get((hk_lever_name)first)->name, targets[0], first == HK_LEVER_separate_sites ? "2" : doses[drawn_roll(&dice, 3)], NULL, NULL},
-                                      {hk_lever_get((hk_lever_name)second)->name, targets[1], "2", NULL, NULL}};
+      const hk_lever_text texts[2] = {{hk_lever_get((hk_lever_name)first)->name, targets[0], first == HK_LEVER_separate_sites ? "2" : doses[drawn_roll(&dice, 3)], NULL, NULL, {NULL}},
+                                      {hk_lever_get((hk_lever_name)second)->name, targets[1], "2", NULL, NULL, {NULL}}};
       const hk_adoption some = {"R.1", 200000, 900000};
       try_levers(workers(), scenario, 2, (uint32_t)c % 2, REPLICATIONS, texts, count, drawn_roll(&dice, 3) ? hk_adoption_by_all() : some, &levers[first], seed);
       pairs++;
@@ -286,18 +286,18 @@ static void test_random_models(void **state) {
 
 static void test_town(void **state) {
   (void)state;
-  static const struct { const char *lever, *targets, *dose; } used[] = {
-      {"add_supplier", "sector:telecom", "3"}, {"add_supplier", "service:mesh", "2"}, {"standby_to_hot", "all", "2"}, {"separate_sites", "service:mesh", "2"},
-      {"diversify", "group:twins", "2"}, {"spread_load", "kind:exchange", "1"}, {"backup_at_least", "service:supply&sector:telecom", "1"},
-      {"backup_start_probability", "all", "3"}, {"refuel_contract", "need:taps.water", "1"}, {"detect_within", "kind:exchange", "2"},
-      {"repair_faster", "sector:power", "1"}, {"add_crews", "crew:diggers", "3"}, {"add_crews", "crew:team", "3"}, {"share_warning", "all", "3"},
-      {"it_share", "asset:pump", "2"}, {"pre_service_test", "all", "2"}, {"pre_service_test", "hazard:bug & asset:ex1", "1"}, {"manage_change", "hazard:update", "3"}};
+  static const struct { const char *lever, *targets, *dose, *aid[HK_AID_COUNT]; } used[] = {
+      {"add_supplier", "sector:telecom", "3", {NULL}}, {"add_supplier", "service:mesh", "2", {NULL}}, {"standby_to_hot", "all", "2", {NULL}}, {"separate_sites", "service:mesh", "2", {NULL}},
+      {"diversify", "group:twins", "2", {NULL}}, {"spread_load", "kind:exchange", "1", {NULL}}, {"backup_at_least", "service:supply&sector:telecom", "1", {NULL}},
+      {"backup_start_probability", "all", "3", {NULL}}, {"refuel_contract", "need:taps.water", "1", {NULL}}, {"detect_within", "kind:exchange", "2", {NULL}},
+      {"repair_faster", "sector:power", "1", {NULL}}, {"add_crews", "crew:diggers", "3", {NULL}}, {"add_crews", "crew:team", "3", {NULL}}, {"share_warning", "all", "3", {NULL}}, {"share_warning", "all", "3", {"0.2", "0.6", "0.3"}},
+      {"it_share", "asset:pump", "2", {NULL}}, {"pre_service_test", "all", "2", {NULL}}, {"pre_service_test", "hazard:bug & asset:ex1", "1", {NULL}}, {"manage_change", "hazard:update", "3", {NULL}}};
   hakyu_scenario *town = made_scenario(MADE_TOWN);
   tally t = {0};
   drawn_dice dice = {99};
   for (size_t l = 0; l < sizeof used / sizeof *used; l++)
     for (uint32_t o = 0; o < TOWN_OUTERS; o++) {
-      const hk_lever_text text = {used[l].lever, used[l].targets, used[l].dose, NULL, NULL};
+      const hk_lever_text text = {used[l].lever, used[l].targets, used[l].dose, NULL, NULL, {used[l].aid[0], used[l].aid[1], used[l].aid[2]}};
       try_levers(workers(), town, TOWN_OUTERS, o, TOWN_REPLICATIONS, &text, 1, o ? hk_adoption_by_all() : (hk_adoption){"T.1", 300000, 800000}, &t, 11);
     }
   for (int round = 0; round < 10; round++)

@@ -268,7 +268,7 @@ static void test_circle(void **state) {
 
 /* How many of one lever, on everything, find something to change; and that a lever which finds nothing changes nothing. */
 static uint32_t acting(const hakyu_scenario *base, const char *name) {
-  const hk_lever_text lever = {name, "all", NULL, NULL, NULL};
+  const hk_lever_text lever = {.lever = name, .targets = "all"};
   hakyu_scenario *with = NULL;
   uint32_t count = 9;
   const hakyu_status status = hk_lever_set_apply(hakyu_memory_default(), base, &lever, 1, hk_adoption_by_all(), NULL, &with, NULL, &count);

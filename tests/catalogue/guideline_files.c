@@ -61,7 +61,10 @@ static const char *const texts[GUIDELINE_FILE_COUNT] = {
         "    editions: {\"2006\": {states: stated}, \"2007\": {states: stated}}\n"
         "  S:\n"
         "    title: Surge\n"
-        "    levers: [{lever: audit, doses: [1]}]\n",
+        "    levers: [{lever: audit, doses: [1]}]\n"
+        "  W:\n"
+        "    title: Warnings\n"
+        "    levers: [{lever: share_warning, repair_least: 0.5, repair_most: 0.9, recurrence: 0.4}]\n",
     [GUIDELINE_OTHER] = "hakyu: 1\nkind: catalogue\ntitle: Theirs\neditions: {a: {title: a}}\nitems: {X.1: {title: one, not_assessable: none}}\n",
     [GUIDELINE_STANDARDS] =
         "hakyu: 1\n"

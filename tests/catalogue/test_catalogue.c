@@ -55,8 +55,8 @@ static void test_catalogue(void **state) {
   hakyu_catalogue *c = read_catalogue();
   const hakyu_catalogue_size size = hakyu_catalogue_count(c);
   assert_int_equal(size.editions, 4);
-  assert_int_equal(size.items, 3);
-  assert_int_equal(size.assessable, 1);
+  assert_int_equal(size.items, 4);
+  assert_int_equal(size.assessable, 2);
   assert_string_equal(hakyu_catalogue_id(c), "ours");
   assert_string_equal(hakyu_catalogue_title(c, HAKYU_JA), "指針");
   assert_string_equal(hakyu_catalogue_tlp(c), "GREEN");
@@ -357,6 +357,12 @@ static const fault faults[] = {
     {C, "link:a.power/b", "link:a.power", "selector", "models", 25},
     {C, "doses: [3, 1]", "doses: [4]", "out-of-range", "doses", 25},
     {C, "doses: [3, 1]", "doses: [1, 1]", "duplicate-name", "doses", 25},
+    {C, "{lever: audit}", "{lever: audit, recurrence: 0.5}", "misplaced-key", "recurrence", 26},
+    {C, "{lever: audit}", "{lever: share_warning, repair_least: 0}", "out-of-range", "repair_least", 26},
+    {C, "{lever: audit}", "{lever: share_warning, repair_most: 0.5}", "out-of-range", "repair_most", 26},
+    {C, "{lever: audit}", "{lever: share_warning, repair_least: 0.6, repair_most: 0.5}", "out-of-range", "repair_most", 26},
+    {C, "{lever: audit}", "{lever: share_warning, recurrence: 1.5}", "out-of-range", "recurrence", 26},
+    {C, "{lever: audit}", "{lever: share_warning, recurrence: \"about(0.5, 0.2, 0.8)\"}", "wrong-type", "recurrence", 26},
     {C, "protections: [redundancy, stage]", "protections: [battery]", "unknown-name", "protections", 27},
     {C, "protects: \"service:electricity\"", "protects: power", "selector", "protects", 28},
     {C, "low: 0.3", "low: 0.95", "out-of-range", "adoption", 29},
@@ -530,6 +536,31 @@ static void digest_of(guideline_file file, const char *old, const char *fresh, c
   free(text);
 }
 
+/* What a warning brings, of share_warning: kept as written; 1 is as if not given, anything else is another catalogue. */
+static void test_aid(void **state) {
+  (void)state;
+  static const char *const levers[] = {"{lever: share_warning}", "{lever: share_warning, repair_least: 1.0, repair_most: 1, recurrence: 1}",
+                                       "{lever: share_warning, recurrence: 0.4, repair_least: 0.50, repair_most: 9e-1}"};
+  char path[512], digests[3][65];
+  guideline_write(folder);
+  for (int i = 0; i < 3; i++) digest_of(C, "{lever: audit}", levers[i], digests[i]);
+  assert_string_equal(digests[0], digests[1]);
+  assert_string_not_equal(digests[0], digests[2]);
+  char *text = guideline_changed(C, "{lever: audit}", levers[2]);
+  hakyu_catalogue *catalogue = NULL;
+  guideline_put(folder, C, text, strlen(text));
+  path_of(C, path);
+  assert_int_equal(hakyu_catalogue_read(hakyu_memory_default(), path, NULL, &catalogue), HAKYU_OK);
+  const hk_item *item = &catalogue->items[0];
+  const hk_item_lever *warned = &item->levers[1];
+  assert_null(item->levers[0].aid[0].text), assert_null(item->levers[0].aid[2].text);
+  assert_string_equal(warned->aid[0].text, "0.50"), assert_int_equal(warned->aid[0].ppm, 500000);
+  assert_string_equal(warned->aid[1].text, "9e-1"), assert_int_equal(warned->aid[1].ppm, 900000);
+  assert_string_equal(warned->aid[2].text, "0.4"), assert_int_equal(warned->aid[2].ppm, 400000);
+  hakyu_catalogue_destroy(catalogue);
+  free(text);
+}
+
 static void test_digests(void **state) {
   (void)state;
   static const struct { guideline_file file; const char *old, *fresh; bool is_same; } cases[] = {
@@ -670,7 +701,7 @@ static void test_fill(void **state) {
   hakyu_catalogue *c = read_catalogue();
   assert_int_equal(hakyu_catalogue_fill_template(hakyu_memory_default(), c, 1, &template_text), HAKYU_OK);
   assert_string_equal(template_text, "\xEF\xBB\xBFitem,x_title_ja,x_title_en,states,what_ja,what_en,known_from,issues,source,source_what_ja,source_what_en,source_where\r\n"
-                                     "P.U,柱ウ,Pillar C,stated,,,review,\"[fy/N1]\",M1,,,\r\nK.A,継続,継続,stated,,,,,,,,\r\nS,Surge,Surge,,,,,,,,,\r\n");
+                                     "P.U,柱ウ,Pillar C,stated,,,review,\"[fy/N1]\",M1,,,\r\nK.A,継続,継続,stated,,,,,,,,\r\nS,Surge,Surge,,,,,,,,,\r\nW,Warnings,Warnings,,,,,,,,,\r\n");
   /* The template itself changes nothing. */
   char before[65], after[65];
   hakyu_catalogue_digest(c, before);
@@ -716,7 +747,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_catalogue), cmocka_unit_test(test_difference), cmocka_unit_test(test_standards), cmocka_unit_test(test_ledger),
       cmocka_unit_test(test_days),      cmocka_unit_test(test_keys),       cmocka_unit_test(test_new),       cmocka_unit_test(test_faults),
-      cmocka_unit_test(test_register_of_ledger), cmocka_unit_test(test_alone), cmocka_unit_test(test_digests), cmocka_unit_test(test_written),
+      cmocka_unit_test(test_register_of_ledger), cmocka_unit_test(test_alone), cmocka_unit_test(test_aid), cmocka_unit_test(test_digests), cmocka_unit_test(test_written),
       cmocka_unit_test(test_sheets),    cmocka_unit_test(test_kinds),      cmocka_unit_test(test_fill)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

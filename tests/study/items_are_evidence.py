@@ -35,6 +35,12 @@ items:
     levers: [{lever: repair_faster, targets: "kind:nothing-here"}]
     editions: {"1": {states: not_stated, source: S}}
     source: S
+  F.1:
+    title: {en: warned, ja: 警報}
+    mechanisms: [struck]
+    levers: [{lever: share_warning, targets: all, doses: [3], repair_least: 0.2, repair_most: 0.4, recurrence: 0.5}]
+    editions: {"1": {states: not_stated, source: S}}
+    source: S
   D.1:
     title: {en: words, ja: 言葉}
     not_assessable: {en: words only, ja: 言葉だけ}
@@ -44,7 +50,7 @@ items:
 STUDY = """hakyu: 1
 kind: study
 title: {en: Items, ja: 項目}
-scenario: %s/scenarios/five-assets-blackout.yaml
+scenario: %s/scenarios/%s.yaml
 catalogue: ./small.yaml
 design: {type: two_level}
 factors:
@@ -93,6 +99,10 @@ def same(what, evidence, off, on):
     return moved
 
 
+def base_of(scenario, folder):
+    run("run", os.path.join(root, "scenarios", scenario + ".yaml"), "--replications", str(OUTERS * NUMBERS), "--outer", str(OUTERS), "--seed", "7", "-o", folder)
+
+
 work = tempfile.mkdtemp(prefix="hakyu-items-")
 os.chdir(work)
 try:
@@ -100,9 +110,9 @@ try:
         file.write(CATALOGUE)
     factor = "  %s: {path: item.%s, levels: [off, on]}\n"
 
-    def study(name, *items):
+    def study(name, *items, scenario="five-assets-blackout"):
         with open(name, "w", encoding="utf-8") as file:
-            file.write(STUDY % (root, "".join(factor % (f, i) for f, i in items), OUTERS * NUMBERS, OUTERS))
+            file.write(STUDY % (root, scenario, "".join(factor % (f, i) for f, i in items), OUTERS * NUMBERS, OUTERS))
 
     study("both.yaml", ("a", "A.1"), ("b", "B.1"))
     run("check", "./both.yaml")
@@ -111,13 +121,31 @@ try:
     run("sweep", "run", "sweep")
     run("sweep", "merge", "sweep")
     os.rename("moved.yaml", "small.yaml")
-    run("run", os.path.join(root, "scenarios/five-assets-blackout.yaml"), "--replications", str(OUTERS * NUMBERS), "--outer", str(OUTERS), "--seed", "7", "-o", "base")
+    base_of("five-assets-blackout", "base")
     run("evidence", "base", "--catalogue", "./small.yaml", "--outer", str(OUTERS), "-o", "evidence")
     merged, trials = "sweep/merged/trials.sqlite", "evidence/trials.sqlite"
     off, b, a, both = (histories(merged, "point:%d" % p) for p in range(4))
     moved = [same("A.1", histories(trials, "item:A.1"), off, a), same("B.1", histories(trials, "item:B.1"), off, b)]
     if both[0] in (a[0], b[0], off[0]):
         sys.exit("FAULT: two items together are the same as one")
+
+    # What a warning brings beside earlier detection goes the same ways.
+    study("warned.yaml", ("w", "F.1"), scenario="worm-in-ten-sectors")
+    run("sweep", "plan", "./warned.yaml", "-o", "warned")
+    run("sweep", "run", "warned")
+    run("sweep", "merge", "warned")
+    points = [histories("warned/merged/trials.sqlite", "point:%d" % p) for p in range(2)]
+    base_of("worm-in-ten-sectors", "worm")
+    run("evidence", "worm", "--catalogue", "./small.yaml", "--outer", str(OUTERS), "-o", "worm-evidence")
+    moved.append(same("F.1", histories("worm-evidence/trials.sqlite", "item:F.1"), *points))
+    os.makedirs("models/guidelines")
+    shutil.copy("small.yaml", "models/guidelines/small.yaml")
+    shown = run("show", "F.1")
+    if "3; repair_least 0.2, repair_most 0.4, recurrence 0.5" not in shown:
+        sys.exit("FAULT: what a warning brings is not shown:\n" + shown)
+    written = {lever["lever"]: lever for lever in json.loads(run("show", "F.1", "--json"))["levers"]}["share_warning"]
+    if [written.get(key) for key in ("repair_least", "repair_most", "recurrence")] != [0.2, 0.4, 0.5]:
+        sys.exit("FAULT: nor is it in JSON: %s" % written)
 
     # A catalogue that was changed in the sweep's folder is told.
     shutil.copytree("sweep", "changed")
@@ -130,7 +158,7 @@ try:
         study(name, ("x", item))
         if word not in run("check", "./" + name, code=3):
             sys.exit("FAULT: %s is not told (%s)" % (item, word))
-    print("pairs changed by A.1 and B.1: %d and %d of %d, each as in evidence" % (*moved, OUTERS * NUMBERS))
+    print("pairs changed by A.1, B.1 and F.1: %d, %d and %d of %d, each as in evidence" % (*moved, OUTERS * NUMBERS))
 finally:
     os.chdir("/")
     shutil.rmtree(work)

@@ -18,6 +18,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/digest.h"
 #include "base/memory.h"
 #include "cascade/made_model.h"
 #include "campaign/made_town.h"
@@ -84,9 +85,9 @@ static void finish(hk_trials *trials, int64_t budget_ms) {
 
 /* ---- changes of the town ------------------------------------------------------------------------------------------------------ */
 
-static const hk_lever_text backups[] = {{"backup_at_least", "service:supply", "1", NULL, NULL}, {"repair_faster", "sector:power", NULL, "0.4", NULL}};
-static const hk_lever_text copies[] = {{"add_supplier", "sector:telecom", "3", NULL, NULL}};
-static const hk_lever_text bigger[] = {{"add_crews", "crew:diggers", "3", NULL, NULL}, {"detect_within", "kind:unheard", "1", NULL, NULL}};
+static const hk_lever_text backups[] = {{"backup_at_least", "service:supply", "1", NULL, NULL, {NULL}}, {"repair_faster", "sector:power", NULL, "0.4", NULL, {NULL}}};
+static const hk_lever_text copies[] = {{"add_supplier", "sector:telecom", "3", NULL, NULL, {NULL}}};
+static const hk_lever_text bigger[] = {{"add_crews", "crew:diggers", "3", NULL, NULL, {NULL}}, {"detect_within", "kind:unheard", "1", NULL, NULL, {NULL}}};
 static const hk_change changes[] = {
     {.kind = HK_CHANGE_LEVERS, .id = "item:T.1", .levers = backups, .lever_count = 2, .adoption = {"T.1", 1000000, 1000000}},
     {.kind = HK_CHANGE_LEVERS, .id = "item:T.2", .levers = backups, .lever_count = 2, .adoption = {"T.2", 200000, 900000}},
@@ -257,7 +258,7 @@ static void test_refused(void **state) {
   assert_int_equal(hk_trials_open(hakyu_memory_default(), TOWN, WORK "/evidence", 1, NULL, &second), HAKYU_BUSY);
   const hk_change nobody = {.kind = HK_CHANGE_HELD_ASSET, .entity = "nobody"};
   assert_int_equal(hk_trials_add(trials, &nobody, NULL, &number), HAKYU_REFUSED);
-  const hk_lever_text pray = {"pray", "all", "1", NULL, NULL}, absent = {"repair_faster", "kind:unheard", "1", NULL, NULL}, none = {"repair_faster", "all", "1", NULL, NULL};
+  const hk_lever_text pray = {"pray", "all", "1", NULL, NULL, {NULL}}, absent = {"repair_faster", "kind:unheard", "1", NULL, NULL, {NULL}}, none = {"repair_faster", "all", "1", NULL, NULL, {NULL}};
   const hk_change unknown = {.kind = HK_CHANGE_LEVERS, .id = "item:P", .levers = &pray, .lever_count = 1, .adoption = {"P", 1000000, 1000000}};
   assert_int_equal(hk_trials_add(trials, &unknown, NULL, &number), HAKYU_REFUSED);
   const hk_change unmatched = {.kind = HK_CHANGE_LEVERS, .id = "item:Q", .levers = &absent, .lever_count = 1, .adoption = {"Q", 1000000, 1000000}};
@@ -265,7 +266,7 @@ static void test_refused(void **state) {
   const hk_change unadopted = {.kind = HK_CHANGE_LEVERS, .id = "item:R", .levers = &none, .lever_count = 1, .adoption = {"R", 0, 0}};
   assert_int_equal(hk_trials_add(trials, &unadopted, NULL, &number), HAKYU_NOT_FOUND); /* share 0: it is not there */
   /* the town has no hosts and no pools: a lever that matches every asset acts on none; beside one that does act it does no harm */
-  const hk_lever_text hosts[] = {{"educate", "all", "3", NULL, NULL}, {"raise_capacity", "all", "1", NULL, NULL}, {"repair_faster", "sector:power", NULL, "0.4", NULL}};
+  const hk_lever_text hosts[] = {{"educate", "all", "3", NULL, NULL, {NULL}}, {"raise_capacity", "all", "1", NULL, NULL, {NULL}}, {"repair_faster", "sector:power", NULL, "0.4", NULL, {NULL}}};
   const hk_change idle = {.kind = HK_CHANGE_LEVERS, .id = "item:S", .levers = hosts, .lever_count = 2, .adoption = {"S", 300000, 900000}};
   assert_int_equal(hk_trials_add(trials, &idle, NULL, &number), HAKYU_NOT_FOUND);
   const hk_change partly = {.kind = HK_CHANGE_LEVERS, .id = "item:T", .levers = hosts, .lever_count = 3, .adoption = {"T", 300000, 900000}};
@@ -279,7 +280,7 @@ static void test_layers_outlive_plans(void **state) {
   make_run("assumption A value=about(2h, 1h, 3h)\nstage cells battery autonomy=$A\nasset a repair=9h\nasset b weight=5 weight_unit=users end_use=yes\nneed b.p from=[a] backup=cells\n"
            "host a strike=0.8 contain=5h\ninfection worm assets=[a]\n", "hosts", 40, OUTER);
   const hk_change bare = {.kind = HK_CHANGE_NO_PROTECTIONS, .id = "removed:item:H", .entity = "all", .protections = 7};
-  const hk_lever_text levers[] = {{"contain_within", "all", "3", NULL, NULL}};
+  const hk_lever_text levers[] = {{"contain_within", "all", "3", NULL, NULL, {NULL}}};
   const hk_change item = {.kind = HK_CHANGE_LEVERS, .id = "item:H", .levers = levers, .lever_count = 1, .adoption = {"H", 300000, 900000}};
   uint8_t digests[2][32];
   for (int threads = 1; threads <= 2; threads++) {
@@ -364,6 +365,57 @@ static void test_set_is_scenario(void **state) {
   assert_memory_equal(one.weight_s, other.weight_s, MORE_OUTER * NUMBERS * one.rows * sizeof *one.weight_s);
   forget(&one), forget(&other);
   hakyu_scenario_destroy(both), hakyu_scenario_destroy(half), hakyu_scenario_destroy(levered), hakyu_scenario_destroy(written), hakyu_scenario_destroy(plain);
+}
+
+/* What a warning brings beside earlier detection: the same keys in a scenario; nothing where they are 1; another trial where they are given. */
+static void test_what_a_warning_brings(void **state) {
+  (void)state;
+  const hakyu_memory *m = hakyu_memory_default();
+#define WARNS {.lever = "share_warning", .targets = "all", .value = "5min"
+  static const hk_lever_text plain = WARNS}, neutral = WARNS, .aid = {"1", "1", "1"}}, brings = WARNS, .aid = {"0.2", "0.6", "0.2"}}, shorter = WARNS, .aid = {"0.3", NULL, NULL}};
+  static const struct { const hk_lever_text *text; const char *keys; } same[] = {
+      {&plain, ""}, {&neutral, ""}, {&brings, "repair_least=0.2 repair_most=0.6 recurrence=0.2"}, {&shorter, "repair_least=0.3"}};
+  hakyu_scenario *town = made_scenario(MADE_TOWN);
+  played first = {0};
+  for (int s = 0; s < 4; s++) {
+    hakyu_scenario *written = made_scenario(MADE_TOWN "lever share_warning targets=all value=5min %s\n", same[s].keys), *levered = NULL;
+    assert_int_equal(hk_lever_set_apply(m, town, same[s].text, 1, hk_adoption_by_all(), NULL, &levered, NULL, NULL), HAKYU_OK);
+    played one = play_all(written, NULL), other = play_all(levered, NULL);
+    const size_t size = MORE_OUTER * NUMBERS * one.rows * sizeof *one.weight_s;
+    assert_memory_equal(one.weight_s, other.weight_s, size);
+    if (!s) first = play_all(written, NULL);
+    assert_int_equal(memcmp(one.weight_s, first.weight_s, size) != 0, s > 1); /* 1, 1 and 1 are nothing; the others are something */
+    forget(&one), forget(&other);
+    hakyu_scenario_destroy(levered), hakyu_scenario_destroy(written);
+  }
+  forget(&first);
+  static const struct { hk_lever_text text; const char *code, *field; } wrong[] = {
+      {WARNS, .aid = {"0", NULL, NULL}}, "out-of-range", "repair_least"},   {WARNS, .aid = {"0.6", "0.5", NULL}}, "out-of-range", "repair_most"},
+      {WARNS, .aid = {NULL, "0.5", NULL}}, "out-of-range", "repair_most"},  {WARNS, .aid = {NULL, NULL, "1.5"}}, "out-of-range", "recurrence"},
+      {WARNS, .aid = {NULL, NULL, "about(0.5, 0.2, 0.8)"}}, "wrong-type", "recurrence"},
+      {{.lever = "repair_faster", .targets = "all", .aid = {NULL, NULL, "0.5"}}, "misplaced-key", "recurrence"}};
+  for (size_t w = 0; w < sizeof wrong / sizeof *wrong; w++) {
+    hakyu_findings *findings = NULL;
+    hakyu_scenario *levered = NULL;
+    assert_int_equal(hakyu_findings_create(m, &findings), HAKYU_OK);
+    assert_int_equal(hk_lever_set_apply(m, town, &wrong[w].text, 1, hk_adoption_by_all(), findings, &levered, NULL, NULL), HAKYU_REFUSED);
+    assert_string_equal(hakyu_findings_get(findings, 0)->code, wrong[w].code);
+    assert_string_equal(hakyu_findings_get(findings, 0)->field, wrong[w].field);
+    hakyu_findings_destroy(findings);
+  }
+  hk_trials *trials = open_trials("town", "evidence-warned", 1);
+  const hk_lever_text *const texts[] = {&plain, &brings, &shorter, &plain};
+  char digests[4][HK_DIGEST_TEXT];
+  for (int d = 0; d < 4; d++) {
+    const hk_change change = {.kind = HK_CHANGE_LEVERS, .id = "item:W", .levers = texts[d], .lever_count = 1, .adoption = {"W", 1000000, 1000000}};
+    uint32_t number;
+    assert_int_equal(hk_trials_add(trials, &change, NULL, &number), HAKYU_OK);
+    snprintf(digests[d], sizeof digests[d], "%s", hk_trials_digest(trials, number));
+  }
+  assert_string_equal(digests[0], digests[3]);
+  assert_string_not_equal(digests[0], digests[1]), assert_string_not_equal(digests[0], digests[2]), assert_string_not_equal(digests[1], digests[2]);
+  assert_int_equal(hk_trials_close(trials, NULL), HAKYU_OK);
+  hakyu_scenario_destroy(town);
 }
 
 /* Memory that runs out at any moment: said, and nothing is left behind. */
@@ -524,7 +576,7 @@ static void test_half_and_worse(void **state) {
            "half", 300, 2);
   clear(WORK "/half-evidence");
   figuring f = begin_figures("half", "half-evidence");
-  const hk_lever_text faster = {"repair_faster", "asset:a", NULL, "0.5", NULL};
+  const hk_lever_text faster = {"repair_faster", "asset:a", NULL, "0.5", NULL, {NULL}};
   const hk_effect *half = effect_of(&f, &(hk_change){.kind = HK_CHANGE_LEVERS, .id = "item:F", .levers = &faster, .lever_count = 1, .adoption = {"F", 1000000, 1000000}}, 3, 100);
   assert_int_equal(half->pairs, 300); /* the third outer draw is not in the base run */
   assert_int_equal(half->outer_count, 3);
@@ -544,7 +596,7 @@ static void test_half_and_worse(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_stored_is_played), cmocka_unit_test(test_same_however_done), cmocka_unit_test(test_refused), cmocka_unit_test(test_layers_outlive_plans), cmocka_unit_test(test_killed), cmocka_unit_test(test_set_is_scenario), cmocka_unit_test(test_hungry),
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_stored_is_played), cmocka_unit_test(test_same_however_done), cmocka_unit_test(test_refused), cmocka_unit_test(test_layers_outlive_plans), cmocka_unit_test(test_killed), cmocka_unit_test(test_set_is_scenario), cmocka_unit_test(test_what_a_warning_brings), cmocka_unit_test(test_hungry),
                                      cmocka_unit_test(test_adoption),         cmocka_unit_test(test_two_of_three),      cmocka_unit_test(test_closed_form),
                                      cmocka_unit_test(test_half_and_worse)};
   return cmocka_run_group_tests_name("trials", tests, make_town, NULL);
