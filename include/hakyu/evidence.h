@@ -66,6 +66,9 @@ typedef struct hakyu_evidence_source {
   const char *run_folder, *evidence_folder;
   const hakyu_drawing *figures; size_t figure_count;
 } hakyu_evidence_source;
+/* The folder in which the evidence of a run lies if nobody said otherwise; nothing is made or changed. *folder is freed by the caller.
+   Errors: as opening a run; NOT_FOUND, without a finding, where no evidence was made; REFUSED (what lies there is of another run). */
+HAKYU_API hakyu_status hakyu_evidence_find(const hakyu_memory *memory, const char *run_folder, hakyu_findings *findings, char **folder);
 /* The evidence tables of some runs against an edition of a catalogue (an id), as a document to show or export. least as above.
    review: the ledger whose registers of incidents, audits and documents say what the other approaches have to an item, NULL for none: then
    the document says so. It may be redacted (hakyu_document_redact). Errors: as reading a result; NOT_FOUND (no such edition), REFUSED (a

@@ -105,15 +105,15 @@ static hakyu_status with_document(const hakyu_memory *memory, const void *of, ha
   return hakyu_review_with_document(memory, with->ledger, with->sources, with->count, tongues, with->findings, document);
 }
 
-/* The folder in which `hakyu evidence` keeps what it finds of a run. */
-static hakyu_status find_evidence(const invocation *asked, const hakyu_ledger *ledger, const char *run, hakyu_findings *findings, char **folder) {
-  const hakyu_evidence_options options = hakyu_evidence_defaults();
-  hakyu_evidence *evidence = NULL;
-  hakyu_status status = hakyu_evidence_open(asked->memory, run, hakyu_ledger_catalogue(ledger), &options, findings, &evidence);
-  if (status) return status;
-  *folder = strdup(hakyu_evidence_folder(evidence));
-  status = hakyu_evidence_close(evidence, findings);
-  return status ? status : *folder ? HAKYU_OK : HAKYU_NO_MEMORY;
+/* The folder in which `hakyu evidence` keeps what it found of a run; where it was never called, what to call. */
+static int find_evidence(const invocation *asked, const hakyu_ledger *ledger, const char *run, hakyu_findings *findings, char **folder) {
+  char shown[4096], again[4096];
+  const hakyu_status status = hakyu_evidence_find(asked->memory, run, findings, folder);
+  if (!status) return EXIT_DONE;
+  if (status != HAKYU_NOT_FOUND || hakyu_findings_total(findings)) return terminal_fail(findings, status, run, asked->lang);
+  fprintf(stderr, arguments_say(asked, "hakyu review: no evidence of %s lies in evidence/; first run: hakyu evidence %s --edition %s\n", "hakyu review: evidence/ に %s の根拠がない。先に実行する: hakyu evidence %s --edition %s\n"),
+          hakyu_text_escape(run, shown, sizeof shown), hakyu_text_escape(run, again, sizeof again), hakyu_ledger_edition(ledger));
+  return EXIT_REFUSED;
 }
 
 static int print_with(const invocation *asked, const hakyu_ledger *ledger, hakyu_findings *findings) {
@@ -121,8 +121,7 @@ static int print_with(const invocation *asked, const hakyu_ledger *ledger, hakyu
   hakyu_evidence_source sources[RUNS_MOST];
   int count = 0, code = find_runs(asked, runs, &count);
   for (int r = 0; !code && r < count; r++) {
-    hakyu_status status = find_evidence(asked, ledger, runs[r], findings, &folders[r]);
-    if (status) code = terminal_fail(findings, status, runs[r], asked->lang);
+    code = find_evidence(asked, ledger, runs[r], findings, &folders[r]);
     sources[r] = (hakyu_evidence_source){.run_folder = runs[r], .evidence_folder = folders[r]};
   }
   if (!code && asked->value[OPTION_rerun])

@@ -56,7 +56,8 @@ static hakyu_status check_catalogue(const making *m) {
   hakyu_status status = read_note(m, "catalogue", "", fields, 2, &is_there);
   if (status || !m->table->store) return status;
   hk_digest_text(m->catalogue->digest, digest);
-  if (!is_there || strcmp(fields[1], digest) != 0) return refuse(m, "catalogue", "the evidence was made with another catalogue, or another state of it; run hakyu evidence again");
+  if (!is_there) return refuse(m, "catalogue", "no evidence was made for this run; allowed: a run that hakyu evidence was called for");
+  if (strcmp(fields[1], digest) != 0) return refuse(m, "catalogue", "the evidence was made with another catalogue, or another state of it; run hakyu evidence again");
   return HAKYU_OK;
 }
 

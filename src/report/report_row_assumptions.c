@@ -41,12 +41,12 @@ static uint32_t last_entered(const hakyu_catalogue *catalogue) {
   return found;
 }
 
+/* Where the evidence of the run lies usually. */
 static hakyu_status usual_folder(const hakyu_memory *memory, const char *run, hakyu_findings *findings, char **folder) {
-  hakyu_result *result = NULL;
-  hakyu_status status = hakyu_result_open(memory, run, findings, &result);
-  if (!status) status = hk_trials_default_folder(memory, result, folder);
-  hakyu_result_close(result);
-  return status;
+  hakyu_status status = hakyu_evidence_find(memory, run, findings, folder);
+  if (status != HAKYU_NOT_FOUND || hakyu_findings_total(findings)) return status;
+  hk_findings_error(findings, (hk_place){run, 0, 0, NULL}, "evidence", "no evidence was made for this run; allowed: a run that hakyu evidence was called for");
+  return HAKYU_REFUSED;
 }
 
 hakyu_status hakyu_document_row_assumptions(const hakyu_memory *memory, const hakyu_evidence_source *source, const hakyu_catalogue *catalogue, hakyu_tongues tongues,

@@ -1,4 +1,6 @@
 /* evidence_folder - where the evidence of a run lies if nobody says otherwise. */
+#include <hakyu/evidence.h>
+
 #include <string.h>
 
 #include "base/text.h"
@@ -33,5 +35,18 @@ hakyu_status hk_trials_of_run(const hakyu_memory *memory, hakyu_result *result, 
   }
   if (!status) *store = found;
   hk_memory_free(memory, usual);
+  return status;
+}
+
+hakyu_status hakyu_evidence_find(const hakyu_memory *memory, const char *run_folder, hakyu_findings *findings, char **folder) {
+  hakyu_result *result = NULL;
+  hk_trials_store *store = NULL;
+  hakyu_status status = hakyu_result_open(memory, run_folder, findings, &result);
+  if (!status) status = hk_trials_of_run(memory, result, NULL, findings, &store);
+  /* paired runs may be there that other questions have left; whose catalogue was tried is noted first */
+  if (!status && (!store || !hk_trials_store_noted(store, "catalogue"))) status = HAKYU_NOT_FOUND;
+  if (!status) status = hk_trials_default_folder(memory, result, folder);
+  hk_trials_store_close(store);
+  hakyu_result_close(result);
   return status;
 }
