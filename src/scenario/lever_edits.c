@@ -145,7 +145,7 @@ static hakyu_status contract(hk_adopting *a, const struct hk_lever *lever, uint3
   const uint32_t service = fuel_service(amend->model);
   const uint32_t found = service == HK_NONE ? 0 : nearest_suppliers(amend->model, service, of.asset, (uint32_t)lever->parameter, suppliers);
   if (!found) {
-    hk_findings_error(a->findings, lever->place, "lever", "refuel_contract: nobody supplies fuel (%s); allowed: a model in which some need for the fuel service has a supplier", of.id);
+    hk_findings_error(a->findings, lever->place, "no-fuel", "refuel_contract: nobody supplies fuel (%s); allowed: a model in which some need for the fuel service has a supplier", of.id);
     return HAKYU_OK;
   }
   const hk_need fuel = {.asset = of.asset, .service = service, .chain = HK_NONE, .refuel = HK_NONE, .source = 0, .rule = HK_RULE_ANY, .to_start = true,

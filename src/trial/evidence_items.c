@@ -37,8 +37,12 @@ static hakyu_status add_levers(hk_evidence_items *items, hk_tried *tried, hakyu_
   hakyu_status status = hk_item_as_change(items->memory, items->arena, tried->item, hk_trials_scenario(items->trials)->model->id, NULL, &change);
   if (!status) status = hk_trials_add(items->trials, &change, findings, &tried->change);
   if (status == HAKYU_NOT_FOUND) leave_untried(tried, hk_item_acts_on_nothing);
-  if (status == HAKYU_REFUSED) leave_untried(tried, hk_item_is_refused);
-  return status == HAKYU_NOT_FOUND || status == HAKYU_REFUSED ? HAKYU_OK : status;
+  if (status == HAKYU_NOT_FOUND) return HAKYU_OK;
+  if (status != HAKYU_REFUSED) return status;
+  const char *why[2];
+  status = hk_item_tell_refused(items->memory, items->arena, hk_trials_scenario(items->trials), &change, why);
+  if (!status) leave_untried(tried, why);
+  return status;
 }
 
 static hakyu_status add_removal(hk_evidence_items *items, hk_tried *tried, hakyu_findings *findings) {

@@ -9,6 +9,9 @@
    "item:ITEM" or "gap:SECTOR/ITEM"; in a sector the same assets adopt it as would everywhere. Errors: NO_MEMORY. */
 hakyu_status hk_item_as_change(const hakyu_memory *memory, hk_arena *arena, const hk_item *item, const char *model, const char *sector, hk_change *change);
 
-/* Why an item has no trial, in both tongues: its levers act on nothing there; they break a rule of the model. */
-extern const char *const hk_item_acts_on_nothing[2], *const hk_item_is_refused[2];
+/* Why an item has no trial, in both tongues: its levers act on nothing there. */
+extern const char *const hk_item_acts_on_nothing[2];
+/* Why a change that was refused has none: each of its levers that cannot be taken by itself, and what of the model is against it; if there
+   is none, what is against all together. In the arena. Errors: NO_MEMORY. */
+hakyu_status hk_item_tell_refused(const hakyu_memory *memory, hk_arena *arena, const hakyu_scenario *scenario, const hk_change *change, const char *reason[2]);
 #endif

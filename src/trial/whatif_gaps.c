@@ -38,7 +38,11 @@ static hakyu_status add_gap(gaps *g, const hk_sector_standard *sector, const hk_
   hakyu_status status = hk_item_as_change(g->memory, g->arena, item, model->id, sector->id, &change);
   if (!status) status = hk_trials_add(g->trials, &change, NULL, &number);
   if (status == HAKYU_NOT_FOUND) return note(g, sector->id, item->id, "", hk_item_acts_on_nothing);
-  if (status == HAKYU_REFUSED) return note(g, sector->id, item->id, "", hk_item_is_refused);
+  if (status == HAKYU_REFUSED) {
+    const char *why[2];
+    status = hk_item_tell_refused(g->memory, g->arena, hk_trials_scenario(g->trials), &change, why);
+    return status ? status : note(g, sector->id, item->id, "", why);
+  }
   if (status) return status;
   g->changes[g->count++] = number;
   return note(g, sector->id, item->id, hk_trials_digest(g->trials, number), NULL);
