@@ -27,7 +27,33 @@ static bool next_format(const char **list, char name[NAME_BYTES]) {
   return true;
 }
 
-static const char *list_of(const invocation *asked) { return asked->value[OPTION_format] ? asked->value[OPTION_format] : "html"; }
+
+/* ---- which formats ----------------------------------------------------------------------------------------------- */
+
+static const char *const endings[] = {"html", "md", "csv", "json", "xlsx", DOCX};
+
+static bool ends_with(const char *text, const char *suffix) {
+  size_t length = strlen(text), end = strlen(suffix);
+  return length > end && strcmp(text + length - end, suffix) == 0 && text[length - end - 1] == '.';
+}
+
+/* The format that a file's name ends with, or NULL. */
+static const char *format_of(const char *output) {
+  for (size_t e = 0; e < sizeof endings / sizeof *endings; e++)
+    if (ends_with(output, endings[e])) return endings[e];
+  return NULL;
+}
+
+/* The output without the ending of a format, so that another can be put on. */
+static size_t stem_length(const char *output) {
+  const char *format = format_of(output);
+  return strlen(output) - (format ? strlen(format) + 1 : 0);
+}
+
+const char *documents_formats(const invocation *asked) {
+  const char *output = asked->value[OPTION_output], *format = output ? format_of(output) : NULL;
+  return asked->value[OPTION_format] ? asked->value[OPTION_format] : format ? format : "html";
+}
 
 static bool is_on_path(const char *program) {
   char path[PATH_BYTES];
@@ -60,7 +86,7 @@ bool documents_check(const invocation *asked) {
   char name[NAME_BYTES];
   size_t count = 0;
   bool is_csv = false, is_filed = false;
-  for (const char *list = list_of(asked); next_format(&list, name); count++) {
+  for (const char *list = documents_formats(asked); next_format(&list, name); count++) {
     if (!check_format(asked, name)) return false;
     is_csv |= strcmp(name, "csv") == 0;
     is_filed |= strcmp(name, "csv") == 0 || strcmp(name, "xlsx") == 0 || strcmp(name, DOCX) == 0;
@@ -113,21 +139,8 @@ static hakyu_status write_docx(const invocation *asked, const hakyu_document *do
 
 /* ---- where they go --------------------------------------------------------------------------------------------- */
 
-static bool ends_with(const char *text, const char *suffix) {
-  size_t length = strlen(text), end = strlen(suffix);
-  return length > end && strcmp(text + length - end, suffix) == 0 && text[length - end - 1] == '.';
-}
-
-/* The output without the ending of a format, so that another can be put on. */
-static size_t stem_length(const char *output) {
-  static const char *const suffixes[] = {"html", "md", "csv", "json", "xlsx", "docx"};
-  for (size_t s = 0; s < sizeof suffixes / sizeof *suffixes; s++)
-    if (ends_with(output, suffixes[s])) return strlen(output) - strlen(suffixes[s]) - 1;
-  return strlen(output);
-}
-
 static bool path_of(const invocation *asked, const char *output, const char *stem, const char *format, char path[PATH_BYTES]) {
-  bool is_one = !strchr(list_of(asked), ',');
+  bool is_one = !strchr(documents_formats(asked), ',');
   int length;
   if (output && is_one && (ends_with(output, format) || stem_length(output) == strlen(output)) && (strcmp(format, "csv") == 0 || strchr(strrchr(output, '/') ? strrchr(output, '/') : output, '.')))
     length = snprintf(path, PATH_BYTES, "%s", output);
@@ -153,7 +166,7 @@ hakyu_status documents_print(const hakyu_document *document, const char *format,
 static int write_formats(const invocation *asked, const hakyu_document *document, const char *output, const char *stem, hakyu_findings *findings) {
   hakyu_document_wishes wishes = {.has_bom = asked->value[OPTION_bom] != NULL};
   char name[NAME_BYTES], path[PATH_BYTES], shown[PATH_BYTES];
-  for (const char *list = list_of(asked); next_format(&list, name);) {
+  for (const char *list = documents_formats(asked); next_format(&list, name);) {
     hakyu_status status = HAKYU_LIMIT;
     if (path_of(asked, output, stem, name, path))
       status = strcmp(name, DOCX) == 0 ? write_docx(asked, document, path, findings) : hakyu_document_write(document, name, &wishes, path, findings);
@@ -170,7 +183,7 @@ int documents_write_at(const invocation *asked, const hakyu_document *document, 
 int documents_write(const invocation *asked, const hakyu_document *document, const char *stem, hakyu_findings *findings) {
   const char *output = asked->value[OPTION_output];
   if (!output || strcmp(output, "-") != 0) return write_formats(asked, document, output, stem, findings);
-  hakyu_status status = documents_print(document, list_of(asked), findings);
+  hakyu_status status = documents_print(document, documents_formats(asked), findings);
   return status ? terminal_fail(findings, status, "-", asked->lang) : EXIT_DONE;
 }
 

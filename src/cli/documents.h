@@ -4,7 +4,9 @@
 #include <hakyu/document.h>
 #include "cli/commands.h"
 
-/* The formats asked for by --format ("html" if none was), checked; false with a message if one is not known or not there. */
+/* The formats asked for: by --format, else by the ending of -o (x.md, x.json ...), else "html". */
+const char *documents_formats(const invocation *asked);
+/* These, checked; false with a message if one is not known or not there. */
 bool documents_check(const invocation *asked);
 /* Writes the document in every format asked for and prints each path. -o: the file, or "-" for standard output (one format, and neither
    csv, xlsx nor docx); with several formats, or none of its own ending, what ends with the format's name; csv becomes a folder. stem: what a

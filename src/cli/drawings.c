@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/arguments.h"
+#include "cli/documents.h"
 
 enum { MAPS_MOST = 2, WHAT_MOST = 7 };
 
@@ -126,9 +127,8 @@ static void remove_folder(const drawings *drawn) {
 /* ---- the way in ------------------------------------------------------------------------------------------------------ */
 
 drawings *drawings_make(const invocation *asked, const char *const *what) {
-  const char *formats = asked->value[OPTION_format];
   drawings *drawn = calloc(1, sizeof *drawn);
-  if (drawn && (!formats || strstr(formats, "html"))) draw_figures(asked, what, drawn);
+  if (drawn && strstr(documents_formats(asked), "html")) draw_figures(asked, what, drawn);
   return drawn;
 }
 
