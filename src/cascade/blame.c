@@ -102,9 +102,10 @@ hk_blame hk_blame_find(const hk_kernel *k, uint32_t a) {
   return blame;
 }
 
-hk_blame hk_blame_wish(const hk_kernel *k, const hk_wish *wish) {
-  hk_blame blame = {.asset = wish->asset, .need = HK_NONE, .link = HK_NONE, .parent = HK_NONE, .hazard = wish->hazard, .mechanism = wish->mechanism};
-  if (wish->cause != HK_NONE) blame.parent = k->ws->assets[wish->cause].last_episode;
+uint32_t hk_blame_wish_parent(const hk_kernel *k, const hk_wish *wish) { return wish->cause == HK_NONE ? HK_NONE : k->ws->assets[wish->cause].last_episode; }
+
+hk_blame hk_blame_wish(const hk_kernel *k, const hk_wish *wish, uint32_t parent) {
+  hk_blame blame = {.asset = wish->asset, .need = HK_NONE, .link = HK_NONE, .parent = parent, .hazard = wish->hazard, .mechanism = wish->mechanism};
   blame.traits = wish->traits | traits_of(k, HK_NONE, blame.parent == HK_NONE ? wish->hazard : k->ws->episodes[blame.parent].root_hazard);
   return blame;
 }

@@ -73,7 +73,7 @@ static const hk_wish *find_wish(const hk_kernel *k, uint32_t a) {
 static hk_blame blame_of_fall(const hk_kernel *k, uint32_t a) {
   const hk_wish *wish = k->plan->layer_count && hk_need_level(k, a) == k->ws->ceilings[a] ? find_wish(k, a) : NULL;
   if (!wish) return hk_blame_find(k, a);
-  return hk_blame_wish(k, wish);
+  return hk_blame_wish(k, wish, hk_blame_wish_parent(k, wish));
 }
 
 /* Whom this round lowers, and why, by the levels after the round before. */

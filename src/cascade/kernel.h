@@ -110,7 +110,8 @@ uint32_t hk_blame_straw(const hk_kernel *k, uint32_t n);  /* the need's last str
 hk_blame hk_blame_find(const hk_kernel *k, uint32_t a);   /* the holding need of a falling or held asset, and why it gave way */
 uint32_t hk_blame_holder(const hk_kernel *k, uint32_t a, bool counts_as_running); /* the need that holds it, or HK_NONE */
 
-hk_blame hk_blame_wish(const hk_kernel *k, const hk_wish *wish); /* why a layer's ceiling or strike */
+hk_blame hk_blame_wish(const hk_kernel *k, const hk_wish *wish, uint32_t parent); /* why a layer's ceiling or strike */
+uint32_t hk_blame_wish_parent(const hk_kernel *k, const hk_wish *wish); /* the open or else latest episode of its cause now, or HK_NONE */
 
 /* The episode that a blame opens now, in that round. */
 hk_episode hk_blame_episode(const hk_kernel *k, const hk_blame *blame, int32_t level, int32_t round);

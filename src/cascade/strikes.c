@@ -90,7 +90,7 @@ static void add_strike(hk_kernel *k, uint32_t a, uint32_t hazard, uint32_t site,
   }
   hk_struck *struck = &ws->strikes[slot - 1];
   if (struck->hazard != HK_NONE && (struck->hazard < hazard || (struck->hazard == hazard && struck->by_beta <= by_beta))) return;
-  *struck = (hk_struck){a, hazard, site, by_beta, 0, HK_NONE};
+  *struck = (hk_struck){a, hazard, site, by_beta, 0, HK_NONE, HK_NONE};
 }
 
 /* A strike of the scenario, unless a warning averts it: then it has not been, and false. failure: its number, of background. */
@@ -107,7 +107,9 @@ static void add_wished(hk_kernel *k, uint32_t number) {
   if (k->ws->strike_slots[wish->asset]) return;
   add_strike(k, wish->asset, wish->hazard, HK_NONE, 0);
   const uint32_t slot = k->ws->strike_slots[wish->asset];
-  if (slot) k->ws->strikes[slot - 1].wish = number;
+  if (!slot) return;
+  k->ws->strikes[slot - 1].wish = number;
+  k->ws->strikes[slot - 1].parent = hk_blame_wish_parent(k, wish);
 }
 
 static void reach_groups(hk_kernel *k, uint32_t hazard, uint32_t first, uint32_t count, uint32_t failure) {
@@ -216,11 +218,10 @@ static hakyu_mechanism mechanism_of(const hk_kernel *k, const hk_struck *struck)
   return is_co_located(k, struck) ? HAKYU_MECHANISM_co_location : HAKYU_MECHANISM_struck;
 }
 
+/* Struck before by this cause; what a layer struck goes back to the hazard at its root. */
 static bool is_recurrence(const hk_kernel *k, uint32_t a, uint32_t cause) {
-  for (uint32_t e = k->ws->assets[a].last_episode; e != HK_NONE; e = k->ws->episodes[e].before) {
-    uint32_t hazard = k->ws->episodes[e].hazard;
-    if (hazard != HK_NONE && k->plan->hazards[hazard].cause == cause) return true;
-  }
+  for (uint32_t e = k->ws->assets[a].last_episode; e != HK_NONE; e = k->ws->episodes[e].before)
+    if (k->ws->episodes[e].is_strike && k->plan->hazards[k->ws->episodes[e].root_hazard].cause == cause) return true;
   return false;
 }
 
@@ -236,8 +237,6 @@ static void strike_asset(hk_kernel *k, const hk_struck *struck) {
   hk_asset_state *asset = &ws->assets[a];
   const hk_net_asset *fixed = &k->net->assets[a];
   const hk_plan_hazard *hazard = &k->plan->hazards[struck->hazard];
-  unsigned traits = (hazard->is_overseas ? 1u << HAKYU_TRAIT_overseas_origin : 0) |
-                    (is_recurrence(k, a, hazard->cause) ? 1u << HAKYU_TRAIT_recurrence : 0);
   hk_episode episode = {.start_s = ws->now_s,
                         .round = (uint16_t)ws->round,
                         .asset = a,
@@ -247,14 +246,14 @@ static void strike_asset(hk_kernel *k, const hk_struck *struck) {
                         .need = HK_NONE,
                         .link = HK_NONE,
                         .mechanism = (uint8_t)mechanism_of(k, struck),
-                        .traits = (uint8_t)traits,
-                        .by_beta = struck->by_beta};
+                        .traits = (uint8_t)(hazard->is_overseas ? 1u << HAKYU_TRAIT_overseas_origin : 0)};
   const hk_wish *wish = struck->wish == HK_NONE ? NULL : &k->wishes.list[struck->wish];
   if (wish) {
-    const hk_blame blame = hk_blame_wish(k, wish);
+    const hk_blame blame = hk_blame_wish(k, wish, struck->parent);
     episode = hk_blame_episode(k, &blame, 0, ws->round);
-    episode.traits |= (uint8_t)traits;
   }
+  episode.is_strike = 1;
+  if (is_recurrence(k, a, hazard->cause)) episode.traits |= (uint8_t)(1u << HAKYU_TRAIT_recurrence);
   if (hk_ledger_open(k, &episode) == HK_NONE) return;
   uint32_t count = asset->strike_count++;
   int64_t detect_s = draw_time(k, hazard->has_detect ? &hazard->detect : &k->net->times[fixed->detect], fixed->key, HK_DRAW_DETECTION, count);

@@ -16,7 +16,8 @@
    51 whether it strikes, 52 when, 53 whether it leaks, 54 when, 55 containment, 56 until it can be compromised again: the host's compromises.
 
    Blame: the parent of an outage or leak is that of the host it came from, if that was struck or leaked in the same compromise, before; else the
-   nearest before it on its way that was when it came; else the hazard. Traits: stepping_stone if it came over an access link,
+   nearest before it on its way that was when it came; else the hazard. And the hazard where what befell that one last is something else, of
+   another hazard, or of this second: a line leads back to the hazard whose times and cause the outage has. Traits: stepping_stone if it came over an access link,
    outsourced_link if the host or the one it came from works for another, recurrence if the host was struck, or its
    organisation leaked, before. */
 #include "layer/contagion.h"
@@ -263,10 +264,10 @@ static void event(void *self, const hk_workspace *state, hk_wishes *wishes) {
 
 /* ---- outages and leaks -------------------------------------------------------------------------------------------- */
 
-/* Whether the asset's latest episode is of this layer and from before this tick. */
-static bool is_to_blame(const hk_workspace *state, uint32_t asset) {
+/* Whether the asset's latest episode is of this layer, of that hazard, and from before this tick. */
+static bool is_to_blame(const hk_workspace *state, uint32_t asset, uint32_t hazard) {
   const uint32_t e = state->assets[asset].last_episode;
-  if (e == HK_NONE || state->episodes[e].start_s >= state->now_s) return false;
+  if (e == HK_NONE || state->episodes[e].start_s >= state->now_s || state->episodes[e].root_hazard != hazard) return false;
   return state->episodes[e].mechanism == HAKYU_MECHANISM_infection || state->episodes[e].mechanism == HAKYU_MECHANISM_leak;
 }
 
@@ -277,7 +278,7 @@ static uint32_t cause_of(const contagion *c, const hk_workspace *state, const ho
     if (source->compromises == host->from_compromise && source->struck_s < state->now_s)
       cause = source->was_leak ? c->plan->hosts[host->from].data : c->plan->hosts[host->from].asset;
   }
-  return cause != HK_NONE && is_to_blame(state, cause) ? cause : HK_NONE;
+  return cause != HK_NONE && is_to_blame(state, cause, host->hazard) ? cause : HK_NONE;
 }
 
 static uint8_t traits_of(const contagion *c, uint32_t h, bool is_leak) {

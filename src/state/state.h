@@ -132,7 +132,7 @@ typedef struct hk_episode {
   uint16_t round;            /* of its opening */
   uint8_t mechanism, traits; /* hakyu_mechanism; bits by hakyu_trait */
   uint8_t is_open;           /* at the horizon */
-  uint8_t by_beta;
+  uint8_t is_strike;         /* of a hazard's or a layer's strike; not a fall */
   int32_t phases_s[HAKYU_PHASE_COUNT];
   __int128 loss;             /* weight ppm ppm s: weight times (FULL - level) times the integral of the factor */
 } hk_episode;                /* 96 bytes */
@@ -146,7 +146,8 @@ typedef struct hk_list { uint32_t *items; uint32_t count; } hk_list;
 
 typedef struct hk_fall { uint32_t asset; int32_t level; } hk_fall;        /* a level about to be set */
 typedef struct hk_blame { uint32_t asset, need, link, parent, hazard; uint8_t mechanism, traits; } hk_blame; /* hazard: where there is no parent */
-typedef struct hk_struck { uint32_t asset, hazard, site; uint8_t by_beta, is_effective; uint32_t wish; /* of a layer, or HK_NONE */ } hk_struck; /* site: named by the hazard, or HK_NONE */
+/* site: named by the hazard, or HK_NONE; wish: of a layer, or HK_NONE; parent: the episode to blame for that, as things stood before anybody was struck. */
+typedef struct hk_struck { uint32_t asset, hazard, site; uint8_t by_beta, is_effective; uint32_t wish, parent; } hk_struck;
 
 /* A circle's sets, recomputed when something in it changed. */
 typedef struct hk_circle_state { uint8_t is_dirty, in_tick; } hk_circle_state;

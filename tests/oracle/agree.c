@@ -104,11 +104,12 @@ static bool write_text(const char *folder, const char *name, const struct om_mod
 
 static void forget_folder(const char *folder) {
   static const char *const names[] = {"model.yaml",    "assets.csv",   "needs.csv",     "supplies.csv",
-                                      "sources.csv",   "profiles.csv", "holidays.csv",  "scenario.yaml"};
+                                      "sources.csv",   "profiles.csv", "holidays.csv",  "layers/hosts.csv",
+                                      "layers/access.csv", "layers", "scenario.yaml"};
   char path[1200];
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
     snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-    unlink(path);
+    remove(path);
   }
   rmdir(folder);
 }

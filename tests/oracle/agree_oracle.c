@@ -8,8 +8,8 @@ static void write_episode(FILE *out, const struct om_model *m, const struct om_r
           (long long)e->end_s, e->open ? " open" : "", (long long)e->level_ppm);
   if (e->parent < 0) fprintf(out, "hazard %s need -", m->hazards[e->hazard].id);
   else
-    fprintf(out, "parent %s@%lld need %s", m->assets[r->episodes[e->parent].asset].id,
-            (long long)r->episodes[e->parent].start_s, m->needs[e->need].id);
+    fprintf(out, "parent %s@%lld (%d) need %s", m->assets[r->episodes[e->parent].asset].id,
+            (long long)r->episodes[e->parent].start_s, e->parent, e->need < 0 ? "-" : m->needs[e->need].id);
   fprintf(out, " mechanism %s traits", e->mechanism);
   for (int t = 0; t < 8; t++)
     if (e->traits >> t & 1) fprintf(out, " %s", traits[t]);

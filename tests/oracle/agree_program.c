@@ -123,8 +123,8 @@ void agree_write_program(FILE *out, const struct agree_program *p, const hk_hist
             (long long)e->end_s, e->is_open ? " open" : "", (long long)e->level_ppm);
     if (e->parent == HK_NONE) fprintf(out, "hazard %s need -", p->scenario->hazards[e->hazard].id);
     else
-      fprintf(out, "parent %s@%lld need %s", model->assets[h->episodes[e->parent].asset].id,
-              (long long)h->episodes[e->parent].start_s, model->needs[e->need].id);
+      fprintf(out, "parent %s@%lld (%d) need %s", model->assets[h->episodes[e->parent].asset].id,
+              (long long)h->episodes[e->parent].start_s, (int)e->parent, e->need == HK_NONE ? "-" : model->needs[e->need].id);
     fprintf(out, " mechanism %s traits", hakyu_mechanism_name((hakyu_mechanism)e->mechanism));
     for (int t = 0; t < HAKYU_TRAIT_COUNT; t++)
       if (e->traits >> t & 1) fprintf(out, " %s", hakyu_trait_name((hakyu_trait)t));

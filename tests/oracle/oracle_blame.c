@@ -72,7 +72,7 @@ static int holding_need(const struct sim *s, int asset, bool counts_as_running) 
   return best;
 }
 
-static int root_hazard(const struct sim *s, int episode) {
+int om_blame_root_hazard(const struct sim *s, int episode) {
   while (s->result->episodes[episode].parent >= 0) episode = s->result->episodes[episode].parent;
   return s->result->episodes[episode].hazard;
 }
@@ -141,7 +141,7 @@ static const char *redundant_mechanism(struct sim *s, int need) {
       }
     }
     bool one_hazard = true;
-    for (int i = 1; i < count; i++) one_hazard = one_hazard && root_hazard(s, below[i]) == root_hazard(s, below[0]);
+    for (int i = 1; i < count; i++) one_hazard = one_hazard && om_blame_root_hazard(s, below[i]) == om_blame_root_hazard(s, below[0]);
     if (one_hazard) {
       COUNT(s, MECH_COMMON_MODE);
       return "common_mode";
@@ -223,6 +223,29 @@ void om_blame_struck(struct sim *s, int asset, int hazard, const char *mechanism
   if (e->traits & OM_RECURRENCE) COUNT(s, TRAIT_RECURRENCE);
 }
 
+/* The latest episode of an asset, open or not; -1: none. */
+int om_blame_latest(const struct sim *s, int asset) {
+  for (int e = s->result->episode_count - 1; e >= 0; e--)
+    if (s->result->episodes[e].asset == asset) return e;
+  return -1;
+}
+
+/* An episode that a layer wished for: it has no need, and a parent unless the hazard itself is to blame. */
+void om_blame_wished(struct sim *s, const struct wished *wish) {
+  struct om_episode *e = open_episode(s, wish->asset);
+  int own = s->assets[wish->asset].open;
+  e->parent = wish->parent;
+  if (wish->parent < 0) e->hazard = wish->hazard;
+  else if (!om_blame_is_later(s, own, wish->parent)) om_sim_broken(s, "a parent that is not earlier", s->m->assets[wish->asset].id);
+  e->mechanism = wish->mechanism;
+  e->traits = wish->traits;
+  if (s->m->hazards[om_blame_root_hazard(s, own)].overseas) e->traits |= OM_OVERSEAS_ORIGIN;
+  if (wish->parent >= 0) COUNT(s, WISH_PARENT_EPISODE);
+  else COUNT(s, WISH_PARENT_HAZARD);
+  if (e->traits & OM_STEPPING_STONE) COUNT(s, TRAIT_STEPPING_STONE);
+  if (e->traits & OM_OUTSOURCED_LINK) COUNT(s, TRAIT_OUTSOURCED_HOST);
+}
+
 /* An episode of an asset that is held by a need: at a fall, or in the books. */
 void om_blame_held(struct sim *s, int asset, bool counts_as_running) {
   int need = holding_need(s, asset, counts_as_running);
@@ -256,7 +279,7 @@ void om_blame_held(struct sim *s, int asset, bool counts_as_running) {
     e->traits |= OM_OUTSOURCED_LINK;
     COUNT(s, TRAIT_OUTSOURCED_LINK);
   }
-  if (s->m->hazards[root_hazard(s, own)].overseas) {
+  if (s->m->hazards[om_blame_root_hazard(s, own)].overseas) {
     e->traits |= OM_OVERSEAS_ORIGIN;
     COUNT(s, TRAIT_OVERSEAS_ORIGIN);
   }

@@ -154,7 +154,8 @@ static void keep_repairs(struct sim *s) {
   }
 }
 
-/* An undamaged asset whose open episode's reason has ended opens the next if another need holds it. */
+/* An undamaged asset whose open episode's reason has ended opens the next if another need holds it.  What is no need's (a
+ * strike, what a layer did) has ended when no layer holds the asset. */
 static void keep_episodes(struct sim *s) {
   om_blame_look(s);
   s->round = OM_BOOKS_ROUND;
@@ -162,7 +163,7 @@ static void keep_episodes(struct sim *s) {
     struct asset_state *asset = &s->assets[a];
     if (asset->damaged || asset->open < 0) continue;
     int need = s->result->episodes[asset->open].need;
-    bool ended = need < 0 || s->needs[need].effect == OM_FULL || s->needs[need].waived;
+    bool ended = need < 0 ? s->ceiling[a] == OM_FULL : s->needs[need].effect == OM_FULL || s->needs[need].waived;
     if (!ended || !om_blame_has_holder(s, a, asset->running)) continue;
     if (need < 0) COUNT(s, BOOKS_AFTER_STRIKE);
     else COUNT(s, BOOKS_AFTER_NEED);
@@ -426,7 +427,8 @@ static void sum_losses(struct sim *s) {
   }
 }
 
-/* At the horizon: what is open is closed there, marked; the lists are put in order. */
+/* At the horizon: what is open is closed there, marked; the lists are put in order.  Two episodes of one asset may begin in
+ * one second, the first without length, where a layer strikes what has just fallen: they stay in the order of opening. */
 void om_books_close(struct sim *s) {
   static const enum om_stat phase_stats[OM_PHASES] = {OM_STAT_PHASE_DETECT, OM_STAT_PHASE_BLOCKED, OM_STAT_PHASE_WAIT_CREW,
                                                       OM_STAT_PHASE_REPAIR, OM_STAT_PHASE_RESTART, OM_STAT_PHASE_UNCOVERED};
@@ -455,7 +457,8 @@ void om_books_close(struct sim *s) {
   if (place == NULL || sorted == NULL) abort();
   for (int i = 0; i < r->episode_count; i++)
     for (int j = 0; j < r->episode_count; j++)
-      if (j != i && (episode_before(m, &r->episodes[j], &r->episodes[i]))) place[i]++;
+      if (episode_before(m, &r->episodes[j], &r->episodes[i]) || (j < i && !episode_before(m, &r->episodes[i], &r->episodes[j])))
+        place[i]++;
   for (int i = 0; i < r->episode_count; i++) {
     sorted[place[i]] = r->episodes[i];
     if (r->episodes[i].parent >= 0) sorted[place[i]].parent = place[r->episodes[i].parent];

@@ -24,6 +24,16 @@ enum om_purpose {
   OM_DRAW_START_DELAY = 17,
   OM_DRAW_WARNED_REPAIR = 19,
   OM_DRAW_WARNED_STRIKE = 20,
+  /* contagion; of an access link (k: its tries), then of a host (k: its compromises) */
+  OM_DRAW_TRY = 48,
+  OM_DRAW_OPEN = 49,
+  OM_DRAW_WARDED_OFF = 50,
+  OM_DRAW_INFECTED_STRIKES = 51,
+  OM_DRAW_INFECTED_STRIKES_AFTER = 52,
+  OM_DRAW_LEAKS = 53,
+  OM_DRAW_LEAKS_AFTER = 54,
+  OM_DRAW_CONTAINED = 55,
+  OM_DRAW_AGAIN = 56,
   OM_DRAW_BANDS = 64
 };
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Writes with the first trouble kept. */
 struct writing {
@@ -218,7 +219,7 @@ static void write_assets(struct writing *w) {
   if (!open_file(w, "assets.csv")) return;
   FILE *out = w->out;
   fputs("id,name_ja,name_en,sector,kind,site,weight,weight_unit,end_use,profile,detect,repair,restart,crew,priority,"
-        "it_system,source\n", out);
+        "it_system,organisation,source\n", out);
   for (int i = 0; i < m->asset_count; i++) {
     const struct om_asset *a = &m->assets[i];
     fprintf(out, "%s,%s,%s,%s,%s,%s,", a->id, a->id, a->id, a->sector, a->kind, a->site);
@@ -230,8 +231,8 @@ static void write_assets(struct writing *w) {
     put_dist(w, &a->repair);
     fputs(",", out);
     put_dist(w, &a->restart);
-    fprintf(out, ",%s,%" PRId64 ",%s,assumption\n", a->crew >= 0 ? m->crews[a->crew].id : "", a->priority,
-            a->it_system ? "yes" : "no");
+    fprintf(out, ",%s,%" PRId64 ",%s,%s,assumption\n", a->crew >= 0 ? m->crews[a->crew].id : "", a->priority,
+            a->it_system ? "yes" : "no", a->organisation);
   }
   close_file(w);
 }
@@ -286,6 +287,57 @@ static void write_needs(struct writing *w) {
   close_file(w);
 }
 
+static void open_layer(struct writing *w, const char *name) {
+  char path[1024];
+  snprintf(path, sizeof path, "%s/layers", w->folder);
+  mkdir(path, 0777);
+  open_file(w, name);
+}
+
+static void write_hosts(struct writing *w) {
+  static const char *const ways[3] = {"network", "maintenance", "take_home"};
+  const struct om_model *m = w->m;
+  if (m->host_count == 0) return;
+  open_layer(w, "layers/hosts.csv");
+  if (w->out == NULL) return;
+  fputs("asset,strike,strike_after,leak,leak_after,data,contain,contain_most,again,guard,trained,encrypted,principal,bound,source\n", w->out);
+  for (int i = 0; i < m->host_count; i++) {
+    const struct om_host *h = &m->hosts[i];
+    fprintf(w->out, "%s,", m->assets[h->asset].id);
+    put_chance(w, h->strike);
+    fputs(",", w->out);
+    put_dist(w, &h->strike_after);
+    fputs(",", w->out);
+    put_chance(w, h->leak);
+    fputs(",", w->out);
+    put_dist(w, &h->leak_after);
+    fprintf(w->out, ",%s,", h->data < 0 ? "" : m->assets[h->data].id);
+    put_dist(w, &h->contain);
+    fputs(",", w->out);
+    put_seconds(w->out, h->contain_most_s);
+    fputs(",", w->out);
+    put_dist(w, &h->again);
+    fputs(",", w->out);
+    put_ppm(w->out, h->guard_ppm);
+    fputs(",", w->out);
+    put_ppm(w->out, h->trained_ppm);
+    fprintf(w->out, ",%s,%s,%s,assumption\n", h->encrypted ? "yes" : "no", h->principal < 0 ? "" : m->assets[h->principal].id,
+            h->bound ? "yes" : "no");
+  }
+  close_file(w);
+  if (m->access_count == 0 || !open_file(w, "layers/access.csv")) return;
+  fputs("from,to,delay,chance,way,crosses,source\n", w->out);
+  for (int i = 0; i < m->access_count; i++) {
+    const struct om_access *l = &m->access[i];
+    fprintf(w->out, "%s,%s,", m->assets[l->from].id, m->assets[l->to].id);
+    put_dist(w, &l->delay);
+    fputs(",", w->out);
+    put_chance(w, l->chance);
+    fprintf(w->out, ",%s,%s,assumption\n", ways[l->way], l->crosses ? "yes" : "no");
+  }
+  close_file(w);
+}
+
 static void put_date(FILE *out, int64_t day) {
   int64_t year = 1970;
   while (om_day_of_date(year + 1, 1, 1) <= day) year++;
@@ -319,7 +371,7 @@ static void write_calendar(struct writing *w) {
 }
 
 static void write_hazard(struct writing *w, const struct om_hazard *h) {
-  static const char *const kinds[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change"};
+  static const char *const kinds[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change", "infection"};
   FILE *out = w->out;
   fprintf(out, "  - {id: %s, kind: %s, ", h->id, kinds[h->kind]);
   bool has_rate = h->kind == OM_BACKGROUND || h->kind == OM_CHANGE;
@@ -400,6 +452,7 @@ bool om_formats_write(const char *folder, const struct om_model *m, char *messag
   write_assets(&w);
   write_needs(&w);
   write_calendar(&w);
+  write_hosts(&w);
   write_scenario(&w);
   return !w.failed;
 }

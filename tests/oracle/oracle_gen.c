@@ -625,6 +625,98 @@ static void make_hazard(struct maker *g) {
   if (in_100(g, 20) || h->asset_count + h->site_count + h->kind_count + h->sector_count == 0) name_some_assets(g, h, 3);
 }
 
+/* ---- layers ---- */
+
+/* Assets of the layer: the ones others rest on, and some others. */
+static int choose_assets(struct maker *g, int count, int *chosen) {
+  int found = 0;
+  for (int times = 0; times < 4 * count && found < count; times++) {
+    int asset = pick(g, g->m->asset_count);
+    if (g->m->link_count > 0 && in_100(g, 60)) asset = g->m->links[pick(g, g->m->link_count)].supplier;
+    bool twice = false;
+    for (int i = 0; i < found; i++) twice = twice || chosen[i] == asset;
+    if (!twice) chosen[found++] = asset;
+  }
+  return found;
+}
+
+static struct om_hazard *add_layer_hazard(struct maker *g, enum om_hazard_kind kind) {
+  struct om_model *m = g->m;
+  struct om_hazard *h = &m->hazards[m->hazard_count++];
+  *h = (struct om_hazard){.kind = kind, .overseas = in_100(g, 40)};
+  snprintf(h->id, OM_ID, "%c%c-hazard%d", 'a' + pick(g, 26), 'a' + pick(g, 26), m->hazard_count);
+  strcpy(h->cause, in_100(g, 50) ? h->id : "worm");
+  h->at = some_time(g, 0, 8, 2);
+  h->first = h->later = fixed(0);
+  h->probability = some_chance(g, 85);
+  return h;
+}
+
+static void add_access(struct maker *g, int from, int to) {
+  struct om_model *m = g->m;
+  for (int l = 0; l < m->access_count; l++)
+    if (m->access[l].from == from && m->access[l].to == to) return;
+  if (from == to || m->access_count == OM_ACCESS) return;
+  struct om_access *l = &m->access[m->access_count++];
+  *l = (struct om_access){.from = from, .to = to, .way = (enum om_way)pick(g, 3), .crosses = in_100(g, 30)};
+  l->delay = some_time(g, 0, 6, 2);
+  l->chance = some_chance(g, 60);
+}
+
+static void make_infection(struct maker *g) {
+  struct om_model *m = g->m;
+  struct om_hazard *h = add_layer_hazard(g, OM_INFECTION);
+  if (in_100(g, 20)) {
+    h->has_detect = true;
+    h->detect = some_time(g, 0, 2, 0);
+  }
+  if (in_100(g, 20)) {
+    h->has_repair = true;
+    h->repair = some_time(g, 0, 6, 8);
+  }
+  for (int i = between(g, 1, 2); i > 0; i--) {
+    int host = m->hosts[pick(g, m->host_count)].asset;
+    if (h->asset_count == 0 || h->assets[0] != host) h->assets[h->asset_count++] = host;
+  }
+  if (in_100(g, 10)) strcpy(h->kinds[h->kind_count++], m->assets[h->assets[0]].kind);
+  if (in_100(g, 10)) strcpy(h->sectors[h->sector_count++], m->assets[h->assets[0]].sector);
+}
+
+/* Every third model has hosts: some of its assets, or all, with access links between them, and infections. */
+static void make_hosts(struct maker *g) {
+  struct om_model *m = g->m;
+  static const int64_t parts[4] = {300000, 500000, 900000, 333333};
+  int chosen[OM_HOSTS];
+  if (!in_100(g, 33)) return;
+  m->host_count = choose_assets(g, between(g, 1, m->asset_count < 8 ? m->asset_count : 8), chosen);
+  for (int a = 0; a < m->asset_count; a++)
+    if (in_100(g, 60)) name(m->assets[a].organisation, "org", pick(g, 3));
+  for (int i = 0; i < m->host_count; i++) {
+    struct om_host *h = &m->hosts[i];
+    *h = (struct om_host){.asset = chosen[i], .data = -1, .principal = -1, .contain_most_s = OM_NEVER};
+    h->strike = in_100(g, 70) ? some_chance(g, 60) : chance_of_ppm(0);
+    h->leak = in_100(g, 45) ? some_chance(g, 60) : chance_of_ppm(0);
+    h->strike_after = in_100(g, 35) ? fixed(0) : some_time(g, 0, 5, 3);
+    h->leak_after = in_100(g, 35) ? fixed(0) : some_time(g, 0, 5, 3);
+    h->contain = in_100(g, 25) ? fixed(OM_NEVER) : some_time(g, 0, 7, 0);
+    h->again = in_100(g, 25) ? fixed(OM_NEVER) : some_time(g, 0, 5, 0);
+    if (in_100(g, 25)) h->contain_most_s = g->unit_s * between(g, 0, 5);
+    if (in_100(g, 30)) h->guard_ppm = in_100(g, 10) ? OM_FULL : parts[pick(g, 4)];
+    if (in_100(g, 30)) h->trained_ppm = in_100(g, 10) ? OM_FULL : parts[pick(g, 4)];
+    h->encrypted = in_100(g, 20);
+    if (in_100(g, 35)) h->data = pick(g, m->asset_count);
+    /* Who works for whom has no circle: principals stand before those who work for them. */
+    if (i > 0 && in_100(g, 40)) {
+      h->principal = chosen[pick(g, i)];
+      h->bound = in_100(g, 50);
+    }
+  }
+  for (int i = 0; i + 1 < m->host_count; i++)
+    if (in_100(g, 80)) add_access(g, chosen[i], chosen[i + 1]);
+  for (int i = pick(g, 3 * m->host_count); i > 0; i--) add_access(g, chosen[pick(g, m->host_count)], chosen[pick(g, m->host_count)]);
+  for (int i = between(g, 1, 3); i > 0; i--) make_infection(g);
+}
+
 /* How to run it.  Where a shock is rare, often in a replication in which somebody exposed to it fails. */
 static void make_run(struct maker *g, struct om_run *run) {
   static const int64_t outer[5] = {0, 1, 3, 20, 20};
@@ -723,6 +815,8 @@ void om_generate(uint64_t seed, bool with_tables, struct om_model *m, struct om_
   for (int i = between(&g, 1, 6); i > 0; i--) make_hazard(&g);
   struct maker aside = {.state = ~g.state * UINT64_C(0x9FB21C651E98DF25), .m = m};
   make_aids(&aside);
+  struct maker apart = {.state = (g.state ^ UINT64_C(0x5851F42D4C957F2D)) * UINT64_C(0xDA942042E4DD58B5), .m = m, .unit_s = g.unit_s, .dense = g.dense};
+  make_hosts(&apart);
   name_tables(m);
   make_run(&g, run);
 }

@@ -93,14 +93,18 @@ static void add_failure(struct sim *s, int hazard, int asset, int64_t at, uint32
     if (group_has(&s->m->groups[g], asset)) add_group(s, hazard, g, asset, at, k);
 }
 
+bool om_hazards_names(const struct om_model *m, int hazard, int a) {
+  const struct om_hazard *h = &m->hazards[hazard];
+  return is_named(h, a) || is_listed(m->assets[a].kind, h->kind_count, (const char(*)[OM_ID])h->kinds) ||
+         is_listed(m->assets[a].sector, h->sector_count, (const char(*)[OM_ID])h->sectors) ||
+         is_listed(m->assets[a].site, h->site_count, (const char(*)[OM_ID])h->sites);
+}
+
 static void schedule_exposed(struct sim *s, int hazard) {
   const struct om_model *m = s->m;
   const struct om_hazard *h = &m->hazards[hazard];
   for (int a = 0; a < m->asset_count; a++) {
-    if (!is_named(h, a) && !is_listed(m->assets[a].kind, h->kind_count, (const char(*)[OM_ID])h->kinds) &&
-        !is_listed(m->assets[a].sector, h->sector_count, (const char(*)[OM_ID])h->sectors) &&
-        !is_listed(m->assets[a].site, h->site_count, (const char(*)[OM_ID])h->sites))
-      continue;
+    if (!om_hazards_names(m, hazard, a)) continue;
     uint64_t key = om_key("exposed", h->id, m->assets[a].id, NULL);
     int band = 0;
     if (!om_exposed_fails(s->chance_seed, key, h->probability, s->number, &band)) {
@@ -130,7 +134,8 @@ static void schedule_exposed(struct sim *s, int hazard) {
 void om_hazards_schedule(struct sim *s) {
   for (int h = 0; h < s->m->hazard_count; h++) {
     const struct om_hazard *hazard = &s->m->hazards[h];
-    if (hazard->kind >= OM_SHOCK) {
+    s->layer_hazard_at[h] = OM_NEVER;
+    if (hazard->kind >= OM_SHOCK && hazard->kind <= OM_CHANGE) {
       schedule_exposed(s, h);
       continue;
     }
@@ -139,7 +144,8 @@ void om_hazards_schedule(struct sim *s) {
       continue;
     }
     int64_t at = om_dist_value(s->m, &hazard->at, om_sim_draw(s, s->hazard_key[h], OM_DRAW_TIME, 0));
-    if (hazard->kind == OM_TRAVEL) schedule_travel(s, h, at);
+    if (hazard->kind > OM_CHANGE) s->layer_hazard_at[h] = at;
+    else if (hazard->kind == OM_TRAVEL) schedule_travel(s, h, at);
     else schedule_plain(s, h, at);
   }
 }
@@ -260,6 +266,7 @@ static const char *strike_mechanism(struct sim *s, const struct strike *const *e
       break;
     case OM_BACKGROUND: COUNT(s, STRIKE_BACKGROUND); break;
     case OM_CHANGE: COUNT(s, STRIKE_CHANGE); break;
+    case OM_INFECTION:
     case OM_HAZARD_KINDS: break;
   }
   if (malfunction) {
@@ -275,7 +282,7 @@ static const char *strike_mechanism(struct sim *s, const struct strike *const *e
 }
 
 /* What an effective strike does to its asset. */
-static void damage(struct sim *s, int asset, int hazard) {
+static void damage(struct sim *s, int asset, int hazard, bool beyond_repair) {
   const struct om_model *m = s->m;
   const struct om_hazard *h = &m->hazards[hazard];
   struct asset_state *a = &s->assets[asset];
@@ -284,6 +291,7 @@ static void damage(struct sim *s, int asset, int hazard) {
                                  om_sim_draw(s, s->asset_key[asset], OM_DRAW_DETECT, k));
   int64_t repair = om_dist_value(m, h->has_repair ? &h->repair : &m->assets[asset].repair,
                                  om_sim_draw(s, s->asset_key[asset], OM_DRAW_REPAIR, k));
+  if (beyond_repair) repair = OM_NEVER;
   if (h->has_detect || h->has_repair) COUNT(s, STRIKE_OWN_TIMES);
   if (a->has_timer) COUNT(s, RESTART_VOID_STRUCK);
   a->damaged = true;
@@ -341,8 +349,29 @@ void om_hazards_strike(struct sim *s) {
     if (effective[a] == NULL) continue;
     int hazard = effective[a]->hazard;
     if (!s->assets[a].running) COUNT(s, STRIKE_ON_STOPPED);
-    damage(s, a, hazard);
+    damage(s, a, hazard, false);
     om_blame_struck(s, a, hazard, mechanism[a]);
     s->assets[a].caused[s->cause_of[hazard]] = true;
   }
+}
+
+/* Step 3 of a further pass: strikes that layers wish for, in the order of the wishes.  Whoever is damaged already is spared;
+ * no warning averts them.  `recurrence` also as by any hazard: struck before by the same cause. */
+void om_hazards_strike_wished(struct sim *s) {
+  for (int i = 0; i < s->wished_count; i++) {
+    struct wished *wish = &s->wished[i];
+    int cause = s->cause_of[wish->hazard];
+    if (s->assets[wish->asset].damaged) {
+      COUNT(s, WISHED_STRIKE_ON_DAMAGED);
+      continue;
+    }
+    if (wish->beyond_repair) COUNT(s, STRIKE_LEAK);
+    else COUNT(s, STRIKE_INFECTION);
+    if (!s->assets[wish->asset].running) COUNT(s, STRIKE_ON_STOPPED);
+    if (s->assets[wish->asset].caused[cause]) wish->traits |= OM_RECURRENCE;
+    damage(s, wish->asset, wish->hazard, wish->beyond_repair);
+    om_blame_wished(s, wish);
+    s->assets[wish->asset].caused[cause] = true;
+  }
+  s->wished_count = 0;
 }

@@ -29,7 +29,7 @@ static void write_traits(FILE *out, unsigned traits) {
   } in_order[] = {{OM_CROSS_SECTOR, "cross_sector"},       {OM_HIDDEN_LINK, "hidden_link"},
                   {OM_IT_LINK, "it_link"},                 {OM_OUTSOURCED_LINK, "outsourced_link"},
                   {OM_OVERSEAS_ORIGIN, "overseas_origin"}, {OM_RECURRENCE, "recurrence"},
-                  {OM_WARNED, "warned"}};
+                  {OM_STEPPING_STONE, "stepping_stone"},   {OM_WARNED, "warned"}};
   const char *comma = "";
   for (size_t i = 0; i < sizeof in_order / sizeof in_order[0]; i++)
     if (traits & in_order[i].bit) {
@@ -46,8 +46,10 @@ static void write_episode(FILE *out, const struct om_model *m, const struct om_r
           asset, e->start_s, asset, e->start_s, e->end_s, e->open ? "true" : "false", e->level_ppm);
   if (e->parent < 0) fprintf(out, ", \"parent\": \"hazard:%s\", \"need\": null", m->hazards[e->hazard].id);
   else
-    fprintf(out, ", \"parent\": \"%s@%" PRId64 "\", \"need\": \"%s\"", m->assets[r->episodes[e->parent].asset].id,
-            r->episodes[e->parent].start_s, m->needs[e->need].id);
+    fprintf(out, ", \"parent\": \"%s@%" PRId64 "\", \"need\": ", m->assets[r->episodes[e->parent].asset].id,
+            r->episodes[e->parent].start_s);
+  if (e->parent >= 0 && e->need < 0) fputs("null", out);
+  if (e->parent >= 0 && e->need >= 0) fprintf(out, "\"%s\"", m->needs[e->need].id);
   fprintf(out, ", \"mechanism\": \"%s\", \"traits\": [", e->mechanism);
   write_traits(out, e->traits);
   fputs("], \"phases_s\": {", out);

@@ -31,6 +31,8 @@ enum {
   OM_HOLIDAYS = 32,
   OM_HAZARDS = 32,
   OM_TABLES = 96,
+  OM_HOSTS = 16,
+  OM_ACCESS = 64,
   OM_TARGETS = 32     /* names in one list of a hazard, group or sharing group */
 };
 
@@ -76,6 +78,7 @@ struct om_asset {
   char site[OM_ID];     /* may be empty */
   char unit[OM_ID];     /* of the weight; may be empty */
   char profile[OM_ID];  /* may be empty */
+  char organisation[OM_ID];  /* may be empty */
   int64_t weight;
   bool end_use;
   bool it_system;
@@ -171,7 +174,8 @@ struct om_start {
   int64_t first_s, last_s;
 };
 
-enum om_hazard_kind { OM_STRIKE, OM_MALFUNCTION, OM_TRAVEL, OM_SHOCK, OM_BACKGROUND, OM_CHANGE, OM_HAZARD_KINDS };
+/* The last ones are hazards of layers: they strike nobody themselves. */
+enum om_hazard_kind { OM_STRIKE, OM_MALFUNCTION, OM_TRAVEL, OM_SHOCK, OM_BACKGROUND, OM_CHANGE, OM_INFECTION, OM_HAZARD_KINDS };
 
 struct om_hazard {
   char id[OM_ID];
@@ -194,11 +198,33 @@ struct om_hazard {
   char rate[OM_ID];               /* background: as FORMATS writes it; may be empty */
 };
 
+/* Layer contagion: an asset that malware can compromise. */
+struct om_host {
+  int asset;
+  struct om_chance strike, leak;
+  struct om_dist strike_after, leak_after, contain, again;
+  int64_t contain_most_s;   /* or OM_NEVER */
+  int64_t guard_ppm, trained_ppm;
+  bool encrypted, bound;
+  int data, principal;      /* assets, or -1 */
+};
+
+enum om_way { OM_NETWORK, OM_MAINTENANCE, OM_TAKE_HOME };
+
+/* How it gets from one host to another; the way and whether it crosses are for levers alone. */
+struct om_access {
+  int from, to;             /* assets that are hosts */
+  struct om_dist delay;
+  struct om_chance chance;
+  enum om_way way;
+  bool crosses;
+};
+
 struct om_model {
   int64_t horizon_s;
   struct om_start start;
   int service_count, asset_count, need_count, link_count, stage_count, crew_count, group_count, sharing_count,
-      profile_row_count, holiday_count, hazard_count, table_count;
+      profile_row_count, holiday_count, hazard_count, table_count, host_count, access_count;
   struct om_service services[OM_SERVICES];
   struct om_asset assets[OM_ASSETS];
   struct om_need needs[OM_NEEDS];
@@ -210,6 +236,8 @@ struct om_model {
   struct om_profile_row profile_rows[OM_PROFILE_ROWS];
   struct om_holiday holidays[OM_HOLIDAYS];
   struct om_hazard hazards[OM_HAZARDS];
+  struct om_host hosts[OM_HOSTS];
+  struct om_access access[OM_ACCESS];
   struct om_table tables[OM_TABLES];
 };
 

@@ -114,10 +114,10 @@ bool om_asset_is_startable(const struct sim *s, int asset) {
   return true;
 }
 
-/* 0 when damaged or not running, else the smallest of full and the effects of its run needs that are not waived. */
+/* 0 when damaged or not running, else the smallest of what layers allow and the effects of its run needs that are not waived. */
 int64_t om_asset_level(const struct sim *s, int asset) {
   if (s->assets[asset].damaged || !s->assets[asset].running) return 0;
-  int64_t level = OM_FULL;
+  int64_t level = s->ceiling[asset];
   for (int n = 0; n < s->m->need_count; n++) {
     const struct om_need *need = &s->m->needs[n];
     if (need->asset == asset && !need->for_repair && !s->needs[n].waived && s->needs[n].effect < level)

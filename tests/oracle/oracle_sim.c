@@ -1,4 +1,4 @@
-/* One replication: the draws of its start, and tick after tick the six steps of SEMANTICS (there are no layers here). */
+/* One replication: the draws of its start, and tick after tick the six steps of SEMANTICS. */
 #include "oracle_state.h"
 
 #include <stdlib.h>
@@ -273,7 +273,7 @@ static bool find_stranded(struct sim *s, bool zero_next[OM_NEEDS]) {
 static void fall_in_rounds(struct sim *s) {
   const struct om_model *m = s->m;
   bool zero_next[OM_NEEDS] = {false};
-  for (s->round = 1;; s->round++) {
+  for (s->round++;; s->round++) {
     struct fed fed;
     om_needs_fed(s, false, true, &fed);
     bool unmet_before[OM_NEEDS];
@@ -308,15 +308,26 @@ static void fall_in_rounds(struct sim *s) {
   }
 }
 
+/* Step 5: layers look at the state and wish; true if anything is wished, then the tick goes back to step 2. */
+static bool settle_layers(struct sim *s) { return om_hosts_settle(s); }
+
 static void tick(struct sim *s) {
   COUNT(s, TICK);
   for (int n = 0; n < s->m->need_count; n++) s->needs[n].was_stranded = false;
-  recover(s);
-  rise(s);
   s->round = 0;
+  recover(s);
+  om_hosts_due(s);
+  rise(s);
   om_hazards_strike(s);
   fall_in_rounds(s);
   if (s->unsettled || s->truncated) return;
+  while (settle_layers(s)) {
+    COUNT(s, TICK_AGAIN);
+    rise(s);
+    om_hazards_strike_wished(s);
+    fall_in_rounds(s);
+    if (s->unsettled || s->truncated) return;
+  }
   om_books_keep(s);
   om_check_tick(s);
 }
@@ -356,6 +367,8 @@ static int64_t next_due(const struct sim *s, int64_t extra_tick_s) {
     if (stage->stock != OM_NEVER && !held_full) DUE(s->now + stage->stock);
     if (stage->time_to_failure != OM_NEVER) DUE(s->now + stage->time_to_failure);
   }
+  DUE(om_hosts_next(s));
+  for (int h = 0; h < m->hazard_count; h++) DUE(s->layer_hazard_at[h]);
   if (extra_tick_s > 0) DUE((s->now / extra_tick_s + 1) * extra_tick_s);
 #undef DUE
   return next;
@@ -455,6 +468,7 @@ static void begin(struct sim *s, const struct om_run *run) {
     }
   for (int a = 0; a < m->asset_count; a++)
     s->assets[a] = (struct asset_state){.running = true, .level = OM_FULL, .open = -1};
+  for (int a = 0; a < m->asset_count; a++) s->ceiling[a] = OM_FULL;
   for (int n = 0; n < m->need_count; n++)
     s->needs[n] = (struct need_state){.q = quantity_of(s, n), .effect = OM_FULL, .carrier = -1, .was_met = true};
   for (int g = 0; g < m->stage_count; g++) {
@@ -473,6 +487,7 @@ static void begin(struct sim *s, const struct om_run *run) {
       }
     for (int g = 0; g < m->sharing_count; g++) s->known[g][h] = OM_NEVER;
   }
+  om_hosts_begin(s);
   om_hazards_schedule(s);
 }
 

@@ -18,7 +18,8 @@ enum om_trait {
   OM_OUTSOURCED_LINK = 8,
   OM_OVERSEAS_ORIGIN = 16,
   OM_RECURRENCE = 32,
-  OM_WARNED = 128   /* 64 is a layer's */
+  OM_STEPPING_STONE = 64,
+  OM_WARNED = 128
 };
 
 /* One interval during which one asset is below full for one reason. */
@@ -27,9 +28,9 @@ struct om_episode {
   int64_t start_s, end_s;
   bool open;             /* at the horizon */
   int64_t level_ppm;
-  int parent;            /* episode, or -1 for a struck asset */
-  int hazard;            /* of a struck asset, or -1 */
-  int need;              /* or -1 for a struck asset */
+  int parent;            /* episode, or -1: then the hazard */
+  int hazard;            /* or -1 where there is a parent */
+  int need;              /* or -1: a strike, or what a layer did */
   const char *mechanism;
   unsigned traits;
   int64_t phases_s[OM_PHASES];

@@ -86,6 +86,44 @@ struct exposed {
   bool awaits_repair;
 };
 
+/* ---- layers ---- */
+
+enum host_stage { SUSCEPTIBLE, COMPROMISED, CONTAINED };
+
+struct host_state {
+  enum host_stage stage;
+  uint32_t compromises, strikes, leaks;  /* so far; outages and leaks wished for, whether or not they took effect */
+  int from;               /* of the latest compromise: the host it came from, or -1 */
+  uint32_t from_compromise;  /* that host's number of compromises then */
+  int hazard;             /* it goes back to */
+  int ancestor;           /* the nearest asset before it on its way that had been struck or leaked when it came, or -1 */
+  int64_t struck_at;      /* first outage or leak of this compromise, or OM_NEVER */
+  bool was_leak;          /* and which of both that was */
+  int64_t next_at;        /* it is contained, or can be compromised again */
+  int64_t strike_at, leak_at;
+};
+
+struct access_state {
+  uint32_t tries;         /* so far; a closed way is one */
+  int64_t try_at;         /* the one under way ends, or OM_NEVER */
+};
+
+/* An outage or leak of this second. */
+struct harm {
+  int host;
+  bool is_leak;
+};
+
+/* A strike that a layer wishes for; done in the next pass of the tick. */
+struct wished {
+  int asset;
+  const char *mechanism;
+  unsigned traits;
+  int parent;             /* episode, or -1: the hazard */
+  int hazard;             /* whose times and cause it has */
+  bool beyond_repair;
+};
+
 /* For each service made at sources: which asset of a circle is fed. */
 struct fed {
   bool in[OM_SERVICES][OM_ASSETS];
@@ -121,6 +159,18 @@ struct sim {
   int64_t start_second;
   /* keys */
   uint64_t asset_key[OM_ASSETS], need_key[OM_NEEDS], link_key[OM_LINKS], stage_key[OM_STAGES], hazard_key[OM_HAZARDS];
+  /* layers */
+  int64_t ceiling[OM_ASSETS];           /* what layers allow of a level */
+  int64_t layer_hazard_at[OM_HAZARDS];  /* when a layer's hazard happens, or OM_NEVER */
+  int hazard_order[OM_HAZARDS];         /* by key */
+  struct host_state hosts[OM_HOSTS];
+  struct access_state access[OM_ACCESS];
+  uint64_t access_key[OM_ACCESS];
+  int host_order[OM_HOSTS], access_order[OM_ACCESS];
+  struct harm harms[2 * OM_HOSTS];
+  int harm_count;
+  struct wished wished[2 * OM_HOSTS];
+  int wished_count;
   om_wide loss[OM_ASSETS];
   /* what blame looks at: levels and open episodes after the round before */
   int64_t seen_level[OM_ASSETS];
@@ -160,6 +210,9 @@ void om_blame_look(struct sim *s);
 int om_blame_last_straw(const struct sim *s, int need);
 bool om_blame_is_later(const struct sim *s, int episode, int other);
 void om_blame_struck(struct sim *s, int asset, int hazard, const char *mechanism);
+void om_blame_wished(struct sim *s, const struct wished *wish);
+int om_blame_root_hazard(const struct sim *s, int episode);
+int om_blame_latest(const struct sim *s, int asset);
 void om_blame_held(struct sim *s, int asset, bool counts_as_running);
 bool om_blame_has_holder(const struct sim *s, int asset, bool counts_as_running);
 void om_blame_close(struct sim *s, int asset);
@@ -168,6 +221,8 @@ void om_blame_close(struct sim *s, int asset);
 void om_hazards_schedule(struct sim *s);
 void om_hazards_strike(struct sim *s);
 void om_hazards_repaired(struct sim *s, int asset);
+void om_hazards_strike_wished(struct sim *s);
+bool om_hazards_names(const struct om_model *m, int hazard, int asset);
 
 /* oracle_books.c: the end of a tick, and what passes between ticks */
 void om_books_keep(struct sim *s);
@@ -175,6 +230,14 @@ void om_books_pass(struct sim *s, int64_t until);
 void om_books_close(struct sim *s);
 bool om_books_has_warned(const struct sim *s, int group, int asset, int cause);
 enum om_phase om_books_phase(const struct sim *s, int asset);
+
+/* oracle_hosts.c: the layer contagion */
+void om_hosts_begin(struct sim *s);
+void om_hosts_due(struct sim *s);
+bool om_hosts_settle(struct sim *s);
+int64_t om_hosts_next(const struct sim *s);
+uint64_t om_worn_off(int64_t time_s, int64_t after_s);
+int64_t om_part_of_2_to_32(int64_t amount, uint64_t part);
 
 /* oracle_check.c: what SEMANTICS promises of every tick */
 void om_check_tick(struct sim *s);

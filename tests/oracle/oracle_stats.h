@@ -88,6 +88,31 @@
   X(STRIKE_HAPPENS_NOT, "hazard does not happen") \
   X(STRIKE_NEVER, "hazard or travel ends at never") \
   X(STRIKE_OWN_TIMES, "hazard states detection or repair") \
+  X(TICK_AGAIN, "tick gone through again for a layer") \
+  X(STRIKE_INFECTION, "effective: infection") \
+  X(STRIKE_LEAK, "effective: leak, beyond repair") \
+  X(WISHED_STRIKE_ON_DAMAGED, "a layer's strike on a damaged asset") \
+  X(WISH_PARENT_EPISODE, "what a layer did has an episode for parent") \
+  X(WISH_PARENT_HAZARD, "what a layer did goes back to the hazard itself") \
+  X(COMPROMISED_BY_HAZARD, "host compromised by a hazard") \
+  X(COMPROMISED_OVER_LINK, "host compromised over an access link") \
+  X(COMPROMISED_AGAIN, "host compromised once more") \
+  X(COMPROMISED_BOUND, "host compromised that is bound to its principal's measures") \
+  X(INFECTION_IN_VAIN, "infection of a host that cannot be compromised") \
+  X(TRY_BEGINS, "tries begin on a link") \
+  X(TRY_CLOSED, "way closed") \
+  X(TRY_WARDED_OFF, "try warded off") \
+  X(TRY_WARDED_OFF_TRAINED, "try warded off, with training") \
+  X(CONTAINED, "host contained") \
+  X(CONTAIN_AT_MOST, "containment within contain_most") \
+  X(CONTAINED_BEFORE_HARM, "host contained before its outage or leak") \
+  X(TIE_CONTAINED_AND_HARM, "contained in the second in which it would strike or leak") \
+  X(SUSCEPTIBLE_AGAIN, "host can be compromised again") \
+  X(LEAK_ENCRYPTED, "records that do not leak, being encrypted") \
+  X(LEAK_RECURS, "leak after one of the same organisation") \
+  X(INFECTED_STRIKE_RECURS, "outage by infection after one of the same host") \
+  X(TRAIT_STEPPING_STONE, "trait stepping_stone") \
+  X(TRAIT_OUTSOURCED_HOST, "trait outsourced_link of a host") \
   X(BAND_0, "failure in band 0") \
   X(BAND_10_TO_6, "failure in bands 10 to 6") \
   X(BAND_5_TO_1, "failure in bands 5 to 1") \

@@ -222,6 +222,7 @@ static void read_asset(struct reading *r, const struct words *w, struct om_asset
     else if (is(key, "site")) copy_name(r, a->site, value);
     else if (is(key, "unit")) copy_name(r, a->unit, value);
     else if (is(key, "profile")) copy_name(r, a->profile, value);
+    else if (is(key, "organisation")) copy_name(r, a->organisation, value);
     else if (is(key, "weight")) a->weight = read_integer(r, value);
     else if (is(key, "end_use")) a->end_use = is(value, "1");
     else if (is(key, "it")) a->it_system = is(value, "1");
@@ -318,7 +319,7 @@ static void read_hazard(struct reading *r, const struct words *w, struct om_haza
   for (int i = 2; i < w->count; i++) {
     if (!cut_pair(r, w->word[i], &key, &value)) continue;
     if (is(key, "kind")) {
-      static const char *const names[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change"};
+      static const char *const names[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change", "infection"};
       int k = 0;
       while (k < OM_HAZARD_KINDS && !is(names[k], value)) k++;
       if (k == OM_HAZARD_KINDS) complain(r, "no such kind of hazard", value);
@@ -347,6 +348,50 @@ static void read_hazard(struct reading *r, const struct words *w, struct om_haza
       complain(r, "no such key", key);
   }
   if (h->kind == OM_TRAVEL && delay_count != h->site_count) complain(r, "as many delays as sites", h->id);
+}
+
+static void read_host(struct reading *r, const struct words *w, struct om_host *h) {
+  h->asset = find_asset(r, plain(r, w, 1));
+  h->data = h->principal = -1;
+  h->strike_after = h->leak_after = fixed(0);
+  h->contain = h->again = fixed(OM_NEVER);
+  h->contain_most_s = OM_NEVER;
+  char *key = NULL, *value = NULL;
+  for (int i = 2; i < w->count; i++) {
+    if (!cut_pair(r, w->word[i], &key, &value)) continue;
+    if (is(key, "strike")) h->strike = read_chance(r, value);
+    else if (is(key, "strike_after")) h->strike_after = read_dist(r, value);
+    else if (is(key, "leak")) h->leak = read_chance(r, value);
+    else if (is(key, "leak_after")) h->leak_after = read_dist(r, value);
+    else if (is(key, "contain")) h->contain = read_dist(r, value);
+    else if (is(key, "contain_most")) h->contain_most_s = read_integer(r, value);
+    else if (is(key, "again")) h->again = read_dist(r, value);
+    else if (is(key, "guard")) h->guard_ppm = read_integer(r, value);
+    else if (is(key, "trained")) h->trained_ppm = read_integer(r, value);
+    else if (is(key, "encrypted")) h->encrypted = is(value, "1");
+    else if (is(key, "bound")) h->bound = is(value, "1");
+    else if (is(key, "data")) h->data = find_asset(r, value);
+    else if (is(key, "principal")) h->principal = find_asset(r, value);
+    else complain(r, "no such key", key);
+  }
+  if (h->bound && h->principal < 0) complain(r, "bound to nobody", w->word[1]);
+}
+
+static const char *const ways[3] = {"network", "maintenance", "take_home"};
+
+static void read_access(struct reading *r, const struct words *w, struct om_access *l) {
+  l->from = find_asset(r, plain(r, w, 1));
+  l->to = find_asset(r, plain(r, w, 2));
+  l->chance.always = true;
+  char *key = NULL, *value = NULL;
+  for (int i = 3; i < w->count; i++) {
+    if (!cut_pair(r, w->word[i], &key, &value)) continue;
+    if (is(key, "delay")) l->delay = read_dist(r, value);
+    else if (is(key, "chance")) l->chance = read_chance(r, value);
+    else if (is(key, "way")) l->way = is(value, ways[1]) ? OM_MAINTENANCE : is(value, ways[2]) ? OM_TAKE_HOME : OM_NETWORK;
+    else if (is(key, "crosses")) l->crosses = is(value, "1");
+    else complain(r, "no such key", key);
+  }
 }
 
 static void read_table(struct reading *r, const struct words *w, struct om_table *t) {
@@ -417,7 +462,9 @@ static void read_line(struct reading *r, struct words *w) {
       else if (!group && is(key, "sectors")) s->count = read_name_list(r, value, s->sectors);
       else complain(r, "no such key", key);
     }
-  } else if (is(what, "hazard")) read_hazard(r, w, NEXT(r, hazards, hazard_count, OM_HAZARDS));
+  } else if (is(what, "host")) read_host(r, w, NEXT(r, hosts, host_count, OM_HOSTS));
+  else if (is(what, "access")) read_access(r, w, NEXT(r, access, access_count, OM_ACCESS));
+  else if (is(what, "hazard")) read_hazard(r, w, NEXT(r, hazards, hazard_count, OM_HAZARDS));
   else complain(r, "no such thing", what);
 }
 
@@ -526,6 +573,7 @@ static void write_assets(FILE *out, const struct om_model *m) {
     if (a->site[0]) fprintf(out, " site=%s", a->site);
     if (a->unit[0]) fprintf(out, " unit=%s", a->unit);
     if (a->profile[0]) fprintf(out, " profile=%s", a->profile);
+    if (a->organisation[0]) fprintf(out, " organisation=%s", a->organisation);
     if (a->crew >= 0) fprintf(out, " crew=%s", m->crews[a->crew].id);
     fprintf(out, " weight=%" PRId64 " end_use=%d it=%d priority=%" PRId64 " ", a->weight, a->end_use, a->it_system,
             a->priority);
@@ -571,7 +619,7 @@ static void write_needs(FILE *out, const struct om_model *m) {
 }
 
 static void write_hazards(FILE *out, const struct om_model *m) {
-  static const char *const kinds[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change"};
+  static const char *const kinds[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change", "infection"};
   for (int i = 0; i < m->hazard_count; i++) {
     const struct om_hazard *h = &m->hazards[i];
     fprintf(out, "hazard %s kind=%s ", h->id, kinds[h->kind]);
@@ -591,6 +639,32 @@ static void write_hazards(FILE *out, const struct om_model *m) {
     if (h->kind == OM_BACKGROUND || h->kind == OM_CHANGE) write_dist(out, m, " first", &h->first);
     if (h->kind == OM_BACKGROUND) write_dist(out, m, " later", &h->later);
     fputs("\n", out);
+  }
+}
+
+static void write_hosts(FILE *out, const struct om_model *m) {
+  for (int i = 0; i < m->host_count; i++) {
+    const struct om_host *h = &m->hosts[i];
+    fprintf(out, "host %s", m->assets[h->asset].id);
+    write_chance(out, "strike", h->strike);
+    write_dist(out, m, " strike_after", &h->strike_after);
+    write_chance(out, "leak", h->leak);
+    write_dist(out, m, " leak_after", &h->leak_after);
+    write_dist(out, m, " contain", &h->contain);
+    fputs(" contain_most=", out);
+    write_seconds(out, h->contain_most_s);
+    write_dist(out, m, " again", &h->again);
+    fprintf(out, " guard=%" PRId64 " trained=%" PRId64 " encrypted=%d bound=%d", h->guard_ppm, h->trained_ppm, h->encrypted, h->bound);
+    if (h->data >= 0) fprintf(out, " data=%s", m->assets[h->data].id);
+    if (h->principal >= 0) fprintf(out, " principal=%s", m->assets[h->principal].id);
+    fputs("\n", out);
+  }
+  for (int i = 0; i < m->access_count; i++) {
+    const struct om_access *l = &m->access[i];
+    fprintf(out, "access %s %s ", m->assets[l->from].id, m->assets[l->to].id);
+    write_dist(out, m, "delay", &l->delay);
+    write_chance(out, "chance", l->chance);
+    fprintf(out, " way=%s crosses=%d\n", ways[l->way], l->crosses);
   }
 }
 
@@ -621,5 +695,6 @@ void om_text_write(FILE *out, const struct om_model *m) {
     write_names(out, "sectors", m->sharings[i].count, (const char(*)[OM_ID])m->sharings[i].sectors);
     fputs("\n", out);
   }
+  write_hosts(out, m);
   write_hazards(out, m);
 }
