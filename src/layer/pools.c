@@ -126,7 +126,7 @@ static void fill(const laying *l, const hk_layer_row *row, hk_pool *pool) {
                     .stop_at = number(l, CELL(row, stop_at), -1),
                     .stop_for_s = number(l, CELL(row, stop_for), HK_NEVER),
                     .grade = number(l, CELL(row, grade), 10000)};
-  if (pool->stop_at >= 0) pool->stop_at = part_of(model, asset, pool->stop_at);
+  if (pool->stop_at >= 0) pool->stop_at = part_of(model, asset, hk_pool_part(pool->stop_at, row->grow_ppm ? row->grow_ppm : HK_FULL)); /* it was set by what the pool can take */
 }
 
 /* The largest factor of its profile in the horizon, ppm. */

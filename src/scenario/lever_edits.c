@@ -214,7 +214,7 @@ static hakyu_status edit_assets(hk_adopting *a, const struct hk_lever *lever) {
 
 /* ---- pools of servers ---- */
 
-/* Capacity grows; admission control is at that part of capacity, or at the one that is there if it lets in less. */
+/* Capacity grows, and with it the count at which the pool is halted; admission control is at that part of capacity, or at the one that is there if it lets in less. */
 static hakyu_status edit_pools(hk_adopting *a, const struct hk_lever *lever) {
   hakyu_model *model = a->amend->model;
   hakyu_status status = HAKYU_OK;
