@@ -1,5 +1,6 @@
 /* prose - see prose.h. Columns share the width: those that need less than their part keep what they need, the others divide the rest, by
-   how much text they hold. */
+   how much text they hold. Where that leaves columns so narrow that a row becomes a tower, the table is laid out in records, as a page has it:
+   a line of what is short, and under it a paragraph for each long text. */
 #include "cli/prose.h"
 
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include "cli/terminal.h"
 
 enum { COLUMNS_MOST = 12, GAP = 2, LEAST = 8, READABLE = 14 };
+enum { TOWER = 13 /* lines */, FIRST_MOST = 46, SHORT_MOST = 26, HEADER_MOST = 14, INDENT = 2 };
 
 /* ---- breaking ---- */
 
@@ -37,7 +39,7 @@ static size_t line_length(const char *text, int room, size_t *skipped) {
     const size_t letter = terminal_letter(text + at);
     width += width_of_bytes(text + at, letter);
     if (width > room && at) {
-      if (text[at] == ' ') return *skipped = 1, at;
+      if (text[at] == ' ' && text[at + 1] != '%') return *skipped = 1, at;
       return fits ? fits : (*skipped = 0, at);
     }
     if (text[at] == ' ' && at && text[at + 1] != '%') fits = at, *skipped = 1;
@@ -104,16 +106,17 @@ static void share_width(const hakyu_table *table, int width, int *widths) {
 
 /* ---- rows ---- */
 
-/* All lines of a row; true if it took more than one. */
-static bool print_row(const hakyu_table *table, size_t columns, remainder *cells, const int *widths) {
+/* All lines of a row, or of those of its columns that are named; true if it took more than one. */
+static bool print_row(const hakyu_table *table, const size_t *columns, size_t count, remainder *cells, const int *widths) {
   int lines = 0;
   for (bool is_more = true; is_more; lines++) {
     int owed = 0; /* spaces before the next text: none at a line's end */
     is_more = false;
-    for (size_t c = 0; c < columns; c++) {
+    for (size_t k = 0; k < count; k++) {
+      const size_t c = columns[k];
       size_t skipped, length = line_length(cells[c].text, widths[c], &skipped);
       const int free = widths[c] - width_of_bytes(cells[c].text, length);
-      owed += (c ? GAP : 0) + (hakyu_table_is_right(table, c) ? free : 0);
+      owed += (k ? GAP : 0) + (hakyu_table_is_right(table, c) ? free : 0);
       if (length) print_spaces(owed), owed = 0;
       print_piece(&cells[c], length);
       cells[c].text += length + skipped;
@@ -125,22 +128,115 @@ static bool print_row(const hakyu_table *table, size_t columns, remainder *cells
   return lines > 1;
 }
 
+static void take_header(const hakyu_table *table, remainder *cells) {
+  for (size_t c = 0; c < hakyu_table_columns(table); c++) cells[c] = (remainder){hakyu_table_header(table, c), false};
+}
+
+static void take_row(const hakyu_table *table, size_t row, remainder *cells) {
+  for (size_t c = 0; c < hakyu_table_columns(table); c++)
+    cells[c] = (remainder){hakyu_table_cell(table, row, c), hakyu_table_cell_get(table, row, c)->is_underlined != 0};
+}
+
+/* ---- records ---- */
+
+static int lines_of(const char *text, int room) {
+  int lines = 0;
+  for (size_t skipped, length; *text; text += length + skipped, lines++) length = line_length(text, room, &skipped);
+  return lines;
+}
+
+/* Whether a row would take so many lines that nobody reads across it. */
+static bool is_tower(const hakyu_table *table, const int *widths) {
+  for (size_t r = 0; r < hakyu_table_rows(table); r++)
+    for (size_t c = 0; c < hakyu_table_columns(table); c++)
+      if (lines_of(hakyu_table_cell(table, r, c), widths[c]) >= TOWER) return true;
+  return false;
+}
+
+/* What stands in the line: columns of short texts, as many as fit, in their order. */
+static size_t choose_short(const hakyu_table *table, int width, size_t *columns, int *widths) {
+  size_t count = 0;
+  int used = 0;
+  for (size_t c = 0; c < hakyu_table_columns(table); c++) {
+    const int header = hakyu_text_width(hakyu_table_header(table, c));
+    int most = header < HEADER_MOST ? header : HEADER_MOST;
+    for (size_t r = 0; r < hakyu_table_rows(table); r++) {
+      const int cell = hakyu_text_width(hakyu_table_cell(table, r, c));
+      if (cell > most) most = cell;
+    }
+    if (most > (c ? SHORT_MOST : FIRST_MOST) || used + most > width) continue;
+    widths[c] = most, columns[count++] = c, used += most + GAP;
+  }
+  return count;
+}
+
+/* "heading: text", the lines after the first as far in as the first, and one step more. */
+static void print_long(const hakyu_table *table, size_t column, remainder cell, int width) {
+  const char *header = hakyu_table_header(table, column);
+  int before = INDENT + hakyu_text_width(header) + 2;
+  if (!*cell.text || strcmp(cell.text, "-") == 0) return;
+  print_spaces(INDENT), printf("%s: ", header);
+  for (bool is_first = true; *cell.text; is_first = false) {
+    size_t skipped, length = line_length(cell.text, width - (is_first ? before : 2 * INDENT), &skipped);
+    if (!is_first) print_spaces(2 * INDENT);
+    print_piece(&cell, length);
+    putchar('\n');
+    cell.text += length + skipped;
+  }
+}
+
+/* What a record is about, where it is too long to stand in the line: a line of its own, before it. */
+static void print_title(remainder cell, int width) {
+  for (size_t skipped, length; *cell.text; cell.text += length + skipped) {
+    length = line_length(cell.text, width, &skipped);
+    print_piece(&cell, length);
+    putchar('\n');
+  }
+}
+
+static void print_records(const hakyu_table *table, int width) {
+  size_t columns[COLUMNS_MOST];
+  int widths[COLUMNS_MOST] = {0};
+  remainder cells[COLUMNS_MOST];
+  const size_t count = choose_short(table, width, columns, widths);
+  const bool has_title = !count || columns[0] != 0;
+  take_header(table, cells);
+  if (has_title) print_title(cells[0], width);
+  if (count) print_row(table, columns, count, cells, widths);
+  for (size_t r = 0; r < hakyu_table_rows(table); r++) {
+    if (r) putchar('\n');
+    take_row(table, r, cells);
+    if (has_title) print_title(cells[0], width);
+    if (count) print_row(table, columns, count, cells, widths);
+    for (size_t c = 0, k = 0; c < hakyu_table_columns(table); c++) {
+      if (k < count && columns[k] == c)
+        k++;
+      else if (c)
+        print_long(table, c, cells[c], width);
+    }
+  }
+}
+
+/* ---- a table ---- */
+
 bool prose_print_table(const hakyu_table *table, int width) {
-  const size_t columns = hakyu_table_columns(table), rows = hakyu_table_rows(table);
+  static const size_t all[COLUMNS_MOST] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+  const size_t columns = hakyu_table_columns(table);
   remainder cells[COLUMNS_MOST] = {0};
   int widths[COLUMNS_MOST] = {0};
   bool was_broken = false;
   if (!columns || columns > COLUMNS_MOST) return false;
   share_width(table, width, widths);
-  for (size_t c = 0; c < columns; c++) cells[c] = (remainder){hakyu_table_header(table, c), false};
-  print_row(table, columns, cells, widths);
-  for (size_t r = 0; r < rows; r++) {
+  if (is_tower(table, widths)) {
+    print_records(table, width);
+    return true;
+  }
+  take_header(table, cells);
+  print_row(table, all, columns, cells, widths);
+  for (size_t r = 0; r < hakyu_table_rows(table); r++) {
     if (was_broken) putchar('\n');
-    for (size_t c = 0; c < columns; c++) {
-      const hakyu_cell *cell = hakyu_table_cell_get(table, r, c);
-      cells[c] = (remainder){hakyu_table_cell(table, r, c), cell->is_underlined != 0};
-    }
-    was_broken = print_row(table, columns, cells, widths);
+    take_row(table, r, cells);
+    was_broken = print_row(table, all, columns, cells, widths);
   }
   return true;
 }
