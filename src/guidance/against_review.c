@@ -5,7 +5,7 @@
 
 static const char *const reasons[][2] = {
     {"no run of a scenario that simulates it", "これを模擬するシナリオの実行がない"},
-    {"the issue names no mechanism that simulation knows", "模擬の知る機序がない"},
+    {"the issue names no mechanism that simulation knows", "問題意識が、模擬の扱う機序を挙げていない"},
     {"its item has not been tried", "その項目は試していない"},
     {"its item addresses none of its mechanisms", "その項目は、挙げられた機序を対象としない"},
     {"the test has not decided", "検定が決していない"},
@@ -13,8 +13,9 @@ static const char *const reasons[][2] = {
     {"the item's effect is not material, and it rests on protections that are worth enough", "項目の効果は意味を持つ大きさでなく、備えが十分に効いている"},
     {"the item's effect is material, but nearly all that its measures can do is done already", "項目の効果は意味を持つが、対策の働きのほとんどはすでに備えが果たしている"},
     {"the item's effect is material", "項目の効果は意味を持つ大きさである"},
-    {"the item's effect is not material", "項目の効果は意味を持つ大きさでない"}};
-enum reason { NO_RUN, NO_MECHANISM, NOT_TRIED, NOT_ADDRESSED, NOT_DECIDED, BETWEEN, HOLDS, HOLDS_NEARLY_ALL, MATERIAL, NOT_MATERIAL };
+    {"the item's effect is not material", "項目の効果は意味を持つ大きさでない"},
+    {"whether the item's effect is material turns on what is not known", "項目の効果が意味を持つ大きさかどうかは、知られていないことによって変わる"}};
+enum reason { NO_RUN, NO_MECHANISM, NOT_TRIED, NOT_ADDRESSED, NOT_DECIDED, BETWEEN, HOLDS, HOLDS_NEARLY_ALL, MATERIAL, NOT_MATERIAL, TURNS };
 
 static void say(const char *why[2], enum reason reason) {
   for (int lang = 0; lang < 2; lang++) why[lang] = reasons[reason][lang];
@@ -36,7 +37,7 @@ static const hk_evidence_row *row_of(const hk_evidence_table *table, const char 
 static hakyu_disposition reviewed(const hk_issue *issue) { return hakyu_disposition_find(hk_ledger_disposition_name(issue->disposition)); }
 
 static enum reason reason_of(hakyu_verdict found, const hk_issue *issue, const hk_evidence_row *row) {
-  if (found == HAKYU_SAYS_NOTHING) return row->ruling.is_undecided ? NOT_DECIDED : BETWEEN;
+  if (found == HAKYU_SAYS_NOTHING) return row->ruling.is_undecided ? NOT_DECIDED : row->ruling.is_material || row->ruling.is_immaterial ? BETWEEN : TURNS;
   if (found == HAKYU_SUPPORTS && issue->disposition == HK_LEDGER_ALREADY_CONSIDERED && row->ruling.is_material) return HOLDS_NEARLY_ALL;
   return row->ruling.is_material ? MATERIAL : row->ruling.is_protected ? HOLDS : NOT_MATERIAL;
 }

@@ -39,6 +39,7 @@ typedef struct hk_rule_figures {
 typedef struct hk_ruling {
   hakyu_disposition disposition;
   bool is_undecided;         /* the test has not settled whether the item is material: it counts as not material */
+  bool is_immaterial;        /* the test against it says so in as many outer draws as the test for it would have to; neither: it turns on what is not known */
   bool is_material, is_common, is_protected; /* protected: taking the protections away costs at least the least that matters */
   bool is_to_confirm;        /* on the confirm-and-verify list: stated, and adopted by a part only */
   double stays;              /* share of outer draws that give the same disposition */
@@ -51,11 +52,12 @@ void hk_rule_tell(hk_buffer *out, const hk_rule_figures *figures, const hk_rule_
 
 /* What simulation says to the disposition that a review came to on an item: a rule of its own, printed with the table.
      not assessable, undecided, or the base loses nothing and no protection was tried:  says nothing
-     already considered:    supports if the protections that embody the item hold back a loss that matters, and the item is not material or nine
+     already considered:    supports if the protections that embody the item hold back a loss that matters, and the item is immaterial or nine
                             tenths of what its measures take away (held back already, and still to be spared) are held back already;
                             contradicts if it is material and less is held back; else says nothing
-     revision needed:       supports if material and common; contradicts if not material; else says nothing
-     no revision this year: supports if not material; contradicts if material and common; else says nothing */
+     revision needed:       supports if material and common; contradicts if immaterial; else says nothing
+     no revision this year: supports if immaterial; contradicts if material and common; else says nothing
+   Immaterial is more than not shown to be material: what fails to be shown in enough outer draws, but is there in many, says nothing. */
 hakyu_verdict hk_rule_verdict(hakyu_disposition reviewed, const hk_rule_figures *figures, const hk_ruling *ruling);
 const char *hk_rule_verdict_rule(hakyu_lang lang); /* that rule in words */
 #endif

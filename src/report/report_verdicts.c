@@ -41,7 +41,7 @@ static void tell_tally(const telling *t, const hk_issue_verdict *verdict) {
     hk_buffer_printf(t->pen, "%s%s %u", comma, hakyu_verdict_label((hakyu_verdict)v, t->lang), verdict->said[v]);
     comma = t->lang == HAKYU_JA ? "、" : ", ";
   }
-  hk_buffer_add(t->pen, t->lang == HAKYU_JA ? "。" : ". ");
+  hk_buffer_add(t->pen, t->lang == HAKYU_JA ? "。" : "; ");
 }
 
 static void put_verdict(const telling *t, const hk_issue *issue, const hk_issue_verdict *verdict) {
@@ -75,7 +75,7 @@ static void put_run(const telling *t, const hk_issue *issue, const hk_evidence_t
   hk_put_words(t->made, table->title[t->lang]);
   hk_put_words(t->made, word->row->finding[t->lang]);
   hk_put_signed_share(t->made, word->row->figures.effect ? word->row->figures.effect->part.value : NAN);
-  hk_report_text(t->made, hakyu_disposition_label(word->row->ruling.disposition, t->lang));
+  hk_report_text(t->made, word->row->ruling.is_undecided ? say(t, "evidence.undecided") : hakyu_disposition_label(word->row->ruling.disposition, t->lang));
   hk_report_text(t->made, hakyu_verdict_label(word->verdict, t->lang));
   hk_put_words(t->made, word->row->figures.effect || word->is_speaking ? word->why[t->lang] : word->row->not_tried[t->lang]);
 }

@@ -24,10 +24,11 @@ static int let_go(void **state) {
 }
 
 /* A table of one row. */
-typedef struct made { hk_evidence_table table; hk_evidence_row row; hk_material effect; } made;
+typedef struct made { hk_evidence_table table; hk_evidence_row row; hk_material effect; hk_material_draw draws[10]; } made;
 
 static hk_evidence_table *make(made *m, const char *scenario, const char *item, bool is_tried, bool is_material, uint32_t common) {
-  *m = (made){.effect = {.base = 1, .gain = is_material ? 0.4 : 0, .is_material = is_material, .is_decided = true}};
+  *m = (made){.effect = {.base = 1, .gain = is_material ? 0.4 : 0, .is_material = is_material, .is_decided = true, .draw_count = 10, .draws = m->draws}};
+  for (int d = 0; d < 10; d++) m->draws[d] = (hk_material_draw){.p = is_material ? 0.001 : 1, .p_against = is_material ? 1 : 0.001};
   for (uint32_t i = 0; i < ledger->catalogue->item_count; i++)
     if (strcmp(ledger->catalogue->items[i].id, item) == 0) m->row.item = &ledger->catalogue->items[i];
   assert_non_null(m->row.item);
@@ -69,6 +70,21 @@ static void test_runs_that_disagree(void **state) {
   assert_int_equal(n1->verdict, HAKYU_SAYS_NOTHING);
   assert_ptr_equal(n1->table, tables[2]);
   assert_non_null(strstr(n1->why[HAKYU_EN], "between the rule's cases"));
+}
+
+/* Material in half of the outer draws: neither word. */
+static void test_what_turns(void **state) {
+  (void)state;
+  made m;
+  hk_issue_verdict verdicts[64];
+  hk_evidence_table *table = make(&m, "exchange-halt-2020", "G.P.U", true, false, 3);
+  assert_int_equal(judge("N1", &table, 1, verdicts)->verdict, HAKYU_CONTRADICTS);
+  for (int d = 0; d < 5; d++) m.draws[d] = (hk_material_draw){.p = 0.001, .p_against = 1};
+  const hk_rule_limits limits = hk_rule_defaults();
+  m.row.ruling = hk_rule_decide(&m.row.figures, &limits);
+  const hk_issue_verdict *n1 = judge("N1", &table, 1, verdicts);
+  assert_int_equal(n1->verdict, HAKYU_SAYS_NOTHING);
+  assert_non_null(strstr(n1->why[HAKYU_EN], "turns on what is not known"));
 }
 
 static void test_runs_that_cannot_speak(void **state) {
@@ -129,6 +145,6 @@ static void test_situations_have_scenarios(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_runs_that_disagree), cmocka_unit_test(test_runs_that_cannot_speak), cmocka_unit_test(test_situations_have_scenarios)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_runs_that_disagree), cmocka_unit_test(test_what_turns), cmocka_unit_test(test_runs_that_cannot_speak), cmocka_unit_test(test_situations_have_scenarios)};
   return cmocka_run_group_tests(tests, read_shipped, let_go);
 }

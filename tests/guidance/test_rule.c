@@ -140,6 +140,18 @@ static void test_against_a_review(void **state) {
   assert_int_equal(against(&m, HAKYU_DISPOSITION_already_considered), HAKYU_CONTRADICTS);
   assert_int_equal(against(&m, HAKYU_DISPOSITION_revision_needed), HAKYU_SUPPORTS);
   assert_int_equal(against(&m, HAKYU_DISPOSITION_no_revision_this_year), HAKYU_CONTRADICTS);
+  protect(make(&m, 16, HK_STATED, 3), DRAWS); /* material in 16 of 30 draws, the others against: settled that it is not shown, and no more */
+  assert_false(decide(&m).is_undecided);
+  assert_int_equal(against(&m, HAKYU_DISPOSITION_revision_needed), HAKYU_SAYS_NOTHING);
+  assert_int_equal(against(&m, HAKYU_DISPOSITION_no_revision_this_year), HAKYU_SAYS_NOTHING);
+  m.effect.gain = 0.34;
+  assert_int_equal(against(&m, HAKYU_DISPOSITION_already_considered), HAKYU_SAYS_NOTHING);
+  m.effect.gain = 0.33;
+  assert_int_equal(against(&m, HAKYU_DISPOSITION_already_considered), HAKYU_SUPPORTS); /* nine tenths are held back, whichever it is */
+  make(&m, 7, HK_STATED, 3); /* 23 of 30 against: not enough; 24: it is immaterial */
+  assert_int_equal(against(&m, HAKYU_DISPOSITION_revision_needed), HAKYU_SAYS_NOTHING);
+  make(&m, 6, HK_STATED, 3);
+  assert_int_equal(against(&m, HAKYU_DISPOSITION_revision_needed), HAKYU_CONTRADICTS);
   make(&m, DRAWS, HK_STATED, 2); /* material inside two sectors only */
   assert_int_equal(against(&m, HAKYU_DISPOSITION_revision_needed), HAKYU_SAYS_NOTHING);
   assert_int_equal(against(&m, HAKYU_DISPOSITION_no_revision_this_year), HAKYU_SAYS_NOTHING);
