@@ -10,7 +10,7 @@
 #include "cli/terminal.h"
 
 enum { COLUMNS_MOST = 12, GAP = 2, LEAST = 8, READABLE = 14 };
-enum { TOWER = 13 /* lines */, FIRST_MOST = 46, SHORT_MOST = 26, HEADER_MOST = 14, INDENT = 2 };
+enum { TOWER = 13, NARROW = 16, NARROW_TOWER = 8 /* lines, columns, lines in fewer columns */, FIRST_MOST = 46, SHORT_MOST = 26, HEADER_MOST = 14, INDENT = 2 };
 
 /* ---- breaking ---- */
 
@@ -149,7 +149,7 @@ static int lines_of(const char *text, int room) {
 static bool is_tower(const hakyu_table *table, const int *widths) {
   for (size_t r = 0; r < hakyu_table_rows(table); r++)
     for (size_t c = 0; c < hakyu_table_columns(table); c++)
-      if (lines_of(hakyu_table_cell(table, r, c), widths[c]) >= TOWER) return true;
+      if (lines_of(hakyu_table_cell(table, r, c), widths[c]) >= (widths[c] < NARROW ? NARROW_TOWER : TOWER)) return true;
   return false;
 }
 
