@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "draw/figure.h"
+#include "draw/panel.h"
 #include "draw/sheet.h"
 
 enum { PANELS_MOST = 24, POINTS_MOST = 64, LEFT = 44, BELOW = 26, HEAD = 13, BETWEEN = 12, REPLICATIONS_LEAST = 60 };
@@ -109,26 +110,37 @@ static void draw_curve(canvas *c, const hakyu_picture_row *row, const panel *p) 
   canvas_unclip(c);
 }
 
-/* The rarest that is drawn, in the row's own unit; else how often anything is lost at all. */
+/* How far right the line has come where it leaves the strip above y: it only ever goes right and down. */
+static double reach_at(const hakyu_picture_row *row, const panel *p, double y) {
+  const size_t count = points_of(row);
+  double x = p->plot.x;
+  for (size_t k = 0; k < count; k++) {
+    x = axis_at(&p->loss, seconds_of(row, row->exceeded[k].loss));
+    if (height_at(p, row->exceeded[k].in) >= y) break;
+  }
+  return x;
+}
+
+/* The rarest that is drawn, in the row's own unit; else how often anything is lost at all. Above the line, or below where the line is in the way. */
 static void tell_worst(canvas *c, const hakyu_picture_row *row, const panel *p, hakyu_lang lang) {
   const size_t count = points_of(row);
   saying told = words_fill(row->any > 0 ? WORD_levels_any : WORD_impact_never, lang, words_percent(row->any, lang).text, NULL, NULL, NULL);
   if (count && row->exceeded[count - 1].loss > 0)
     told = words_fill(WORD_exceedance_worst, lang, words_percent(row->exceeded[count - 1].in, lang).text, words_number((int64_t)llround(row->exceeded[count - 1].loss)).text, NULL, NULL);
-  canvas_text(c, p->plot.x + p->plot.width - 2, p->plot.y + 2, told.text, (lettering){.size = 6, .ink = INK_GREY, .across = 1, .width_most = p->plot.width - 4});
+  lettering with = {.size = 6, .ink = INK_GREY};
+  double x = p->plot.x + p->plot.width - 2, y = p->plot.y + 2, width, height;
+  canvas_measure(c, told.text, with, &width, &height);
+  with.across = 1, with.width_most = p->plot.width - 4;
+  if (reach_at(row, p, y + height) > x - width - 3) x = p->plot.x + 4, y = p->plot.y + p->plot.height - 2, with.across = 0, with.down = 1;
+  canvas_text(c, x, y, told.text, with);
 }
 
 static void draw_panel(canvas *c, const hakyu_picture *picture, hakyu_lang lang, uint32_t r, panel *p) {
   const hakyu_picture_row *row = hakyu_picture_row_get(picture, r);
   const char *sector = hakyu_picture_sector_get(picture, row->sector).label[lang];
-  const lettering head = {.size = 7.5, .is_bold = true, .width_most = p->where.width * 0.5};
-  double width;
   p->plot = (box){p->where.x, p->where.y + HEAD, p->where.width, p->where.height - HEAD};
   p->loss.from = p->plot.x, p->loss.to = p->plot.x + p->plot.width;
-  canvas_measure(c, sector, head, &width, NULL);
-  width = fmin(width, head.width_most);
-  canvas_text(c, p->where.x, p->where.y, sector, head);
-  canvas_text(c, p->where.x + width + 5, p->where.y, words_plain(row->unit_label[lang]).text, (lettering){.size = 7.5, .ink = INK_GREY, .width_most = p->where.width - width - 5});
+  panel_draw_head(c, p->where, sector, words_plain(row->unit_label[lang]).text);
   draw_shares(c, p, lang);
   draw_losses(c, p, lang);
   draw_curve(c, row, p);

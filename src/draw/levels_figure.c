@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "draw/figure.h"
+#include "draw/panel.h"
 #include "draw/sheet.h"
 
 enum { PANELS_MOST = 24, LEFT = 26, BELOW = 26, HEAD = 13, BETWEEN = 10 };
@@ -34,30 +35,13 @@ static axis choose_time(const hakyu_picture *picture) {
 
 typedef struct panel { box where, plot; bool is_left, is_lowest; axis time, value; } panel;
 
-/* The panel's head, sector and unit on one line: set smaller where both are long, down to what can still be read, and only then cut. */
-static void draw_head(canvas *c, const panel *p, const char *sector, const char *unit) {
-  enum { GAP = 5 };
-  static const double SIZE = 7.5, LEAST = 0.72;
-  lettering bold = {.size = SIZE, .is_bold = true}, plain = {.size = SIZE, .ink = INK_GREY};
-  double width, unit_width;
-  canvas_measure(c, sector, bold, &width, NULL);
-  canvas_measure(c, unit, plain, &unit_width, NULL);
-  double fits = (p->where.width - GAP) / (width + unit_width) * 0.99, part = fits > 1 ? 1 : fits < LEAST ? LEAST : fits;
-  bold.size = plain.size = SIZE * part;
-  bold.width_most = fits < LEAST ? p->where.width * 0.5 : p->where.width;
-  width = width * part > bold.width_most ? bold.width_most : width * part;
-  plain.width_most = p->where.width - width - GAP;
-  canvas_text(c, p->where.x, p->where.y, sector, bold);
-  canvas_text(c, p->where.x + width + GAP, p->where.y, unit, plain);
-}
-
 static hakyu_status draw_panel(canvas *c, const hakyu_picture *picture, const wish *asked, uint32_t r, panel *p) {
   const hakyu_picture_row *row = hakyu_picture_row_get(picture, r);
   const char *sector = hakyu_picture_sector_get(picture, row->sector).label[asked->lang];
   p->plot = (box){p->where.x, p->where.y + HEAD, p->where.width, p->where.height - HEAD};
   p->time.from = p->plot.x, p->time.to = p->plot.x + p->plot.width;
   p->value = (axis){.high = 1, .from = p->plot.y + p->plot.height, .to = p->plot.y + 2};
-  draw_head(c, p, sector, words_plain(row->unit_label[asked->lang]).text);
+  panel_draw_head(c, p->where, sector, words_plain(row->unit_label[asked->lang]).text);
   for (int tick = 0; tick <= 2; tick++) {
     double y = axis_at(&p->value, tick / 2.0);
     canvas_segment(c, p->plot.x, y, p->plot.x + p->plot.width, y, (pen){INK_MIST, 0.5, DASH_NONE});
