@@ -7,7 +7,7 @@
 #include "draw/sheet.h"
 #include "draw/tree.h"
 
-enum { LINES_MOST = 42, NAMES = 262, MECHANISMS = 104, BELOW = 32, HEAD = 24, INDENT = 9, INDENTS_MOST = 12, SECTORS = 70 };
+enum { LINES_MOST = 42, NAMES = 262, MECHANISMS = 104, BELOW = 32, HEAD = 24, INDENT = 9, INDENTS_MOST = 12, SECTORS_MOST = 66 };
 
 static size_t count_pages(const hakyu_picture *picture, const wish *asked, saying *why) {
   const hakyu_picture_episode *episodes = NULL;
@@ -41,16 +41,25 @@ typedef struct view {
 
 static double line_at(const view *v, uint32_t place) { return v->plot.y + (place + 0.5) * v->height; }
 
+static double letter_size(const view *v) { return v->height > 20 ? 9 : v->height > 10 ? 7.5 : v->height * 0.75; }
+
+static const char *sector_of(const view *v, const tree_node *node) {
+  return hakyu_picture_sector_get(v->picture, hakyu_picture_asset_get(v->picture, node->asset)->sector).label[v->lang];
+}
+
 static void draw_name(const view *v, const tree_node *node, uint32_t place) {
   const hakyu_picture_asset *asset = hakyu_picture_asset_get(v->picture, node->asset);
-  double y = line_at(v, place), size = v->height > 20 ? 9 : v->height > 10 ? 7.5 : v->height * 0.75, indent = (node->depth < INDENTS_MOST ? node->depth : INDENTS_MOST) * INDENT;
+  double y = line_at(v, place), size = letter_size(v), indent = (node->depth < INDENTS_MOST ? node->depth : INDENTS_MOST) * INDENT;
   saying name = words_join(asset->label[v->lang], "", "");
   if (node->assets > 1) name = words_fill(WORD_cascade_many, v->lang, words_number(node->assets).text, asset->kind_label[v->lang], NULL, NULL);
   if (node->depth) canvas_segment(v->c, v->left + indent - 6, y, v->left + indent - 2, y, (pen){INK_SILVER, 0.6, DASH_NONE});
+  lettering sector = {.size = size * 0.9, .ink = INK_GREY, .across = 1, .down = 0.5};
+  double taken; /* by the sector at the right end of the column: the name has the rest */
+  canvas_measure(v->c, sector_of(v, node), sector, &taken, NULL);
+  if (taken > SECTORS_MOST) taken = sector.width_most = SECTORS_MOST;
   canvas_text(v->c, v->left + indent, y, name.text,
-              (lettering){.size = size, .is_bold = node->parent == TREE_NONE, .down = 0.5, .width_most = NAMES - SECTORS - indent - 8});
-  canvas_text(v->c, v->plot.x - 8, y, hakyu_picture_sector_get(v->picture, asset->sector).label[v->lang],
-              (lettering){.size = size * 0.9, .ink = INK_GREY, .across = 1, .down = 0.5, .width_most = SECTORS - 4});
+              (lettering){.size = size, .is_bold = node->parent == TREE_NONE, .down = 0.5, .width_most = NAMES - taken - indent - 16});
+  canvas_text(v->c, v->plot.x - 8, y, sector_of(v, node), sector);
   canvas_text(v->c, v->plot.x + v->plot.width + 8, y, hakyu_mechanism_label(node->mechanism, v->lang),
               (lettering){.size = size * 0.9, .ink = INK_GREY, .down = 0.5, .width_most = MECHANISMS - 10});
 }

@@ -200,6 +200,9 @@ static void draw_scale(const view *v, box plot, double points_a_degree) {
   canvas_text(v->c, x + width / 2, y - 2, shown, (lettering){.size = 6.5, .across = 0.5, .down = 1});
 }
 
+/* None of its assets is struck, has fallen or was saved: as its rim tells (draw_disc). */
+static bool is_calm(const spot *s) { return s->struck + s->fallen + s->saved < 0.005 * s->assets; }
+
 static void draw_panel(view *v, uint32_t sector, box where, bool has_scale) {
   box plot = {where.x, where.y + TITLE, where.width, where.height - TITLE};
   uint32_t count = gather(v, sector), assets = 0;
@@ -209,8 +212,9 @@ static void draw_panel(view *v, uint32_t sector, box where, bool has_scale) {
   canvas_box(v->c, plot, INK_MIST, 0.28);
   canvas_frame(v->c, plot, (pen){INK_SILVER, 0.5, DASH_NONE});
   canvas_clip(v->c, plot);
-  for (uint32_t s = 0; s < count; s++) {
-    const spot *here = &v->spots[s];
+  for (uint32_t i = 0; i < 2 * count; i++) { /* first those not concerned: they hide nobody who is */
+    const spot *here = &v->spots[i % count];
+    if (is_calm(here) != (i < count)) continue;
     double x = plot.x + (here->lon / 1e6 - v->west) * v->stretch * scale, y = plot.y + (v->north - here->lat / 1e6) * scale;
     double r = v->spots[0].weight > 0 ? largest * sqrt(here->weight / v->spots[0].weight) : largest * 0.5;
     double parts[LOOKS] = {here->struck / here->assets, here->fallen / here->assets, here->saved / here->assets};
