@@ -30,9 +30,9 @@ static void write_step(hk_buffer *pen, const hk_facts *facts, const hk_chain_ste
 static void write_sentence(hakyu_report *report, const hk_facts *facts, const hk_cause_chain *chain, hakyu_lang lang) {
   hk_buffer *pen = hk_report_pen(report);
   const bool is_ja = lang == HAKYU_JA;
-  hk_buffer_add(pen, is_ja ? "最も多い経路（追跡した試行の " : "Most often (in ");
+  hk_buffer_add(pen, is_ja ? "最も多い経路（追跡した試行の " : "By its most frequent chain (in ");
   hk_figure_share(pen, chain->share.value);
-  hk_buffer_add(pen, is_ja ? "）では、脅威 " : " of the traced replications) ");
+  hk_buffer_add(pen, is_ja ? "）では、脅威 " : " of the traced replications), ");
   hk_buffer_escaped(pen, chain->hazard, 64);
   hk_buffer_add(pen, is_ja ? " が" : " struck ");
   hk_buffer_escaped(pen, facts->assets[chain->steps[0].asset].label[lang], 60);
@@ -43,12 +43,45 @@ static void write_sentence(hakyu_report *report, const hk_facts *facts, const hk
   }
   if (chain->count > 2) hk_buffer_add(pen, is_ja ? "の順に波及し、" : ", and at last ");
   if (chain->count > 1) write_step(pen, facts, &chain->steps[chain->count - 1], lang), hk_buffer_add(pen, is_ja ? "は" : " ");
-  hk_buffer_add(pen, is_ja ? "開始から " : "fell ");
-  hk_figure_times(pen, &chain->start_s, facts->horizon_s);
-  hk_buffer_add(pen, is_ja ? " 後に低下し、" : " after the start, for ");
+  hk_buffer_add(pen, is_ja ? "" : "fell ");
+  if (chain->start_s.high == 0) {
+    hk_buffer_add(pen, is_ja ? "開始と同時に低下し、低下は " : "at the start, for ");
+  } else {
+    hk_buffer_add(pen, is_ja ? "開始から " : "");
+    hk_figure_times(pen, &chain->start_s, facts->horizon_s);
+    hk_buffer_add(pen, is_ja ? " 後に低下し、低下は " : " after the start, for ");
+  }
   hk_figure_times(pen, &chain->down_s, facts->horizon_s);
   hk_buffer_add(pen, is_ja ? " 続いた。" : ".");
   hk_document_put_paragraph(report);
+}
+
+/* Of an asset that never fell: what held its needs most often, or that nothing had to. */
+static hakyu_status write_unharmed(hakyu_report *report, hk_facts *facts, uint32_t asset, hakyu_lang lang) {
+  hk_buffer *pen = hk_report_pen(report);
+  const bool is_ja = lang == HAKYU_JA;
+  hk_protector *saves = NULL;
+  size_t count = 0, most = 0;
+  const hakyu_status status = hk_diagnose_saves(facts, &saves, &count);
+  if (status) return status;
+  while (most < count && facts->needs[saves[most].need].asset != asset) most++;
+  hk_buffer_escaped(pen, facts->assets[asset].label[lang], 60);
+  hk_buffer_printf(pen, is_ja ? "は、追跡した %llu 試行のどれでも低下しなかった。" : " fell in none of the %llu traced replications. ", (unsigned long long)facts->traced);
+  if (most == count) {
+    hk_buffer_add(pen, is_ja ? "その必要が守られたことも、全試行を通じてない。" : "None of its needs had to be held, in any replication.");
+  } else {
+    hk_buffer_add(pen, is_ja ? "その必要を最も多く守ったのは、" : "Its needs were held most often by ");
+    hk_write_holder(pen, facts, &saves[most], lang);
+    hk_buffer_printf(pen, is_ja ? "（必要 %s、" : " (need %s; in ", facts->needs[saves[most].need].id);
+    hk_figure_plain(pen, (double)facts->settled, 12);
+    hk_buffer_add(pen, is_ja ? " 試行で " : " replications ");
+    hk_figure_plain(pen, (double)saves[most].saves, 12);
+    hk_buffer_add(pen, is_ja ? " 回、平均 " : saves[most].saves == 1 ? " time, for " : " times, for ");
+    hk_figure_time(pen, (double)saves[most].seconds / (double)saves[most].saves, facts->horizon_s);
+    hk_buffer_add(pen, is_ja ? "）である。" : " on average).");
+  }
+  hk_document_put_paragraph(report);
+  return HAKYU_OK;
 }
 
 static void name_nearest(const hk_facts *facts, const char *id, hakyu_findings *findings) {
@@ -76,39 +109,45 @@ static hakyu_status explain(const hakyu_memory *memory, hakyu_result *result, co
   return hk_diagnose_chains(*facts, number, most, explanation);
 }
 
+static void write_table(hakyu_report *made, const hk_facts *facts, const hk_explanation *explanation, hakyu_lang lang) {
+  hk_buffer *pen = hk_report_pen(made);
+  hk_report_table(made, NULL);
+  hk_buffer_escaped(pen, facts->assets[explanation->asset].label[lang], 80);
+  hk_buffer_printf(pen, " (%s): ", facts->assets[explanation->asset].id);
+  hk_buffer_printf(pen, hk_report_say(made, "report.chains_title"), (unsigned long long)explanation->fell, (unsigned long long)facts->traced);
+  hk_report_title(made);
+  hk_report_column(made, '>', "report.share_of_traced");
+  hk_report_column(made, '>', "report.interval");
+  hk_report_column(made, '>', "report.falls_at");
+  hk_report_column(made, '>', "report.down_for");
+  hk_report_column(made, '<', "report.chain");
+  for (size_t i = 0; i < explanation->count; i++) {
+    const hk_cause_chain *chain = &explanation->chains[i];
+    hk_put_share(made, chain->share.value);
+    hk_figure_share(pen, chain->share.low), hk_buffer_add(pen, "–"), hk_figure_share(pen, chain->share.high);
+    hk_report_put_interval(made, HAKYU_CELL_SHARE, chain->share.low, chain->share.high);
+    hk_put_times(made, &chain->start_s, facts->horizon_s);
+    hk_put_times(made, &chain->down_s, facts->horizon_s);
+    write_chain(made, facts, chain, lang);
+  }
+  if (explanation->chain_count > explanation->count)
+    hk_buffer_printf(pen, hk_report_say(made, "report.more_rows"), (unsigned long long)(explanation->chain_count - explanation->count)), hk_report_note(made);
+  hk_buffer_add(pen, hk_report_say(made, "report.chains_note")), hk_report_note(made);
+}
+
 hakyu_status hakyu_report_chains(const hakyu_memory *memory, hakyu_result *result, const char *asset, hakyu_lang lang, hakyu_findings *findings,
                                  hakyu_report **report) {
   hk_facts *facts = NULL;
   hk_explanation explanation = {0};
   hakyu_report *made = NULL;
   hakyu_status status = explain(memory, result, asset, CHAINS_SHOWN, findings, &facts, &explanation);
-  uint32_t number = explanation.asset;
   if (!status) status = hk_report_create(memory, lang, &made);
   if (!status) {
-    hk_buffer *pen = hk_report_pen(made);
-    if (explanation.count) write_sentence(made, facts, &explanation.chains[0], lang);
-    hk_report_table(made, NULL);
-    hk_buffer_escaped(pen, facts->assets[number].label[lang], 80);
-    hk_buffer_printf(pen, " (%s): ", facts->assets[number].id);
-    hk_buffer_printf(pen, hk_report_say(made, "report.chains_title"), (unsigned long long)explanation.fell, (unsigned long long)facts->traced);
-    hk_report_title(made);
-    hk_report_column(made, '>', "report.share_of_traced");
-    hk_report_column(made, '>', "report.interval");
-    hk_report_column(made, '>', "report.falls_at");
-    hk_report_column(made, '>', "report.down_for");
-    hk_report_column(made, '<', "report.chain");
-    for (size_t i = 0; i < explanation.count; i++) {
-      const hk_cause_chain *chain = &explanation.chains[i];
-      hk_put_share(made, chain->share.value);
-      hk_figure_share(pen, chain->share.low), hk_buffer_add(pen, "–"), hk_figure_share(pen, chain->share.high);
-      hk_report_put_interval(made, HAKYU_CELL_SHARE, chain->share.low, chain->share.high);
-      hk_put_times(made, &chain->start_s, facts->horizon_s);
-      hk_put_times(made, &chain->down_s, facts->horizon_s);
-      write_chain(made, facts, chain, lang);
+    if (!explanation.count) status = write_unharmed(made, facts, explanation.asset, lang);
+    if (explanation.count) {
+      write_sentence(made, facts, &explanation.chains[0], lang);
+      write_table(made, facts, &explanation, lang);
     }
-    if (explanation.chain_count > explanation.count)
-      hk_buffer_printf(pen, hk_report_say(made, "report.more_rows"), (unsigned long long)(explanation.chain_count - explanation.count)), hk_report_note(made);
-    hk_buffer_add(pen, hk_report_say(made, "report.chains_note")), hk_report_note(made);
     status = hk_report_end(made, status, report);
   }
   hk_facts_destroy(facts);
