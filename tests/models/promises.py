@@ -6,13 +6,15 @@
 
 Sizes and kinds, needs across sectors, every row of the list of dependencies, totals of weights, names of synthetic
 assets, roles of observations, and who cites what: no value of the model rests on the event that a scenario is scored
-against, but for those its own `observed:` lists as input or calibrated, and those it overrides. And that every asset
-stands where a map or a written rule puts it.
+against, but for those its own `observed:` lists as input or calibrated, and those it overrides; times pooled from several
+blackouts are recomputed from the figures of the others. And that every asset stands where a map or a written rule puts it.
 """
 import copy
 import csv
+import math
 import os
 import re
+import statistics
 import sys
 from collections import Counter, defaultdict
 
@@ -61,7 +63,7 @@ def read_scenario(path):
     parameters = re.search(r"\nparameters:\n((?:  .*\n)+)", hazards)
     start = re.search(r"\nstart: (\S+?)T", text)
     return {"event": start.group(1) if start else "",
-            "parameters": {line.split(":")[0].strip() for line in parameters.group(1).splitlines()} if parameters else set(),
+            "parameters": dict(re.findall(r'^  ([a-z0-9_]+): "?([^"#\n]+?)"?\s*(?:#.*)?$', parameters.group(1), re.M)) if parameters else {},
             "hazards": [flow(h) for h in re.findall(r"- \{(id: [^{}]*)\}", hazards)],
             "observed": [flow(o) for o in re.findall(r"- \{(what: .*?)\}", observed)]}
 
@@ -251,6 +253,42 @@ def check_citations(shipped, faults):
                     faults.append(f"{scenario_name}: hazard {hazard['id']}.{key}: {hazard[key]} is no listed input")
 
 
+# What speaks of a year in which a scenario's event fell, and of other events alone.
+OTHER_EVENTS = {"SIGNAL-STORM", "TSE"}
+
+
+def check_events(shipped, faults):
+    """A source that speaks of the year of a scored event says in x_event whether it speaks of that event."""
+    for name, scenario in shipped.scenarios.items():
+        year = scenario["event"][:4]
+        if not scenario["observed"]:
+            continue
+        faults += [f"{name}: source {s['id']} speaks of {year} and names no event of that year in x_event" for s in shipped.sources
+                   if re.search(rf"\b{year}\b", s["what"] + " " + s["where"]) and not re.search(rf"\b{year}-", s["x_event"]) and s["id"] not in OTHER_EVENTS]
+
+
+# Times taken from several blackouts, in minutes by the day of each: medians are geometric means, log-deviations those of a sample.
+IN_2006, IN_2016, IN_1999 = "2006-08-14", "2016-10-12", "1999-11-22"
+POOLED = {(None, "switch_275"): {IN_1999: (7, 27), IN_2016: (8, 10, 18)},
+          (None, "full_return"): {IN_2016: (59,), IN_1999: (120, 200)},
+          ("kanto-1999", "switch_275"): {IN_2006: (8,), IN_2016: (8, 10, 18)},
+          ("kanto-1999", "full_return"): {IN_2016: (59,), IN_2006: (59, 137, 186)}}
+
+
+def check_pooled(shipped, faults):
+    """These are what they are said to be, and none has a figure of the day that its scenario is scored against."""
+    for (scenario, name), figures in POOLED.items():
+        text = shipped.scenarios[scenario]["parameters"].get(name, "") if scenario else shipped.yaml["parameters"][name]["value"]
+        event = shipped.scenarios[scenario or "metro-blackout"]["event"]
+        logs = [math.log(minutes) for day in figures.values() for minutes in day]
+        median, sigma = math.exp(statistics.mean(logs)), statistics.stdev(logs)
+        told = re.fullmatch(r"lognormal\(median=([\d.]+)min, sigma=([\d.]+)\)", text)
+        if event in figures:
+            faults.append(f"{scenario or shipped.name}: {name} has figures of {event}, the scenario's own event")
+        if not told or abs(float(told.group(1)) / median - 1) > 0.02 or abs(float(told.group(2)) - sigma) > 0.015:
+            faults.append(f"{scenario or shipped.name}: {name} is {text}; its figures give {median:.1f} min and {sigma:.2f}")
+
+
 # ---- places -------------------------------------------------------------------------------------------------------------
 
 UNPLACED = {"ss-shin-iwaki", "in-fukushima-coast", "cables-southwest"}
@@ -340,7 +378,7 @@ def check_power_telecom(shipped, faults):
 
 SMALL = (check_power_telecom, check_names, check_roles, check_counts_as, check_citations)
 MODELS = {"metro-2006": {"scenarios": {"metro-blackout", "kanto-1999"},
-                         "checks": (check_sizes, check_dependencies, check_totals, check_names, check_roles, check_held_out, check_counts_as, check_citations, check_places)},
+                         "checks": (check_sizes, check_dependencies, check_totals, check_names, check_roles, check_held_out, check_counts_as, check_citations, check_events, check_pooled, check_places)},
           "power-telecom-2011": {"scenarios": {"east-japan-2011-telecom"}, "checks": SMALL, "totals": {"buildings_on_mains": 990, "buildings": 990}, "on_coast": 28},
           "power-telecom-2018": {"scenarios": {"hokkaido-2018"}, "checks": SMALL,
                                  "totals": {"customer_accounts": 2950000, "hospitals_on_mains": 349, "hospitals": 315, "emergency_departments": 34}}}
@@ -401,8 +439,12 @@ def plant():
             ("a role without a value", lambda s: s.scenarios["kanto-1999"]["observed"].pop(), check_roles, "not observed"),
             ("a held-out value cited", lambda s: cite(s, "B06-RAIL"), check_citations, "rests on B06-RAIL"),
             ("its own event cited", lambda s: cite(s, "SWITCH-1999-2016"), check_citations, "rests on SWITCH-1999-2016"),
-            ("an override forgotten", lambda s: s.scenarios["kanto-1999"]["parameters"].discard("full_return"), check_citations, "rests on FULL-RETURN"),
-            ("a named value not overridden", lambda s: s.scenarios["kanto-1999"]["parameters"].discard("pumped_weight"), check_citations, "$pumped_weight rests on"),
+            ("an override forgotten", lambda s: s.scenarios["kanto-1999"]["parameters"].pop("full_return"), check_citations, "rests on FULL-RETURN"),
+            ("a named value not overridden", lambda s: s.scenarios["kanto-1999"]["parameters"].pop("pumped_weight"), check_citations, "$pumped_weight rests on"),
+            ("an override tuned to its day", lambda s: s.scenarios["kanto-1999"]["parameters"].update(switch_275="lognormal(median=27min, sigma=0.38)"), check_pooled, "its figures give 10.4"),
+            ("a time of the model tuned", lambda s: s.yaml["parameters"]["full_return"].update(value="lognormal(median=186min, sigma=0.6)"), check_pooled, "its figures give 112.3"),
+            ("a figure of the day itself", lambda s: s.scenarios["kanto-1999"].update(event=IN_2016), check_pooled, "the scenario's own event"),
+            ("an event kept quiet", lambda s: next(r for r in s.sources if r["id"] == "FULL-RETURN").update(x_event="2016-10-12"), check_events, "FULL-RETURN speaks of 1999"),
             ("a hazard tuned", lambda s: s.scenarios["metro-blackout"]["hazards"][0].update(repair="50h"), check_citations, "no listed input"),
             ("a place lost", lambda s: asset(s, "circuit-overhead").update(lat="", lon="", x_place="none"), check_places, "place 'none'"),
             ("a circuit beside its line", lambda s: asset(s, "circuit-overhead").update(lat="35.1"), check_places, "not where ends puts it"),
