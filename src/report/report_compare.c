@@ -92,7 +92,7 @@ static void write_row_name(hakyu_report *report, const comparison *read, const h
   if (figures->base.row == HK_FACT_NONE)
     hk_report_text(report, hk_report_say(report, "report.index_all")), hk_report_text(report, "");
   else
-    hk_report_name(report, hk_run_row_label(read->base, figures->base.row, hk_report_lang(report))), hk_report_name(report, read->base->rows[figures->base.row].unit);
+    hk_report_name(report, hk_run_row_label(read->base, figures->base.row, hk_report_lang(report))), hk_report_name(report, read->base->rows[figures->base.row].unit_label[hk_report_lang(report)]);
 }
 
 static void write_figures(hakyu_report *report, const comparison *read, const hk_pair_figures *figures) {
@@ -116,7 +116,7 @@ static void write_lone(hakyu_report *report, const hk_facts *facts, const uint32
   for (size_t k = 0; k < count; k++) {
     hk_buffer_add(pen, k ? ", " : " ");
     hk_buffer_escaped(pen, hk_run_row_label(facts, rows[k], hk_report_lang(report)), 60);
-    hk_buffer_add(pen, " "), hk_buffer_escaped(pen, facts->rows[rows[k]].unit, 60);
+    hk_buffer_add(pen, " "), hk_buffer_escaped(pen, facts->rows[rows[k]].unit_label[hk_report_lang(report)], 60);
   }
   hk_report_note(report);
 }

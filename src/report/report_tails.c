@@ -39,7 +39,7 @@ void hk_write_tails(hakyu_report *report, const hk_facts *facts, const hk_row_ta
   hk_report_column(report, '>', "report.cvar_99");
   for (uint32_t r = 0; r < facts->row_count; r++) {
     hk_report_name(report, hk_run_row_label(facts, r, hk_report_lang(report)));
-    hk_report_name(report, facts->rows[r].unit);
+    hk_report_name(report, facts->rows[r].unit_label[hk_report_lang(report)]);
     write_exceeded(report, &tails[r].curve[IN_10]);
     write_exceeded(report, &tails[r].curve[IN_5]);
     write_exceeded(report, &tails[r].curve[IN_1]);
