@@ -119,7 +119,7 @@ static bool strand_circle(hk_kernel *k, uint32_t c) {
         is_any = true;
       } else if (!hk_stamp_is_before(stamp, latest)) {
         hk_state_look_at_need(k->ws, n);
-        k->ws->needs[n].flags |= HK_NEED_STRANDED;
+        k->ws->needs[n].flags |= HK_NEED_STRANDED | HK_NEED_STRANDS;
       }
     }
   return is_any;

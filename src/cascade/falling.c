@@ -34,7 +34,8 @@ static void expect_fall(const hk_kernel *k, const hk_list *assets, uint32_t i) {
 
 static void lower_need(hk_kernel *k, uint32_t n) {
   hk_need_state *need = &k->ws->needs[n];
-  int32_t effect = need->flags & HK_NEED_STRANDED ? 0 : hk_need_effect(k, n);
+  int32_t effect = need->flags & HK_NEED_STRANDS ? 0 : hk_need_effect(k, n);
+  need->flags &= (uint16_t)~HK_NEED_STRANDS; /* in a further pass of the tick it may be fed again */
   if (effect >= need->effect) return;
   need->effect = effect;
   if (!(need->nature & HK_NEED_FOR_REPAIR))

@@ -3,7 +3,8 @@
 
    A pool is quiet until something disturbs it: a surge of its demand, a loss of its own capacity (its asset falls by damage or needs),
    what another pool turns away, the end of an outage after which users register anew. While one is not quiet, all that are not go
-   on in a fixed step of time (and at the moments at which anything changes); when all are quiet there is no step at all. What is
+   on in a fixed step of time (and at the moments at which a surge begins or ends or the running part of any pool changes, at no other: what
+   else happens in the model does not matter); when all are quiet there is no step at all. What is
    left of demand when a pool falls quiet is served then.
 
    The asset's level is served / offered, to 2 %: a new ceiling is wished only when it differs by as much, so that falls remain few; unserved
@@ -305,9 +306,18 @@ static void event(void *self, const hk_workspace *ws, hk_wishes *wishes) {
   feel_surges(c, ws->now_s);
 }
 
+/* Whether the part of any pool that runs is another than when it was last looked at. */
+static bool is_any_changed(const congestion *c, const hk_workspace *ws) {
+  for (uint32_t p = 0; p < c->pools->count; p++)
+    if (hk_state_level_by_needs(ws, c->pools->pools[p].asset) != c->states[p].running) return true;
+  return false;
+}
+
+/* A tick in which nothing of the layer's falls due and no pool is another is none of its: an extra tick changes nothing. */
 static bool settle(void *self, const hk_workspace *ws, hk_wishes *wishes) {
   congestion *c = self;
   bool is_any = false;
+  if (c->last_s != ws->now_s && !is_any_changed(c, ws)) return false;
   advance(c, ws->now_s);
   c->is_any_active = false;
   for (uint32_t p = 0; p < c->pools->count; p++) {

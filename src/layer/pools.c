@@ -260,6 +260,7 @@ hakyu_status hk_pools_compile(const hk_layer_desk *desk, const void **data) {
     const int64_t step_s = CELL(row, step)->value.fixed;
     if (!count++ || step_s < pools->step_s) pools->step_s = step_s;
     if (count > HK_POOLS_MOST) return refuse(&l, row, "too many pools", "120");
+    if (step_s > HOUR_S) return refuse(&l, row, "a step longer than a profile's hour", "1h at most");
     if (pools->horizon_s / step_s > HK_POOL_STEPS_MOST) return refuse(&l, row, "a step too short for the horizon", "a millionth of it at least");
   }
   if (!(pools->pools = hk_arena_zalloc(desk->arena, ((size_t)count + 1) * sizeof *pools->pools))) return HAKYU_NO_MEMORY;

@@ -407,14 +407,24 @@ static void test_quiet(void **state) {
   expect_story(made_scenario(rows, "surge rush assets=[pool] factor=1.5 lasts=3h\n"), "other@3600-7200:struck shop@3600-7200:unprotected");
 }
 
-/* What would be congested with nothing happening is refused, by name. */
-static void test_refused(void **state) {
+/* What happens elsewhere, at whatever second, leaves the books of a congested pool as they are: an extra tick changes nothing. */
+static void test_elsewhere(void **state) {
   (void)state;
-  assert_null(made_try("asset pool\npool pool kind=queue users=1 capacity=0.5 load=1\nsurge rush assets=[pool] factor=2\n"));
-  assert_null(made_try("asset pool\nasset other\npool pool kind=queue users=1 capacity=5 load=1 spill=[other]\nsurge rush assets=[pool] factor=2\n"));
-  assert_null(made_try("asset pool\npool pool kind=queue users=1 capacity=5 load=1 retry=1.2\nsurge rush assets=[pool] factor=2\n"));
-  assert_null(made_try("asset pool\npool pool kind=queue users=1 capacity=5 load=1\npool pool kind=loss users=1 capacity=5 load=1\nsurge rush assets=[pool] factor=2\n"));
-  hakyu_scenario *scenario = made_scenario("asset pool\npool pool kind=queue users=1 capacity=10 load=11\nsurge rush assets=[pool] factor=2\n");
+  static const char rows[] = "asset pool\nasset other repair=7s\npool pool kind=%s users=100 capacity=%s load=900 retry=0.7 retry_after=5min patience=3min\n"
+                             "surge rush assets=[pool] factor=3 at=10min lasts=1h\n%sscenario horizon=2h\n";
+  static const char *const kinds[2][2] = {{"queue", "1000"}, {"loss", "60"}};
+  for (int i = 0; i < 2; i++) {
+    const hk_congestion_books alone = books_of(made_scenario(rows, kinds[i][0], kinds[i][1], ""));
+    const hk_congestion_books beside = books_of(made_scenario(rows, kinds[i][0], kinds[i][1],
+                                                              "strike cut at=777s assets=[other]\nstrike next at=1234s assets=[other]\nstrike last at=5431s assets=[other]\n"));
+    assert_true(alone.away > 0);
+    assert_memory_equal(&alone, &beside, sizeof alone);
+  }
+}
+
+/* What would be congested with nothing happening is refused, by name; and so is a step that reaches over more than the hours a profile has. */
+static void refused_at_the_desk(const char *row) {
+  hakyu_scenario *scenario = made_scenario("asset pool\npool pool kind=queue users=1 %s\nsurge rush assets=[pool] factor=2\n", row);
   hk_draws draws;
   const hk_plan *plan = NULL;
   hakyu_findings *findings = NULL;
@@ -427,11 +437,21 @@ static void test_refused(void **state) {
   hakyu_scenario_destroy(scenario);
 }
 
+static void test_refused(void **state) {
+  (void)state;
+  assert_null(made_try("asset pool\npool pool kind=queue users=1 capacity=0.5 load=1\nsurge rush assets=[pool] factor=2\n"));
+  assert_null(made_try("asset pool\nasset other\npool pool kind=queue users=1 capacity=5 load=1 spill=[other]\nsurge rush assets=[pool] factor=2\n"));
+  assert_null(made_try("asset pool\npool pool kind=queue users=1 capacity=5 load=1 retry=1.2\nsurge rush assets=[pool] factor=2\n"));
+  assert_null(made_try("asset pool\npool pool kind=queue users=1 capacity=5 load=1\npool pool kind=loss users=1 capacity=5 load=1\nsurge rush assets=[pool] factor=2\n"));
+  refused_at_the_desk("capacity=10 load=11");
+  refused_at_the_desk("capacity=10 load=5 step=3601s");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_erlang),   cmocka_unit_test(test_decay),   cmocka_unit_test(test_retry_overload),
                                      cmocka_unit_test(test_queue_transient), cmocka_unit_test(test_metastable), cmocka_unit_test(test_books),
                                      cmocka_unit_test(test_story),    cmocka_unit_test(test_storm),   cmocka_unit_test(test_reduced),
                                      cmocka_unit_test(test_stop),     cmocka_unit_test(test_levers),  cmocka_unit_test(test_spread),
-                                     cmocka_unit_test(test_quiet),   cmocka_unit_test(test_refused)};
+                                     cmocka_unit_test(test_quiet),   cmocka_unit_test(test_elsewhere), cmocka_unit_test(test_refused)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

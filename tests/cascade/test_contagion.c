@@ -380,7 +380,7 @@ static const char *traits_text(uint8_t traits, char *out, size_t size) {
   return out;
 }
 
-typedef struct expected { const char *asset, *traits, *parent; } expected;
+typedef struct expected { const char *asset, *traits, *parent;  uint32_t hazard; } expected; /* hazard: at its root, by number: hazards are in the order of their keys */
 typedef struct blamed { const expected *rows; uint32_t count; } blamed;
 
 static void look_at_blame(void *user, uint64_t i, const hk_workspace *ws) {
@@ -394,10 +394,10 @@ static void look_at_blame(void *user, uint64_t i, const hk_workspace *ws) {
     assert_string_equal(traits_text(episode->traits, text, sizeof text), want->rows[e].traits);
     const char *parent = episode->parent == HK_NONE ? "hazard" : ws->network->model->assets[ws->episodes[episode->parent].asset].id;
     assert_string_equal(parent, want->rows[e].parent);
-    if (episode->parent == HK_NONE) assert_int_equal(episode->hazard, 0);
+    if (episode->parent == HK_NONE) assert_int_equal(episode->hazard, want->rows[e].hazard);
     const bool is_record = strncmp(want->rows[e].asset, "records", 7) == 0 || strncmp(want->rows[e].asset, "pc", 2) == 0;
     assert_int_equal(episode->mechanism == HAKYU_MECHANISM_leak, is_record);
-    assert_int_equal(episode->root_hazard, 0);
+    assert_int_equal(episode->root_hazard, want->rows[e].hazard);
   }
 }
 
@@ -411,9 +411,29 @@ static void test_stepping_stone(void **state) {
       "access office firm delay=1h way=maintenance\naccess firm dispatch delay=2h way=maintenance crosses=yes\n"
       "infection mail assets=[office] at=1h origin=overseas\n");
   made_expect_story(scenario, "office@3600-21600:infection dispatch@16200-23400:infection town@16200-23400:unprotected");
-  static const expected rows[] = {{"office", "overseas_origin", "hazard"}, {"dispatch", "outsourced_link overseas_origin stepping_stone", "office"},
-                                  {"town", "overseas_origin", "dispatch"}};
+  static const expected rows[] = {{"office", "overseas_origin", "hazard", 0}, {"dispatch", "outsourced_link overseas_origin stepping_stone", "office", 0},
+                                  {"town", "overseas_origin", "dispatch", 0}};
   made_replicate(scenario, 1, 0, 1, look_at_blame, &(blamed){rows, 3});
+  hakyu_scenario_destroy(scenario);
+}
+
+/* Lines of blame that cross: to what befell the host on the way last, if that goes back to the same hazard; and as it stood before anybody was
+   struck in that second. A later strike of the same cause is a recurrence whether the infection's had a parent or not. */
+static void test_crossing_lines(void **state) {
+  (void)state;
+  hakyu_scenario *scenario = made_scenario(
+      "asset a repair=1h\nasset d repair=1h\nhost a strike=1 contain=2h again=1s\nhost d strike=1 strike_after=3h\naccess a d delay=1h\n"
+      "infection mail assets=[a] origin=overseas\ninfection usb assets=[a] at=3h\nstrike worm assets=[d] at=9h cause=mail\nscenario horizon=1d\n");
+  made_expect_story(scenario, "a@0-3600:infection a@10800-14400:infection d@14400-18000:infection d@32400-36000:struck");
+  static const expected other[] = {{"a", "overseas_origin", "hazard", 0}, {"a", "recurrence", "hazard", 2}, {"d", "overseas_origin stepping_stone", "hazard", 0}, {"d", "recurrence", "hazard", 1}};
+  made_replicate(scenario, 1, 0, 1, look_at_blame, &(blamed){other, 4});
+  hakyu_scenario_destroy(scenario);
+  scenario = made_scenario(
+      "asset a repair=1h\nasset d repair=1h\nasset r\nhost a strike=1 strike_after=10min contain=1h again=1s\nhost d strike=1 strike_after=150min\nhost r contain=3h\n"
+      "access a d delay=30min\naccess r a delay=6599s\ninfection mail assets=[a,r]\nstrike worm assets=[d] at=9h cause=mail\nscenario horizon=1d\n");
+  made_expect_story(scenario, "a@600-4200:infection a@10800-14400:infection d@10800-14400:infection d@32400-36000:struck");
+  static const expected same[] = {{"a", "", "hazard", 0}, {"a", "recurrence stepping_stone", "hazard", 0}, {"d", "stepping_stone", "a", 0}, {"d", "recurrence", "hazard", 1}};
+  made_replicate(scenario, 1, 0, 1, look_at_blame, &(blamed){same, 4});
   hakyu_scenario_destroy(scenario);
 }
 
@@ -433,7 +453,7 @@ static void test_leaks(void **state) {
       "host pc-1 leak=1 data=records-1\nhost pc-2 leak=1 data=records-2 principal=pc-1 leak_after=1h\nhost pc-3 leak=1 leak_after=1h\n"
       "access pc-1 pc-2 delay=1h\naccess pc-1 pc-3 delay=1h\ninfection worm assets=[pc-1]\nscenario horizon=10h\n");
   made_expect_story(scenario, "records-1@0-36000:leak pc-3@7200-36000:leak records-2@7200-36000:leak");
-  static const expected rows[] = {{"records-1", "", "hazard"}, {"records-2", "outsourced_link recurrence stepping_stone", "records-1"}, {"pc-3", "stepping_stone", "records-1"}};
+  static const expected rows[] = {{"records-1", "", "hazard", 0}, {"records-2", "outsourced_link recurrence stepping_stone", "records-1", 0}, {"pc-3", "stepping_stone", "records-1", 0}};
   made_replicate(scenario, 1, 0, 1, look_at_blame, &(blamed){rows, 3});
   hakyu_scenario_destroy(scenario);
   /* encrypted: nothing counts */
@@ -608,7 +628,7 @@ static void test_nothing(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(test_complete),       cmocka_unit_test(test_chain),  cmocka_unit_test(test_reed_frost),
                                      cmocka_unit_test(test_final_size),     cmocka_unit_test(test_borel),  cmocka_unit_test(test_generalised_poisson),
-                                     cmocka_unit_test(test_recurrence),     cmocka_unit_test(test_measures), cmocka_unit_test(test_stepping_stone),
+                                     cmocka_unit_test(test_recurrence),     cmocka_unit_test(test_measures), cmocka_unit_test(test_stepping_stone), cmocka_unit_test(test_crossing_lines),
                                      cmocka_unit_test(test_contained_in_time), cmocka_unit_test(test_leaks), cmocka_unit_test(test_contractors), cmocka_unit_test(test_many_at_once), cmocka_unit_test(test_refused),
                                      cmocka_unit_test(test_levers),         cmocka_unit_test(test_levers_on_records), cmocka_unit_test(test_levers_by_share),
                                      cmocka_unit_test(test_nothing)};

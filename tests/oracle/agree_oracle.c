@@ -25,6 +25,13 @@ void agree_write_oracle(FILE *out, const struct om_model *m, const struct om_res
   for (int i = 0; i < r->loss_count; i++)
     fprintf(out, "loss %s '%s' %llx %016llx\n", r->losses[i].sector, r->losses[i].unit,
             (unsigned long long)(r->losses[i].exact >> 64), (unsigned long long)r->losses[i].exact);
+  for (int i = 0; i < r->counted_count; i++) {
+    const struct om_counted *row = &r->counted[i];
+    fprintf(out, "counted %s '%s' %llx %016llx peak %lld first %lld back", row->sector, row->unit, (unsigned long long)(row->exact >> 64),
+            (unsigned long long)row->exact, (long long)row->peak, (long long)row->first_s);
+    for (int b = 0; b < 3; b++) fprintf(out, " %lld", (long long)row->back_s[b]);
+    fputs("\n", out);
+  }
   for (int i = 0; i < r->save_count; i++) {
     const struct om_save *save = &r->saves[i];
     const struct om_need *need = &m->needs[save->need];

@@ -22,8 +22,10 @@ struct agree_program {
 /* What the program says of a refusal. */
 static void explain(const struct agree_program *p, hakyu_status status, const char *doing, char *message, size_t size) {
   char finding[400] = "";
-  if (p->findings != NULL && hakyu_findings_total(p->findings) > 0)
-    hakyu_finding_print(hakyu_findings_get(p->findings, 0), finding, sizeof finding);
+  for (size_t f = p->findings == NULL ? 0 : hakyu_findings_total(p->findings); f-- > 0;) {
+    const hakyu_finding *one = hakyu_findings_get(p->findings, f);
+    if (one != NULL && (finding[0] == 0 || one->severity == HAKYU_ERROR)) hakyu_finding_print(one, finding, sizeof finding);
+  }
   snprintf(message, size, "%s: %s %s", doing, hakyu_status_text(status, HAKYU_EN), finding);
 }
 
@@ -111,6 +113,26 @@ bool agree_program_tables(struct agree_program *p, struct om_model *m, char *mes
 
 /* ---- a history as lines ---- */
 
+/* What layers counted themselves: not part of a history, it is with the runner that has just run. */
+static void write_counted(FILE *out, const struct agree_program *p, const hk_history *h) {
+  const hk_network *network = p->plan->network;
+  const hakyu_model *model = p->scenario->model;
+  hk_layer_loss *losses = calloc((size_t)network->row_count + 1, sizeof *losses);
+  if (losses == NULL) abort();
+  bool any = h->outcome == HAKYU_SETTLED && hk_runner_count(p->runner, losses);
+  for (uint32_t r = 0; any && r < network->row_count; r++) {
+    const hk_layer_loss *row = &losses[r];
+    const hk_net_row *place = &network->rows[r];
+    if (row->first_s == HK_NEVER) continue;
+    fprintf(out, "counted %s '%s' %llx %016llx peak %lld first %lld back", model->sectors[place->sector].id,
+            place->unit == HK_NONE ? "" : model->units[place->unit], (unsigned long long)(row->loss >> 64), (unsigned long long)row->loss,
+            (long long)row->peak_ppm, (long long)row->first_s);
+    for (int b = 0; b < 3; b++) fprintf(out, " %lld", (long long)row->back_s[b]);
+    fputs("\n", out);
+  }
+  free(losses);
+}
+
 void agree_write_program(FILE *out, const struct agree_program *p, const hk_history *h) {
   static const hakyu_phase phases[OM_PHASES] = {HAKYU_PHASE_detect, HAKYU_PHASE_blocked, HAKYU_PHASE_wait_crew,
                                                 HAKYU_PHASE_repair, HAKYU_PHASE_restart, HAKYU_PHASE_uncovered};
@@ -138,6 +160,7 @@ void agree_write_program(FILE *out, const struct agree_program *p, const hk_hist
             loss->unit == HK_NONE ? "" : model->units[loss->unit], (unsigned long long)(loss->loss >> 64),
             (unsigned long long)loss->loss);
   }
+  write_counted(out, p, h);
   for (uint32_t i = 0; i < h->save_count; i++) {
     const hk_history_save *save = &h->saves[i];
     const hk_need *need = &model->needs[save->need];

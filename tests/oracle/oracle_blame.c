@@ -4,11 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Remembers levels and open episodes as they now stand, after a round: blame looks at these. */
+/* Remembers levels, open and latest episodes as they now stand, after a round: blame looks at these. */
 void om_blame_look(struct sim *s) {
   for (int a = 0; a < s->m->asset_count; a++) {
     s->seen_level[a] = s->assets[a].level;
     s->seen_open[a] = s->assets[a].open;
+    s->seen_latest[a] = om_blame_latest(s, a);
   }
 }
 
@@ -208,7 +209,7 @@ static struct om_episode *open_episode(struct sim *s, int asset) {
   e->parent = e->hazard = e->need = -1;
   e->level_ppm = s->assets[asset].level;
   e->round = s->round;
-  s->assets[asset].open = r->episode_count++;
+  s->assets[asset].open = s->assets[asset].latest = r->episode_count++;
   if (++s->assets[asset].episode_count > OM_EPISODE_LIMIT) s->unsettled = true;
   return e;
 }
@@ -224,11 +225,7 @@ void om_blame_struck(struct sim *s, int asset, int hazard, const char *mechanism
 }
 
 /* The latest episode of an asset, open or not; -1: none. */
-int om_blame_latest(const struct sim *s, int asset) {
-  for (int e = s->result->episode_count - 1; e >= 0; e--)
-    if (s->result->episodes[e].asset == asset) return e;
-  return -1;
-}
+int om_blame_latest(const struct sim *s, int asset) { return s->assets[asset].episode_count > 0 ? s->assets[asset].latest : -1; }
 
 /* An episode that a layer wished for: it has no need, and a parent unless the hazard itself is to blame. */
 void om_blame_wished(struct sim *s, const struct wished *wish) {
@@ -244,6 +241,14 @@ void om_blame_wished(struct sim *s, const struct wished *wish) {
   else COUNT(s, WISH_PARENT_HAZARD);
   if (e->traits & OM_STEPPING_STONE) COUNT(s, TRAIT_STEPPING_STONE);
   if (e->traits & OM_OUTSOURCED_LINK) COUNT(s, TRAIT_OUTSOURCED_HOST);
+}
+
+/* A fall to the ceiling that a layer has just wished for. */
+void om_blame_ceiling(struct sim *s, int asset) {
+  const struct ceiling_wish *by = &s->ceiling_wish[asset];
+  struct wished wish = {.asset = asset, .mechanism = "congestion", .parent = by->asset < 0 ? -1 : s->seen_latest[by->asset], .hazard = by->hazard};
+  if (wish.parent < 0 && wish.hazard < 0) om_sim_broken(s, "a ceiling with nobody to blame", s->m->assets[asset].id);
+  else om_blame_wished(s, &wish);
 }
 
 /* An episode of an asset that is held by a need: at a fall, or in the books. */

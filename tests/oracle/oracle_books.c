@@ -347,7 +347,7 @@ static int64_t factor_of(const struct sim *s, const char *profile, int64_t day, 
 }
 
 /* The integral of a profile's factor from `from` to `until`, in ppm x s, hour by hour. */
-static om_wide integrate(const struct sim *s, const char *profile, int64_t from, int64_t until) {
+om_wide om_books_integral(const struct sim *s, const char *profile, int64_t from, int64_t until) {
   om_wide sum = 0;
   while (from < until) {
     int64_t local = s->start_second + from;
@@ -371,7 +371,7 @@ void om_books_pass(struct sim *s, int64_t until) {
     s->result->episodes[s->assets[a].open].phases_s[om_books_phase(s, a)] += seconds;
     if (!m->assets[a].end_use || m->assets[a].weight == 0) continue;
     s->loss[a] += (om_wide)m->assets[a].weight * (OM_FULL - s->assets[a].level) *
-                  integrate(s, m->assets[a].profile, s->now, until);
+                  om_books_integral(s, m->assets[a].profile, s->now, until);
   }
   for (int g = 0; g < m->stage_count; g++) {
     struct stage_state *stage = &s->stages[g];

@@ -294,6 +294,49 @@ static void open_layer(struct writing *w, const char *name) {
   open_file(w, name);
 }
 
+static void write_pools(struct writing *w) {
+  const struct om_model *m = w->m;
+  if (m->pool_count == 0) return;
+  open_layer(w, "layers/pools.csv");
+  if (w->out == NULL) return;
+  fputs("asset,kind,unit,users,capacity,load,profile,hold,retry,retry_after,patience,collapse,admit,registered,register_after,spill,"
+        "stop_at,stop_for,grade,step,source\n", w->out);
+  for (int i = 0; i < m->pool_count; i++) {
+    const struct om_pool *p = &m->pools[i];
+    FILE *out = w->out;
+    fprintf(out, "%s,%s,%s,%" PRId64 ",", m->assets[p->asset].id, p->is_loss ? "loss" : "queue", p->unit, p->users);
+    put_ppm(out, p->capacity_ppm);
+    fputs(",", out);
+    put_ppm(out, p->load_ppm);
+    fprintf(out, ",%s,", p->profile);
+    put_seconds(out, p->hold_s);
+    fputs(",", out);
+    put_ppm(out, p->retry_ppm);
+    fputs(",", out);
+    put_seconds(out, p->retry_after_s);
+    fputs(",", out);
+    put_seconds(out, p->patience_s);
+    fputs(",", out);
+    put_ppm(out, p->collapse_ppm);
+    fputs(",", out);
+    if (p->admit_ppm >= 0) put_ppm(out, p->admit_ppm);
+    fprintf(out, ",%" PRId64 ",", p->registered);
+    put_seconds(out, p->register_after_s);
+    fputs(",", out);
+    for (int j = 0; j < p->spill_count; j++) fprintf(out, "%s%s", j > 0 ? ", " : "\"", m->assets[p->spills[j]].id);
+    fputs(p->spill_count > 0 ? "\"," : ",", out);
+    if (p->stop_at_ppm >= 0) put_ppm(out, p->stop_at_ppm);
+    fputs(",", out);
+    put_seconds(out, p->stop_for_s);
+    fputs(",", out);
+    put_ppm(out, p->grade_ppm);
+    fputs(",", out);
+    put_seconds(out, p->step_s);
+    fputs(",assumption\n", out);
+  }
+  close_file(w);
+}
+
 static void write_hosts(struct writing *w) {
   static const char *const ways[3] = {"network", "maintenance", "take_home"};
   const struct om_model *m = w->m;
@@ -371,7 +414,7 @@ static void write_calendar(struct writing *w) {
 }
 
 static void write_hazard(struct writing *w, const struct om_hazard *h) {
-  static const char *const kinds[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change", "infection"};
+  static const char *const kinds[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change", "surge", "infection"};
   FILE *out = w->out;
   fprintf(out, "  - {id: %s, kind: %s, ", h->id, kinds[h->kind]);
   bool has_rate = h->kind == OM_BACKGROUND || h->kind == OM_CHANGE;
@@ -415,6 +458,12 @@ static void write_hazard(struct writing *w, const struct om_hazard *h) {
     put_chance(w, h->probability);
   }
   if (h->kind == OM_SHOCK || h->kind == OM_BACKGROUND) fprintf(out, ", malfunction: %s", h->malfunction ? "yes" : "no");
+  if (h->kind == OM_SURGE) {
+    fputs(", factor: ", out);
+    put_ppm(out, h->factor_ppm);
+    fputs(", lasts: ", out);
+    put_dist(w, &h->lasts);
+  }
   if (h->has_detect) {
     fputs(", detect: ", out);
     put_dist(w, &h->detect);
@@ -452,6 +501,7 @@ bool om_formats_write(const char *folder, const struct om_model *m, char *messag
   write_assets(&w);
   write_needs(&w);
   write_calendar(&w);
+  write_pools(&w);
   write_hosts(&w);
   write_scenario(&w);
   return !w.failed;

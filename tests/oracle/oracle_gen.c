@@ -717,6 +717,82 @@ static void make_hosts(struct maker *g) {
   for (int i = between(g, 1, 3); i > 0; i--) make_infection(g);
 }
 
+/* The largest factor a profile has at any hour, ppm. */
+static int64_t largest_factor(const struct om_model *m, const char *profile) {
+  int64_t largest = OM_FULL;
+  for (int i = 0; i < m->profile_row_count; i++)
+    if (strcmp(m->profile_rows[i].profile, profile) == 0 && m->profile_rows[i].factor_ppm > largest) largest = m->profile_rows[i].factor_ppm;
+  return largest;
+}
+
+/* Room for the busiest hour when nothing has happened, and some: of servers what Erlang would need, of a queue a margin. */
+static void give_capacity(struct maker *g, struct om_pool *p) {
+  int64_t erlangs_ppm = 500000 * between(g, 1, 24), busiest = largest_factor(g->m, p->profile);
+  p->load_ppm = erlangs_ppm * 3600 / p->hold_s;
+  if (!p->is_loss) {
+    p->capacity_ppm = p->load_ppm * busiest / OM_FULL * between(g, 102, 150) / 100 + OM_FULL;
+    return;
+  }
+  double a = (double)erlangs_ppm / OM_FULL * (double)busiest / OM_FULL, b = 1;
+  int n = 0;
+  while (n < 1 || b > 0.6 * (double)p->grade_ppm / OM_FULL) {
+    n++;
+    b = a * b / (n + a * b);
+  }
+  p->capacity_ppm = (int64_t)(n + pick(g, 3)) * OM_FULL + (in_100(g, 30) ? 250000 : 0);
+}
+
+static void make_pool(struct maker *g, struct om_pool *p) {
+  static const int64_t parts[4] = {300000, 500000, 900000, 333333}, grades[3] = {10000, 50000, 100000}, admits[4] = {OM_FULL, 900000, 500000, 1200000};
+  p->is_loss = in_100(g, 50);
+  strcpy(p->unit, in_100(g, 60) ? "users" : in_100(g, 50) ? "customers" : "calls");
+  p->users = between(g, 1, 1000);
+  if (g->m->profile_row_count > 0 && in_100(g, 50)) strcpy(p->profile, g->m->profile_rows[pick(g, g->m->profile_row_count)].profile);
+  p->hold_s = g->unit_s * between(g, 1, 6);
+  p->retry_ppm = in_100(g, 20) ? OM_FULL : in_100(g, 20) ? 0 : parts[pick(g, 4)];
+  p->retry_after_s = g->unit_s * between(g, 1, 5);
+  p->patience_s = in_100(g, 40) ? OM_NEVER : g->unit_s * between(g, 1, 8);
+  p->collapse_ppm = in_100(g, 50) ? 0 : parts[pick(g, 4)];
+  p->admit_ppm = in_100(g, 60) ? -1 : admits[pick(g, 4)];
+  p->grade_ppm = grades[pick(g, 3)];
+  int64_t step = g->unit_s * between(g, 1, 3);
+  p->step_s = step > 3600 ? 3600 : step;
+  give_capacity(g, p);
+  if (in_100(g, 50)) {
+    p->registered = between(g, 1, 200);
+    p->register_after_s = g->unit_s * pick(g, 8);
+  }
+  p->stop_at_ppm = -1;
+  p->stop_for_s = OM_NEVER;
+  if (!in_100(g, 50)) return;
+  if (!p->is_loss) p->capacity_ppm *= between(g, 2, 20); /* a surge may fill a day's count within the horizon */
+  p->stop_at_ppm = (int64_t)((om_wide)p->load_ppm * 25 * largest_factor(g->m, p->profile) / OM_FULL) + 1;
+  if (in_100(g, 60)) p->stop_for_s = g->unit_s * between(g, 1, 12);
+}
+
+/* Every third model has pools, and surges of their demand. */
+static void make_pools(struct maker *g) {
+  struct om_model *m = g->m;
+  static const int64_t factors[6] = {1500000, 2000000, 4000000, 9000000, 500000, 40000000};
+  int chosen[OM_POOLS];
+  if (!in_100(g, 33)) return;
+  m->pool_count = choose_assets(g, between(g, 1, m->asset_count < 5 ? m->asset_count : 5), chosen);
+  for (int i = 0; i < m->pool_count; i++) {
+    struct om_pool *p = &m->pools[i];
+    *p = (struct om_pool){.asset = chosen[i]};
+    make_pool(g, p);
+    for (int j = 0; in_100(g, 50) && j < m->pool_count; j++)
+      if (j != i && in_100(g, 60)) p->spills[p->spill_count++] = chosen[j];
+  }
+  for (int i = between(g, 1, 3); i > 0; i--) {
+    struct om_hazard *h = add_layer_hazard(g, OM_SURGE);
+    h->factor_ppm = factors[pick(g, 6)];
+    h->lasts = some_time(g, 0, 10, 10);
+    h->assets[h->asset_count++] = chosen[pick(g, m->pool_count)];
+    if (in_100(g, 20)) strcpy(h->sectors[h->sector_count++], m->assets[h->assets[0]].sector);
+  }
+}
+
 /* How to run it.  Where a shock is rare, often in a replication in which somebody exposed to it fails. */
 static void make_run(struct maker *g, struct om_run *run) {
   static const int64_t outer[5] = {0, 1, 3, 20, 20};
@@ -817,6 +893,7 @@ void om_generate(uint64_t seed, bool with_tables, struct om_model *m, struct om_
   make_aids(&aside);
   struct maker apart = {.state = (g.state ^ UINT64_C(0x5851F42D4C957F2D)) * UINT64_C(0xDA942042E4DD58B5), .m = m, .unit_s = g.unit_s, .dense = g.dense};
   make_hosts(&apart);
+  make_pools(&apart);
   name_tables(m);
   make_run(&g, run);
 }

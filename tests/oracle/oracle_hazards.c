@@ -144,7 +144,10 @@ void om_hazards_schedule(struct sim *s) {
       continue;
     }
     int64_t at = om_dist_value(s->m, &hazard->at, om_sim_draw(s, s->hazard_key[h], OM_DRAW_TIME, 0));
-    if (hazard->kind > OM_CHANGE) s->layer_hazard_at[h] = at;
+    if (hazard->kind > OM_CHANGE) {
+      s->layer_hazard_at[h] = at;
+      if (hazard->kind == OM_SURGE) s->surge_lasts[h] = om_dist_value(s->m, &hazard->lasts, om_sim_draw(s, s->hazard_key[h], OM_DRAW_TIME, 1));
+    }
     else if (hazard->kind == OM_TRAVEL) schedule_travel(s, h, at);
     else schedule_plain(s, h, at);
   }
@@ -266,6 +269,7 @@ static const char *strike_mechanism(struct sim *s, const struct strike *const *e
       break;
     case OM_BACKGROUND: COUNT(s, STRIKE_BACKGROUND); break;
     case OM_CHANGE: COUNT(s, STRIKE_CHANGE); break;
+    case OM_SURGE:
     case OM_INFECTION:
     case OM_HAZARD_KINDS: break;
   }

@@ -32,6 +32,7 @@ enum {
   OM_HAZARDS = 32,
   OM_TABLES = 96,
   OM_HOSTS = 16,
+  OM_POOLS = 16,
   OM_ACCESS = 64,
   OM_TARGETS = 32     /* names in one list of a hazard, group or sharing group */
 };
@@ -175,7 +176,7 @@ struct om_start {
 };
 
 /* The last ones are hazards of layers: they strike nobody themselves. */
-enum om_hazard_kind { OM_STRIKE, OM_MALFUNCTION, OM_TRAVEL, OM_SHOCK, OM_BACKGROUND, OM_CHANGE, OM_INFECTION, OM_HAZARD_KINDS };
+enum om_hazard_kind { OM_STRIKE, OM_MALFUNCTION, OM_TRAVEL, OM_SHOCK, OM_BACKGROUND, OM_CHANGE, OM_SURGE, OM_INFECTION, OM_HAZARD_KINDS };
 
 struct om_hazard {
   char id[OM_ID];
@@ -196,6 +197,26 @@ struct om_hazard {
   struct om_dist delays[OM_TARGETS];  /* travel: one a site */
   struct om_dist first, later;    /* background: tables of the first failure and of the later ones; change: first, counted from `at` */
   char rate[OM_ID];               /* background: as FORMATS writes it; may be empty */
+  int64_t factor_ppm;             /* surge: of the fresh demand of its targets */
+  struct om_dist lasts;           /* surge */
+};
+
+/* Layer congestion: an asset that is a pool.  Users and requests in millionths where the name says ppm. */
+struct om_pool {
+  int asset;
+  bool is_loss;             /* else a queue */
+  char unit[OM_ID];
+  int64_t users;            /* told, not used */
+  int64_t capacity_ppm;     /* loss: servers; queue: requests an hour */
+  int64_t load_ppm;         /* fresh requests an hour at a factor of 1 */
+  char profile[OM_ID];      /* may be empty */
+  int64_t hold_s, retry_ppm, retry_after_s, patience_s;  /* patience: or OM_NEVER */
+  int64_t collapse_ppm, admit_ppm;  /* admit: -1: no admission control */
+  int64_t registered, register_after_s;
+  int spill_count;
+  int spills[OM_POOLS];     /* assets that are pools */
+  int64_t stop_at_ppm, stop_for_s;  /* stop_at: -1: never; stop_for: or OM_NEVER */
+  int64_t grade_ppm, step_s;
 };
 
 /* Layer contagion: an asset that malware can compromise. */
@@ -224,7 +245,7 @@ struct om_model {
   int64_t horizon_s;
   struct om_start start;
   int service_count, asset_count, need_count, link_count, stage_count, crew_count, group_count, sharing_count,
-      profile_row_count, holiday_count, hazard_count, table_count, host_count, access_count;
+      profile_row_count, holiday_count, hazard_count, table_count, pool_count, host_count, access_count;
   struct om_service services[OM_SERVICES];
   struct om_asset assets[OM_ASSETS];
   struct om_need needs[OM_NEEDS];
@@ -236,6 +257,7 @@ struct om_model {
   struct om_profile_row profile_rows[OM_PROFILE_ROWS];
   struct om_holiday holidays[OM_HOLIDAYS];
   struct om_hazard hazards[OM_HAZARDS];
+  struct om_pool pools[OM_POOLS];
   struct om_host hosts[OM_HOSTS];
   struct om_access access[OM_ACCESS];
   struct om_table tables[OM_TABLES];

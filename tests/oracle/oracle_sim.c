@@ -219,7 +219,8 @@ static void fall(struct sim *s, int asset, int64_t level) {
       if (s->result->episodes[e].asset == asset && s->result->episodes[e].end_s == s->now &&
           s->result->episodes[e].start_s < s->now)
         COUNT(s, TIE_RISE_AND_FALL);
-  om_blame_held(s, asset, true);
+  if (s->ceiling_wish[asset].fresh && level == s->ceiling[asset]) om_blame_ceiling(s, asset);
+  else om_blame_held(s, asset, true);
   if (level == 0) stop(s, asset);
 }
 
@@ -309,25 +310,31 @@ static void fall_in_rounds(struct sim *s) {
 }
 
 /* Step 5: layers look at the state and wish; true if anything is wished, then the tick goes back to step 2. */
-static bool settle_layers(struct sim *s) { return om_hosts_settle(s); }
+static bool settle_layers(struct sim *s) {
+  for (int a = 0; a < s->m->asset_count; a++) s->ceiling_wish[a].fresh = false;
+  bool any = om_pools_settle(s);
+  return om_hosts_settle(s) || any;
+}
 
 static void tick(struct sim *s) {
   COUNT(s, TICK);
   for (int n = 0; n < s->m->need_count; n++) s->needs[n].was_stranded = false;
   s->round = 0;
   recover(s);
+  om_pools_due(s);
   om_hosts_due(s);
   rise(s);
   om_hazards_strike(s);
   fall_in_rounds(s);
-  if (s->unsettled || s->truncated) return;
-  while (settle_layers(s)) {
+  s->unsettled = s->unsettled || s->round > OM_ROUND_LIMIT;
+  while (!s->unsettled && !s->truncated && settle_layers(s)) {
     COUNT(s, TICK_AGAIN);
     rise(s);
     om_hazards_strike_wished(s);
     fall_in_rounds(s);
-    if (s->unsettled || s->truncated) return;
+    s->unsettled = s->unsettled || s->round > OM_ROUND_LIMIT;
   }
+  if (s->unsettled || s->truncated) return;
   om_books_keep(s);
   om_check_tick(s);
 }
@@ -367,6 +374,7 @@ static int64_t next_due(const struct sim *s, int64_t extra_tick_s) {
     if (stage->stock != OM_NEVER && !held_full) DUE(s->now + stage->stock);
     if (stage->time_to_failure != OM_NEVER) DUE(s->now + stage->time_to_failure);
   }
+  DUE(om_pools_next(s));
   DUE(om_hosts_next(s));
   for (int h = 0; h < m->hazard_count; h++) DUE(s->layer_hazard_at[h]);
   if (extra_tick_s > 0) DUE((s->now / extra_tick_s + 1) * extra_tick_s);
@@ -487,6 +495,7 @@ static void begin(struct sim *s, const struct om_run *run) {
       }
     for (int g = 0; g < m->sharing_count; g++) s->known[g][h] = OM_NEVER;
   }
+  om_pools_begin(s);
   om_hosts_begin(s);
   om_hazards_schedule(s);
 }
@@ -522,8 +531,11 @@ void om_simulate(const struct om_model *m, const struct om_run *run, struct om_r
     om_books_pass(s, m->horizon_s);
     s->before = s->now;
     s->now = m->horizon_s;
+    om_pools_count(s);
     om_books_close(s);
   }
+  om_pools_end(s);
+  if (result->doubtful) COUNT(s, DOUBTFUL);
   free(s);
 }
 

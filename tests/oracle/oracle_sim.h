@@ -57,12 +57,22 @@ struct om_loss {
   om_wide exact;
 };
 
+/* What the pools of one (sector, unit) left unserved: users x ppm x ppm x seconds; the peak in millionths of users. */
+struct om_counted {
+  char sector[OM_ID];
+  char unit[OM_ID];
+  om_wide exact;
+  int64_t peak, first_s, back_s[3];  /* back for good to 50, 90, 99 % of the peak, or OM_NEVER */
+};
+
 struct om_result {
   enum om_outcome outcome;
-  int episode_count, save_count, loss_count;
+  int episode_count, save_count, loss_count, counted_count;
   struct om_episode *episodes;  /* sorted by (start, asset) */
   struct om_save *saves;        /* sorted by (start, asset, need) */
   struct om_loss losses[OM_ASSETS];
+  struct om_counted counted[OM_POOLS];
+  bool doubtful;                /* a number that a last bit of floating point decides: not to be compared */
   char broken[256];             /* the first promise of SEMANTICS found broken, or empty (see oracle_check.c) */
 };
 

@@ -11,6 +11,7 @@ struct asset_state {
   bool damaged, running;
   int64_t level;
   int open;               /* its open episode, or -1 */
+  int latest;             /* its last one, where it has any */
   int episode_count;
   /* damage */
   int64_t struck_at;
@@ -108,6 +109,28 @@ struct access_state {
   int64_t try_at;         /* the one under way ends, or OM_NEVER */
 };
 
+struct pool_state {
+  bool active;            /* not quiet */
+  bool over;              /* more came than it can do, when it last went on */
+  int64_t factor_ppm;     /* of surges */
+  int64_t running_ppm;    /* part of its capacity, as last seen */
+  int64_t down_since;     /* when that last fell */
+  int64_t away, queue, arriving;  /* between two tries; waiting; sent by other pools */
+  int64_t taken;          /* served since midnight */
+  bool was_halted;
+  int64_t halted_until;
+  int blamed_asset, blamed_hazard;  /* or -1 */
+  om_wide unserved;       /* millionths of users x seconds */
+  int64_t first_at;       /* first unserved beyond the grade, or OM_NEVER */
+  int64_t *course;        /* unserved at each whole step */
+};
+
+/* A ceiling wished in the pass before this one. */
+struct ceiling_wish {
+  bool fresh;
+  int asset, hazard;      /* to blame: what happened to the asset last; -1: the hazard */
+};
+
 /* An outage or leak of this second. */
 struct harm {
   int host;
@@ -163,6 +186,12 @@ struct sim {
   int64_t ceiling[OM_ASSETS];           /* what layers allow of a level */
   int64_t layer_hazard_at[OM_HAZARDS];  /* when a layer's hazard happens, or OM_NEVER */
   int hazard_order[OM_HAZARDS];         /* by key */
+  int64_t surge_lasts[OM_HAZARDS];
+  struct ceiling_wish ceiling_wish[OM_ASSETS];
+  struct pool_state pools[OM_POOLS];
+  int pool_order[OM_POOLS];
+  int64_t pool_step_s;                  /* the smallest of all */
+  int64_t pools_at;                     /* up to which second they have gone on */
   struct host_state hosts[OM_HOSTS];
   struct access_state access[OM_ACCESS];
   uint64_t access_key[OM_ACCESS];
@@ -175,6 +204,7 @@ struct sim {
   /* what blame looks at: levels and open episodes after the round before */
   int64_t seen_level[OM_ASSETS];
   int seen_open[OM_ASSETS];
+  int seen_latest[OM_ASSETS];
   int episode_room, save_room;
 };
 
@@ -212,6 +242,7 @@ bool om_blame_is_later(const struct sim *s, int episode, int other);
 void om_blame_struck(struct sim *s, int asset, int hazard, const char *mechanism);
 void om_blame_wished(struct sim *s, const struct wished *wish);
 int om_blame_root_hazard(const struct sim *s, int episode);
+void om_blame_ceiling(struct sim *s, int asset);
 int om_blame_latest(const struct sim *s, int asset);
 void om_blame_held(struct sim *s, int asset, bool counts_as_running);
 bool om_blame_has_holder(const struct sim *s, int asset, bool counts_as_running);
@@ -229,7 +260,16 @@ void om_books_keep(struct sim *s);
 void om_books_pass(struct sim *s, int64_t until);
 void om_books_close(struct sim *s);
 bool om_books_has_warned(const struct sim *s, int group, int asset, int cause);
+om_wide om_books_integral(const struct sim *s, const char *profile, int64_t from, int64_t until);
 enum om_phase om_books_phase(const struct sim *s, int asset);
+
+/* oracle_pools.c: the layer congestion */
+void om_pools_begin(struct sim *s);
+void om_pools_end(struct sim *s);
+void om_pools_due(struct sim *s);
+bool om_pools_settle(struct sim *s);
+int64_t om_pools_next(const struct sim *s);
+void om_pools_count(struct sim *s);
 
 /* oracle_hosts.c: the layer contagion */
 void om_hosts_begin(struct sim *s);

@@ -15,7 +15,7 @@ void om_stats_add(struct om_stats *to, const struct om_stats *from) {
 
 /* What small models cannot do (10,001 episodes: test_limits; 10,001 rounds: tests/cascade), or only with tables. */
 static bool is_beyond_models(int stat, bool with_tables) {
-  return stat == OM_STAT_OUTCOME_UNSETTLED || ((stat == OM_STAT_STRIKE_BACKGROUND || stat == OM_STAT_STRIKE_CHANGE || stat == OM_STAT_BACKGROUND_AVERTED) && !with_tables);
+  return stat == OM_STAT_OUTCOME_UNSETTLED || stat == OM_STAT_DOUBTFUL || ((stat == OM_STAT_STRIKE_BACKGROUND || stat == OM_STAT_STRIKE_CHANGE || stat == OM_STAT_BACKGROUND_AVERTED) && !with_tables);
 }
 
 int om_stats_print(FILE *out, const struct om_stats *stats, uint64_t floor, bool with_tables) {

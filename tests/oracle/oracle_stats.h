@@ -113,6 +113,30 @@
   X(INFECTED_STRIKE_RECURS, "outage by infection after one of the same host") \
   X(TRAIT_STEPPING_STONE, "trait stepping_stone") \
   X(TRAIT_OUTSOURCED_HOST, "trait outsourced_link of a host") \
+  X(POOL_LOSS_STEP, "pool: step of a loss pool") \
+  X(POOL_QUEUE_STEP, "pool: step of a queue pool") \
+  X(POOL_SURGE, "pool: a surge begins") \
+  X(POOL_SURGES_MEET, "pool: two surges at once") \
+  X(POOL_RETRY, "pool: users between two tries") \
+  X(POOL_QUEUE, "pool: users waiting") \
+  X(POOL_OUT_OF_PATIENCE, "pool: users who waited too long") \
+  X(POOL_ADMISSION, "pool: admission control") \
+  X(POOL_COLLAPSE, "pool: work lost to overload") \
+  X(POOL_SPILLED, "pool: users taken by another pool") \
+  X(POOL_SPILLED_FURTHER, "pool: users taken by the second pool named, or a later one") \
+  X(POOL_PARTLY_DOWN, "pool: part of the capacity is gone") \
+  X(POOL_REGISTER_ALL, "pool: all register anew") \
+  X(POOL_REGISTER_PART, "pool: a part registers anew") \
+  X(POOL_HALTED, "pool: halted") \
+  X(POOL_MIDNIGHT, "pool: what was taken in begins anew at midnight") \
+  X(POOL_QUIET, "pool: falls quiet with users left") \
+  X(POOL_LEVEL_BELOW, "pool: level below full") \
+  X(POOL_LEVEL_FULL, "pool: level full again") \
+  X(POOL_LEVEL_HALTED, "pool: level of a halted pool, or one that serves nobody") \
+  X(POOL_LEVEL_STAYS, "pool: level another by less than 2 %") \
+  X(POOL_ROW, "pool: rows of what was not served") \
+  X(POOL_ROW_BACK, "pool: row back before the horizon") \
+  X(POOL_ROW_NOT_BACK, "pool: row not back before the horizon") \
   X(BAND_0, "failure in band 0") \
   X(BAND_10_TO_6, "failure in bands 10 to 6") \
   X(BAND_5_TO_1, "failure in bands 5 to 1") \
@@ -216,6 +240,7 @@
   X(CALENDAR_DATE, "runs from a date") \
   X(CALENDAR_ANY, "runs from a drawn moment") \
   X(CALENDAR_FACTOR, "stretch of loss at a factor other than 1") \
+  X(DOUBTFUL, "runs not compared: a blocking too near a half of its last place") \
   X(OUTER_NONE, "runs without outer draws") \
   X(OUTER_SEVERAL, "runs in an outer draw above 0")
 

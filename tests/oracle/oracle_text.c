@@ -313,13 +313,15 @@ static void read_hazard(struct reading *r, const struct words *w, struct om_haza
   copy_name(r, h->id, plain(r, w, 1));
   copy_name(r, h->cause, h->id);
   h->at = h->first = h->later = fixed(0);
+  h->factor_ppm = OM_FULL;
+  h->lasts = fixed(OM_NEVER);
   h->probability.always = true;
   int delay_count = 0;
   char *key = NULL, *value = NULL, *rest = NULL;
   for (int i = 2; i < w->count; i++) {
     if (!cut_pair(r, w->word[i], &key, &value)) continue;
     if (is(key, "kind")) {
-      static const char *const names[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change", "infection"};
+      static const char *const names[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change", "surge", "infection"};
       int k = 0;
       while (k < OM_HAZARD_KINDS && !is(names[k], value)) k++;
       if (k == OM_HAZARD_KINDS) complain(r, "no such kind of hazard", value);
@@ -337,6 +339,8 @@ static void read_hazard(struct reading *r, const struct words *w, struct om_haza
       h->repair = read_dist(r, value);
     } else if (is(key, "first")) h->first = read_dist(r, value);
     else if (is(key, "later")) h->later = read_dist(r, value);
+    else if (is(key, "factor")) h->factor_ppm = read_integer(r, value);
+    else if (is(key, "lasts")) h->lasts = read_dist(r, value);
     else if (is(key, "assets")) h->asset_count = read_asset_list(r, value, h->assets);
     else if (is(key, "kinds")) h->kind_count = read_name_list(r, value, h->kinds);
     else if (is(key, "sectors")) h->sector_count = read_name_list(r, value, h->sectors);
@@ -348,6 +352,37 @@ static void read_hazard(struct reading *r, const struct words *w, struct om_haza
       complain(r, "no such key", key);
   }
   if (h->kind == OM_TRAVEL && delay_count != h->site_count) complain(r, "as many delays as sites", h->id);
+}
+
+static void read_pool(struct reading *r, const struct words *w, struct om_pool *p) {
+  p->asset = find_asset(r, plain(r, w, 1));
+  p->hold_s = 180;
+  p->retry_after_s = p->step_s = 60;
+  p->patience_s = p->stop_for_s = OM_NEVER;
+  p->admit_ppm = p->stop_at_ppm = -1;
+  p->grade_ppm = 10000;
+  copy_name(r, p->unit, "users");
+  const struct {
+    const char *key;
+    int64_t *to;
+  } numbers[] = {{"users", &p->users},           {"capacity", &p->capacity_ppm},   {"load", &p->load_ppm},
+                 {"hold", &p->hold_s},           {"retry", &p->retry_ppm},         {"retry_after", &p->retry_after_s},
+                 {"patience", &p->patience_s},   {"collapse", &p->collapse_ppm},   {"admit", &p->admit_ppm},
+                 {"registered", &p->registered}, {"register_after", &p->register_after_s}, {"stop_at", &p->stop_at_ppm},
+                 {"stop_for", &p->stop_for_s},   {"grade", &p->grade_ppm},         {"step", &p->step_s}};
+  char *key = NULL, *value = NULL;
+  for (int i = 2; i < w->count; i++) {
+    if (!cut_pair(r, w->word[i], &key, &value)) continue;
+    int64_t *to = NULL;
+    for (size_t n = 0; n < sizeof numbers / sizeof numbers[0]; n++)
+      if (is(key, numbers[n].key)) to = numbers[n].to;
+    if (to != NULL) *to = read_integer(r, value);
+    else if (is(key, "kind")) p->is_loss = is(value, "loss");
+    else if (is(key, "unit")) copy_name(r, p->unit, value);
+    else if (is(key, "profile")) copy_name(r, p->profile, value);
+    else if (is(key, "spill")) p->spill_count = read_asset_list(r, value, p->spills);
+    else complain(r, "no such key", key);
+  }
 }
 
 static void read_host(struct reading *r, const struct words *w, struct om_host *h) {
@@ -462,7 +497,8 @@ static void read_line(struct reading *r, struct words *w) {
       else if (!group && is(key, "sectors")) s->count = read_name_list(r, value, s->sectors);
       else complain(r, "no such key", key);
     }
-  } else if (is(what, "host")) read_host(r, w, NEXT(r, hosts, host_count, OM_HOSTS));
+  } else if (is(what, "pool")) read_pool(r, w, NEXT(r, pools, pool_count, OM_POOLS));
+  else if (is(what, "host")) read_host(r, w, NEXT(r, hosts, host_count, OM_HOSTS));
   else if (is(what, "access")) read_access(r, w, NEXT(r, access, access_count, OM_ACCESS));
   else if (is(what, "hazard")) read_hazard(r, w, NEXT(r, hazards, hazard_count, OM_HAZARDS));
   else complain(r, "no such thing", what);
@@ -619,7 +655,7 @@ static void write_needs(FILE *out, const struct om_model *m) {
 }
 
 static void write_hazards(FILE *out, const struct om_model *m) {
-  static const char *const kinds[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change", "infection"};
+  static const char *const kinds[OM_HAZARD_KINDS] = {"strike", "malfunction", "travel", "shock", "background", "change", "surge", "infection"};
   for (int i = 0; i < m->hazard_count; i++) {
     const struct om_hazard *h = &m->hazards[i];
     fprintf(out, "hazard %s kind=%s ", h->id, kinds[h->kind]);
@@ -638,6 +674,27 @@ static void write_hazards(FILE *out, const struct om_model *m) {
     if (h->has_repair) write_dist(out, m, " repair", &h->repair);
     if (h->kind == OM_BACKGROUND || h->kind == OM_CHANGE) write_dist(out, m, " first", &h->first);
     if (h->kind == OM_BACKGROUND) write_dist(out, m, " later", &h->later);
+    if (h->kind == OM_SURGE) {
+      fprintf(out, " factor=%" PRId64, h->factor_ppm);
+      write_dist(out, m, " lasts", &h->lasts);
+    }
+    fputs("\n", out);
+  }
+}
+
+static void write_pools(FILE *out, const struct om_model *m) {
+  for (int i = 0; i < m->pool_count; i++) {
+    const struct om_pool *p = &m->pools[i];
+    fprintf(out, "pool %s kind=%s unit=%s users=%" PRId64 " capacity=%" PRId64 " load=%" PRId64, m->assets[p->asset].id,
+            p->is_loss ? "loss" : "queue", p->unit, p->users, p->capacity_ppm, p->load_ppm);
+    if (p->profile[0]) fprintf(out, " profile=%s", p->profile);
+    fprintf(out, " hold=%" PRId64 " retry=%" PRId64 " retry_after=%" PRId64 " patience=", p->hold_s, p->retry_ppm, p->retry_after_s);
+    write_seconds(out, p->patience_s);
+    fprintf(out, " collapse=%" PRId64 " admit=%" PRId64 " registered=%" PRId64 " register_after=%" PRId64 " stop_at=%" PRId64 " stop_for=",
+            p->collapse_ppm, p->admit_ppm, p->registered, p->register_after_s, p->stop_at_ppm);
+    write_seconds(out, p->stop_for_s);
+    fprintf(out, " grade=%" PRId64 " step=%" PRId64, p->grade_ppm, p->step_s);
+    write_asset_names(out, m, "spill", p->spill_count, p->spills);
     fputs("\n", out);
   }
 }
@@ -695,6 +752,7 @@ void om_text_write(FILE *out, const struct om_model *m) {
     write_names(out, "sectors", m->sharings[i].count, (const char(*)[OM_ID])m->sharings[i].sectors);
     fputs("\n", out);
   }
+  write_pools(out, m);
   write_hosts(out, m);
   write_hazards(out, m);
 }

@@ -2,7 +2,7 @@
  *
  * One thing a line: a word, an id where the thing has one, then key=value pairs; names hold no blanks; lists are
  * joined by commas; `#` starts a comment line.  A name must stand before it is referred to, so the order is:
- * horizon, start, holiday, profile, service, crew, table, asset, need, stage, link, group, sharing, host, access, hazard.
+ * horizon, start, holiday, profile, service, crew, table, asset, need, stage, link, group, sharing, pool, host, access, hazard.
  *
  *   horizon 172800
  *   start week | start date 2006-08-14 27480 | start any weekday 21600 79200
@@ -19,11 +19,14 @@
  *   link a.p b weight=PPM standby=1 order=1 switch=DIST success=CHANCE certainty=CHANCE outsourced=1
  *   group twins beta=CHANCE members=a,b
  *   sharing ceptoar warn=1800 repair_least=PPM repair_most=PPM recurrence=CHANCE sectors=power,telecom
+ *   pool a kind=loss|queue unit=users users=N capacity=PPM load=PPM profile=day hold=SECONDS retry=PPM retry_after=SECONDS
+ *           patience=SECONDS|never collapse=PPM admit=PPM|-1 registered=N register_after=SECONDS stop_at=PPM|-1
+ *           stop_for=SECONDS|never grade=PPM step=SECONDS spill=b,c
  *   host a strike=CHANCE strike_after=DIST leak=CHANCE leak_after=DIST contain=DIST contain_most=SECONDS|never again=DIST
  *           guard=PPM trained=PPM encrypted=1 bound=1 data=b principal=b
  *   access a b delay=DIST chance=CHANCE way=network|maintenance|take_home crosses=1
- *   hazard h kind=strike|malfunction|travel|shock|background|change|infection at=DIST assets=a,b kinds= sectors= sites= delays=DIST;DIST
- *           cause=x overseas=1 probability=CHANCE malfunction=1 detect=DIST repair=DIST first=DIST later=DIST
+ *   hazard h kind=strike|malfunction|travel|shock|background|change|surge|infection at=DIST assets=a,b kinds= sectors= sites= delays=DIST;DIST
+ *           cause=x overseas=1 probability=CHANCE malfunction=1 detect=DIST repair=DIST first=DIST later=DIST factor=PPM lasts=DIST
  *
  * The tables may also come in front of everything, so that a file of tables and a file of the rest can be joined.
  *

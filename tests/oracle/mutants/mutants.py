@@ -225,7 +225,7 @@ def main():
     if o.week:
         year, week, _ = datetime.date.today().isocalendar()
         first = (year * 53 + week) * 100_000
-        run = subprocess.run([os.path.join(build.folder, "tests", "oracle", "agree"), "--first", str(first), "--count", "1500"])
+        run = subprocess.run([os.path.join(build.folder, "tests", "oracle", "agree"), "--first", str(first), "--count", "800"])
         failed += run.returncode != 0
         mutants = random.Random(year * 53 + week).sample(mutants, 6)
     if o.names:
