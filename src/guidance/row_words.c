@@ -45,7 +45,7 @@ static void sectors(const telling *t, const bool *is_in, uint32_t most) {
   for (uint32_t s = 0; s < facts->sector_count; s++) count += is_in[s];
   for (uint32_t s = 0; s < facts->sector_count && told < most; s++) {
     if (!is_in[s]) continue;
-    if (told++) say(t, ", ", "・");
+    if (told++) say(t, ", ", "、");
     name(t->out, facts->sectors[s].label[t->lang]);
   }
   if (count > told) hk_buffer_printf(t->out, t->is_ja ? " ほか %u 分野" : " and %u more", count - told);
