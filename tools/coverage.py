@@ -30,8 +30,9 @@ def lines_of(note):
     told = subprocess.run(["gcov", "--json-format", "--stdout", note], capture_output=True, cwd=os.path.dirname(note), check=False)
     found = {}
     for document in told.stdout.splitlines():
-        for file in json.loads(document)["files"] if document.startswith(b"{") else []:
-            path = os.path.relpath(os.path.realpath(os.path.join(os.path.dirname(note), file["file"])), ROOT)
+        told_of = json.loads(document) if document.startswith(b"{") else {"files": [], "current_working_directory": ""}
+        for file in told_of["files"]:                   # names are relative to where it was compiled
+            path = os.path.relpath(os.path.realpath(os.path.join(told_of["current_working_directory"], file["file"])), ROOT)
             if path.startswith("src" + os.sep):
                 found[path] = {line["line_number"]: line["count"] for line in file["lines"]}
     return found

@@ -166,7 +166,8 @@ class Build:
                     del words[at:at + 2]
             objects.append(os.path.join(folder, f"{number}.o"))
             words += ["-w", "-c", copy if source == mutant["file"] else os.path.join(self.root, source), "-o", objects[-1]]
-            words[1:1] = ["-I" + os.path.join(folder, "src")]
+            options = next(at for at, word in enumerate(words) if word.startswith("-"))  # behind the compiler, whatever starts it
+            words[options:options] = ["-I" + os.path.join(folder, "src")]
             done = subprocess.run(words, cwd=self.folder, capture_output=True, text=True)
             if done.returncode != 0:
                 raise Trouble(f"{mutant['name']}: does not compile: {done.stderr.strip()[:600]}")
