@@ -22,7 +22,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { WARM_UP = 24, PATIENCE_S = 20 /* of processor time, for one model */ };
+enum { WARM_UP = 24, PATIENCE_S = 40 /* of processor time, for one model */ };
 
 struct options {
   uint64_t first, count, floor, tables, differ;

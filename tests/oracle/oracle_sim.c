@@ -214,11 +214,10 @@ static void fall(struct sim *s, int asset, int64_t level) {
     return;
   }
   if (a->open >= 0) COUNT(s, FALL_FURTHER);
-  else if (was == OM_FULL)
-    for (int e = 0; e < s->result->episode_count; e++)
-      if (s->result->episodes[e].asset == asset && s->result->episodes[e].end_s == s->now &&
-          s->result->episodes[e].start_s < s->now)
-        COUNT(s, TIE_RISE_AND_FALL);
+  else if (was == OM_FULL && om_blame_latest(s, asset) >= 0) {
+    const struct om_episode *last = &s->result->episodes[om_blame_latest(s, asset)];
+    if (last->end_s == s->now && last->start_s < s->now) COUNT(s, TIE_RISE_AND_FALL);
+  }
   if (s->ceiling_wish[asset].fresh && level == s->ceiling[asset]) om_blame_ceiling(s, asset);
   else om_blame_held(s, asset, true);
   if (level == 0) stop(s, asset);
