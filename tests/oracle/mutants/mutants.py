@@ -213,7 +213,7 @@ def main():
     options.add_argument("--check", action="store_true")
     options.add_argument("--week", action="store_true")
     options.add_argument("--first", type=int, default=0)
-    options.add_argument("--count", type=int, default=3000)
+    options.add_argument("--count", type=int, default=2000)
     options.add_argument("--jobs", type=int, default=2)
     o = options.parse_args()
     mutants = read_mutants()
