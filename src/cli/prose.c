@@ -128,12 +128,12 @@ static bool print_row(const hakyu_table *table, const size_t *columns, size_t co
   return lines > 1;
 }
 
-static void take_header(const hakyu_table *table, remainder *cells) {
-  for (size_t c = 0; c < hakyu_table_columns(table); c++) cells[c] = (remainder){hakyu_table_header(table, c), false};
+static void take_header(const hakyu_table *table, size_t columns, remainder *cells) {
+  for (size_t c = 0; c < columns; c++) cells[c] = (remainder){hakyu_table_header(table, c), false};
 }
 
-static void take_row(const hakyu_table *table, size_t row, remainder *cells) {
-  for (size_t c = 0; c < hakyu_table_columns(table); c++)
+static void take_row(const hakyu_table *table, size_t row, size_t columns, remainder *cells) {
+  for (size_t c = 0; c < columns; c++)
     cells[c] = (remainder){hakyu_table_cell(table, row, c), hakyu_table_cell_get(table, row, c)->is_underlined != 0};
 }
 
@@ -195,20 +195,21 @@ static void print_title(remainder cell, int width) {
 }
 
 static void print_records(const hakyu_table *table, int width) {
+  const size_t all = hakyu_table_columns(table);
   size_t columns[COLUMNS_MOST];
   int widths[COLUMNS_MOST] = {0};
   remainder cells[COLUMNS_MOST];
   const size_t count = choose_short(table, width, columns, widths);
   const bool has_title = !count || columns[0] != 0;
-  take_header(table, cells);
+  take_header(table, all, cells);
   if (has_title) print_title(cells[0], width);
   if (count) print_row(table, columns, count, cells, widths);
   for (size_t r = 0; r < hakyu_table_rows(table); r++) {
     if (r) putchar('\n');
-    take_row(table, r, cells);
+    take_row(table, r, all, cells);
     if (has_title) print_title(cells[0], width);
     if (count) print_row(table, columns, count, cells, widths);
-    for (size_t c = 0, k = 0; c < hakyu_table_columns(table); c++) {
+    for (size_t c = 0, k = 0; c < all; c++) {
       if (k < count && columns[k] == c)
         k++;
       else if (c)
@@ -231,11 +232,11 @@ bool prose_print_table(const hakyu_table *table, int width) {
     print_records(table, width);
     return true;
   }
-  take_header(table, cells);
+  take_header(table, columns, cells);
   print_row(table, all, columns, cells, widths);
   for (size_t r = 0; r < hakyu_table_rows(table); r++) {
     if (was_broken) putchar('\n');
-    take_row(table, r, cells);
+    take_row(table, r, columns, cells);
     was_broken = print_row(table, all, columns, cells, widths);
   }
   return true;

@@ -212,16 +212,17 @@ static void draw_panel(view *v, uint32_t sector, box where, bool has_scale) {
   canvas_box(v->c, plot, INK_MIST, 0.28);
   canvas_frame(v->c, plot, (pen){INK_SILVER, 0.5, DASH_NONE});
   canvas_clip(v->c, plot);
-  for (uint32_t i = 0; i < 2 * count; i++) { /* first those not concerned: they hide nobody who is */
-    const spot *here = &v->spots[i % count];
-    if (is_calm(here) != (i < count)) continue;
-    double x = plot.x + (here->lon / 1e6 - v->west) * v->stretch * scale, y = plot.y + (v->north - here->lat / 1e6) * scale;
-    double r = v->spots[0].weight > 0 ? largest * sqrt(here->weight / v->spots[0].weight) : largest * 0.5;
-    double parts[LOOKS] = {here->struck / here->assets, here->fallen / here->assets, here->saved / here->assets};
-    draw_disc(v->c, x, y, r < 2.2 ? 2.2 : r, parts);
-    sums[0] += here->struck, sums[1] += here->fallen, sums[2] += here->saved;
-    assets += here->assets;
-  }
+  for (int calm = 1; calm >= 0; calm--) /* first those not concerned: they hide nobody who is */
+    for (uint32_t i = 0; i < count; i++) {
+      const spot *here = &v->spots[i];
+      if (is_calm(here) != (calm == 1)) continue;
+      double x = plot.x + (here->lon / 1e6 - v->west) * v->stretch * scale, y = plot.y + (v->north - here->lat / 1e6) * scale;
+      double r = v->spots[0].weight > 0 ? largest * sqrt(here->weight / v->spots[0].weight) : largest * 0.5;
+      double parts[LOOKS] = {here->struck / here->assets, here->fallen / here->assets, here->saved / here->assets};
+      draw_disc(v->c, x, y, r < 2.2 ? 2.2 : r, parts);
+      sums[0] += here->struck, sums[1] += here->fallen, sums[2] += here->saved;
+      assets += here->assets;
+    }
   if (has_scale) draw_scale(v, plot, scale);
   canvas_unclip(v->c);
   canvas_text(v->c, where.x, where.y, name, head);
