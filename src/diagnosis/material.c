@@ -127,5 +127,7 @@ void hk_material_settle(hk_material *m, const hk_material_limits *limits) {
   }
   m->is_material = is_enough(material, m->draw_count, limits->draw_share);
   m->is_decided = m->is_material || (m->draw_count && !is_enough(m->draw_count - against, m->draw_count, limits->draw_share));
+  m->is_immaterial = is_enough(against, m->draw_count, limits->draw_share);
+  m->is_mixed = !m->is_material && m->draw_count && !is_enough(m->draw_count - material, m->draw_count, limits->draw_share);
   m->share = m->draw_count ? (double)material / m->draw_count : 0;
 }

@@ -36,6 +36,8 @@ typedef struct hk_material {
   /* set by hk_material_settle */
   bool is_material;
   bool is_decided;         /* material, or the draws that are against settle that it will not be whatever the silent ones would say */
+  bool is_immaterial;      /* in as many outer draws as the test for it would have to speak in, the test against it does */
+  bool is_mixed;           /* neither, and more replications would not help: material in too many outer draws to be immaterial */
   double share;            /* of outer draws in which the test says material */
 } hk_material;
 

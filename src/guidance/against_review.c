@@ -15,8 +15,9 @@ static const char *const reasons[][2] = {
     {"the item's effect is material", "項目の効果は意味を持つ大きさである"},
     {"the item's effect is not material", "項目の効果は意味を持つ大きさでない"},
     {"whether the item's effect is material turns on what is not known", "項目の効果が意味を持つ大きさかどうかは、知られていないことによって変わる"},
+    {"in too many outer draws the replications are too few to say that the item's effect is not material", "外側の抽出の多くで試行が足りず、項目の効果が意味を持たないとは言えない"},
     {"the item's effect is material, but the weakness is shown inside too few sectors to speak of all", "項目の効果は意味を持つ大きさだが、弱さの現れた分野が少なく、分野全体については言えない"}};
-enum reason { NO_RUN, NO_MECHANISM, NOT_TRIED, NOT_ADDRESSED, NOT_DECIDED, BETWEEN, HOLDS, HOLDS_NEARLY_ALL, MATERIAL, NOT_MATERIAL, TURNS, INSIDE_FEW };
+enum reason { NO_RUN, NO_MECHANISM, NOT_TRIED, NOT_ADDRESSED, NOT_DECIDED, BETWEEN, HOLDS, HOLDS_NEARLY_ALL, MATERIAL, NOT_MATERIAL, TURNS, TOO_FEW, INSIDE_FEW };
 
 static void say(const char *why[2], enum reason reason) {
   for (int lang = 0; lang < 2; lang++) why[lang] = reasons[reason][lang];
@@ -41,7 +42,7 @@ static enum reason reason_of(hakyu_verdict found, const hk_issue *issue, const h
   const bool is_of_all = issue->disposition != HK_LEDGER_ALREADY_CONSIDERED; /* it asks whether the weakness is common */
   if (found == HAKYU_SAYS_NOTHING && row->ruling.is_undecided) return NOT_DECIDED;
   if (found == HAKYU_SAYS_NOTHING && row->ruling.is_material) return is_of_all && !row->ruling.is_common ? INSIDE_FEW : BETWEEN;
-  if (found == HAKYU_SAYS_NOTHING) return row->ruling.is_immaterial ? BETWEEN : TURNS;
+  if (found == HAKYU_SAYS_NOTHING) return row->ruling.is_immaterial ? BETWEEN : row->ruling.is_mixed ? TURNS : TOO_FEW;
   if (found == HAKYU_SUPPORTS && issue->disposition == HK_LEDGER_ALREADY_CONSIDERED && row->ruling.is_material) return HOLDS_NEARLY_ALL;
   return row->ruling.is_material ? MATERIAL : row->ruling.is_protected ? HOLDS : NOT_MATERIAL;
 }

@@ -30,17 +30,10 @@ static double share_that_stays(const hk_rule_figures *f, const hk_rule_limits *l
   return (double)same / draws;
 }
 
-/* In enough outer draws the test against it says that the effect is no greater than the least that matters. */
-static bool is_immaterial(const hk_material *effect, const hk_rule_limits *limits) {
-  uint32_t against = 0;
-  if (!effect || !effect->draw_count || effect->is_material) return false;
-  for (uint32_t d = 0; d < effect->draw_count; d++) against += effect->draws[d].p_against < limits->material.significance;
-  return against >= limits->material.draw_share * effect->draw_count - 1e-9;
-}
-
 hk_ruling hk_rule_decide(const hk_rule_figures *f, const hk_rule_limits *limits) {
   hk_ruling r = {.is_undecided = f->is_assessable && !(f->effect && f->effect->is_decided),
-                 .is_immaterial = is_immaterial(f->effect, limits),
+                 .is_immaterial = f->effect && f->effect->is_immaterial,
+                 .is_mixed = f->effect && f->effect->is_mixed,
                  .is_material = f->effect && f->effect->is_material,
                  .is_protected = f->removal && f->removal->is_material,
                  .is_common = f->common_sectors >= limits->sectors};
@@ -158,12 +151,12 @@ const char *hk_rule_verdict_rule(hakyu_lang lang) {
              ? "見直しの結論に対して（「意味を持たない」は、それを否定する検定が外側の抽出の 80 % 以上でそう言うときに限る）: 「考慮済み」は、項目を具体化する備えが意味を持つ大きさの損失を防いでおり、かつ項目の効果が意味を持たないか、対策の働き（すでに防いでいる損失と"
                "さらに減らせる損失）の九割以上がすでに防がれているなら支持する。効果が意味を持ち、防いでいるのがそれより少なければ反する。"
                "九割は2006年の停電の結果（97 % と、発電機を除いた場合の 79 %）を見てから両者の間に置いた値であり、その行の結論は独立した裏付けではない。"
-               "「改定が必要」は、効果が意味を持ち複数分野に共通なら支持し、意味を持たないなら反する。「見直しに至らず」はその逆。それ以外（意味を持つか否かが、知られていないことによって変わるときを含む）と、評価できない・未決のとき、"
+               "「改定が必要」は、効果が意味を持ち複数分野に共通なら支持し、意味を持たないなら反する。「見直しに至らず」はその逆。それ以外（意味を持つか否かが、知られていないことによって変わるとき、意味を持たないと言うには試行が足りないときを含む）と、評価できない・未決のとき、"
                "何も失われず備えも試していないときは、何も言えない。"
              : "Against the review's word (\"not material\" only where the test against it says so in at least 80 % of the outer draws): \"already considered\" is supported if the protections that embody the item hold back a loss that matters, and either the "
                "item's effect is not material or nine tenths of what its measures take away (held back already, and still to be spared) are held back already; it is "
                "contradicted if the effect is material and less is held back (nine tenths were put between 97 % and, without generators, 79 % after both were seen for the "
                "blackout of 2006: what its row says is no independent confirmation); \"revision needed\" is supported if the effect is material and the weakness common, and contradicted if it is "
-               "not material; \"no revision this year\" the other way round. Otherwise (also where it turns on what is not known whether the effect is material), and where the item is not assessable or undecided, or nothing is lost and no "
+               "not material; \"no revision this year\" the other way round. Otherwise (also where it turns on what is not known whether the effect is material, or where replications are too few to call it not material), and where the item is not assessable or undecided, or nothing is lost and no "
                "protection was tried, simulation says nothing.";
 }

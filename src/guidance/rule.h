@@ -39,7 +39,8 @@ typedef struct hk_rule_figures {
 typedef struct hk_ruling {
   hakyu_disposition disposition;
   bool is_undecided;         /* the test has not settled whether the item is material: it counts as not material */
-  bool is_immaterial;        /* the test against it says so in as many outer draws as the test for it would have to; neither: it turns on what is not known */
+  bool is_immaterial;        /* the test against it says so in as many outer draws as the test for it would have to */
+  bool is_mixed;             /* it turns on what is not known: material in some outer draws, in too many to be immaterial, in too few to be material */
   bool is_material, is_common, is_protected; /* protected: taking the protections away costs at least the least that matters */
   bool is_to_confirm;        /* on the confirm-and-verify list: stated, and adopted by a part only */
   double stays;              /* share of outer draws that give the same disposition */

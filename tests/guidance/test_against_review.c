@@ -27,7 +27,7 @@ static int let_go(void **state) {
 typedef struct made { hk_evidence_table table; hk_evidence_row row; hk_material effect; hk_material_draw draws[10]; } made;
 
 static hk_evidence_table *make(made *m, const char *scenario, const char *item, bool is_tried, bool is_material, uint32_t common) {
-  *m = (made){.effect = {.base = 1, .gain = is_material ? 0.4 : 0, .is_material = is_material, .is_decided = true, .draw_count = 10, .draws = m->draws}};
+  *m = (made){.effect = {.base = 1, .gain = is_material ? 0.4 : 0, .draw_count = 10, .draws = m->draws}};
   for (int d = 0; d < 10; d++) m->draws[d] = (hk_material_draw){.p = is_material ? 0.001 : 1, .p_against = is_material ? 1 : 0.001};
   for (uint32_t i = 0; i < ledger->catalogue->item_count; i++)
     if (strcmp(ledger->catalogue->items[i].id, item) == 0) m->row.item = &ledger->catalogue->items[i];
@@ -35,6 +35,8 @@ static hk_evidence_table *make(made *m, const char *scenario, const char *item, 
   m->row.not_tried[0] = m->row.not_tried[1] = is_tried ? "" : "acts on nothing";
   m->row.figures = (hk_rule_figures){.is_assessable = is_tried, .stated = HK_PARTLY, .is_circular = true, .common_sectors = common, .effect = is_tried ? &m->effect : NULL};
   const hk_rule_limits limits = hk_rule_defaults();
+  hk_material_settle(&m->effect, &limits.material);
+  assert_true(m->effect.is_decided && m->effect.is_material == is_material);
   m->row.ruling = hk_rule_decide(&m->row.figures, &limits);
   m->table = (hk_evidence_table){.scenario = scenario, .rows = &m->row, .count = 1};
   return &m->table;
@@ -72,7 +74,8 @@ static void test_runs_that_disagree(void **state) {
   assert_non_null(strstr(n1->why[HAKYU_EN], "inside too few sectors"));
 }
 
-/* Material in half of the outer draws: neither word. */
+/* Material in half of the outer draws: neither word. Material in none, and against it in too few, the others being silent: nor that, and for
+   another reason, since more replications would tell. */
 static void test_what_turns(void **state) {
   (void)state;
   made m;
@@ -81,10 +84,20 @@ static void test_what_turns(void **state) {
   assert_int_equal(judge("N1", &table, 1, verdicts)->verdict, HAKYU_CONTRADICTS);
   for (int d = 0; d < 5; d++) m.draws[d] = (hk_material_draw){.p = 0.001, .p_against = 1};
   const hk_rule_limits limits = hk_rule_defaults();
+  hk_material_settle(&m.effect, &limits.material);
   m.row.ruling = hk_rule_decide(&m.row.figures, &limits);
   const hk_issue_verdict *n1 = judge("N1", &table, 1, verdicts);
   assert_int_equal(n1->verdict, HAKYU_SAYS_NOTHING);
   assert_non_null(strstr(n1->why[HAKYU_EN], "turns on what is not known"));
+  for (int silent = 2; silent <= 7; silent += 5) { /* eight against are four fifths of ten; three decide that it will never be material, and no more */
+    for (int d = 0; d < 10; d++) m.draws[d] = (hk_material_draw){.p = 1, .p_against = d < silent ? 0.5 : 0.001};
+    hk_material_settle(&m.effect, &limits.material);
+    assert_true(m.effect.is_decided && !m.effect.is_material && !m.effect.is_mixed && m.effect.is_immaterial == (silent == 2));
+    m.row.ruling = hk_rule_decide(&m.row.figures, &limits);
+    n1 = judge("N1", &table, 1, verdicts);
+    assert_int_equal(n1->verdict, silent == 2 ? HAKYU_CONTRADICTS : HAKYU_SAYS_NOTHING);
+    assert_true(silent == 2 || strstr(n1->why[HAKYU_EN], "replications are too few"));
+  }
 }
 
 static void test_runs_that_cannot_speak(void **state) {
