@@ -52,6 +52,7 @@ static void digest_it(const keeping *k) {
   uint8_t bytes[HK_DIGEST_BYTES];
   hk_digest_init(&digest);
   add_text(&digest, "hakyu.change/1");
+  if (k->scenario->model->layer_row_count) add_text(&digest, "layers/2"); /* of layers and their levers as they were first none is taken up */
   hk_digest_add_u64(&digest, HAKYU_SEMANTICS);
   hk_digest_add_u64(&digest, change->kind);
   add_text(&digest, k->kept->id);

@@ -136,7 +136,7 @@ def planted(root):
                 ("exchange-2020", "the case itself among the lengths", lambda i: i.values["exchange-halt-2020"].update(it_median="13.4", it_sigma="1.47"), "the register gives 12.70"),
                 ("exchange-2020", "the model's lengths", lambda i: i.yaml["parameters"]["it_sigma"].update(value="1.2"), "the register gives 13.42"),
                 ("exchange-2020", "a length of the event in a cell", lambda i: i.yaml["kinds"]["trading"].update(repair="25.9h", source="TSE-2020"), "the scenario's own event"),
-                ("exchange-2020", "the scenario keeps the model's lengths", lambda i: i.scenarios["exchange-halt-2020"]["parameters"].discard("it_median"), "the scenario's own event"),
+                ("exchange-2020", "the scenario keeps the model's lengths", lambda i: i.scenarios["exchange-halt-2020"]["parameters"].pop("it_median", None), "the scenario's own event"),
                 ("exchange-2020", "a caveat lost", lambda i: [s.update(caveat_ja="") for s in i.sources], "no caveat"),
                 ("airline-2016", "a synthetic asset of an organisation", lambda i: next(a for a in i.assets if a["nature"] == "synthetic").update(organisation="x"), "called after"),
                 ("asia-cables-2006", "an effect as a capacity", lambda i: i.supplies[0].update(weight="0.89", source="ABROAD-2006"), "the scenario's own event"),
