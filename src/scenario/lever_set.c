@@ -98,7 +98,8 @@ static bool read_aid(setting *s, const hk_lever_text *text, struct hk_lever *lev
     if (is_read) *values[i] = typed.value;
   }
   hk_cells_fini(&cells);
-  return is_read && hk_sharing_check_aid(s->view->model, &lever->aid, (hk_place){.field = "repair_least"}, (hk_place){.field = "repair_most"}, s->findings);
+  const hk_place least = {.field = "repair_least"}, most = {.field = "repair_most"};
+  return is_read && hk_sharing_check_aid(s->view->model, &lever->aid, least, most, s->findings);
 }
 
 /* Whether the only thing wrong with a selector is that it names what the model lacks. */
