@@ -56,19 +56,26 @@ static void write_sentence(hakyu_report *report, const hk_facts *facts, const hk
   hk_document_put_paragraph(report);
 }
 
-/* Of an asset that never fell: what held its needs most often, or that nothing had to. */
+/* Of an asset that fell in no traced replication: how much of all it may fall in for all that (95 %, Clopper-Pearson), how many were not
+   traced, and what held its needs most often, if anything did. */
 static hakyu_status write_unharmed(hakyu_report *report, hk_facts *facts, uint32_t asset, hakyu_lang lang) {
   hk_buffer *pen = hk_report_pen(report);
   const bool is_ja = lang == HAKYU_JA;
   hk_protector *saves = NULL;
   size_t count = 0, most = 0;
+  const uint64_t untraced = facts->settled > facts->traced ? facts->settled - facts->traced : 0;
+  const hk_interval share = hk_estimate_proportion(0, facts->traced, 0.95);
   const hakyu_status status = hk_diagnose_saves(facts, &saves, &count);
   if (status) return status;
   while (most < count && facts->needs[saves[most].need].asset != asset) most++;
   hk_buffer_escaped(pen, facts->assets[asset].label[lang], 60);
-  hk_buffer_printf(pen, is_ja ? "は、追跡した %llu 試行のどれでも低下しなかった。" : " fell in none of the %llu traced replications. ", (unsigned long long)facts->traced);
+  hk_buffer_printf(pen, is_ja ? "は、追跡した %llu 試行のどれでも低下しなかった（低下する試行の割合は、95 %% の確かさで高々 " : " fell in none of the %llu traced replications (it falls in at most ", (unsigned long long)facts->traced);
+  hk_figure_share(pen, share.high);
+  hk_buffer_add(pen, is_ja ? "" : " of all, at 95 % confidence");
+  if (untraced) hk_buffer_printf(pen, is_ja ? "。ほかの %llu 試行は追跡していない" : "; %llu more were not traced", (unsigned long long)untraced);
+  hk_buffer_add(pen, is_ja ? "）。" : "). ");
   if (most == count) {
-    hk_buffer_add(pen, is_ja ? "その必要が守られたことも、全試行を通じてない。" : "None of its needs had to be held, in any replication.");
+    hk_buffer_printf(pen, is_ja ? "その必要が守られた試行は、全 %llu 試行のうちにない。" : "Of all %llu replications, a need of it was held in none.", (unsigned long long)facts->settled);
   } else {
     hk_buffer_add(pen, is_ja ? "その必要を最も多く守ったのは、" : "Its needs were held most often by ");
     hk_write_holder(pen, facts, &saves[most], lang);
