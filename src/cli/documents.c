@@ -27,7 +27,6 @@ static bool next_format(const char **list, char name[NAME_BYTES]) {
   return true;
 }
 
-
 /* ---- which formats ----------------------------------------------------------------------------------------------- */
 
 static const char *const endings[] = {"html", "md", "csv", "json", "xlsx", DOCX};
