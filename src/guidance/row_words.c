@@ -254,7 +254,11 @@ static void tell_sentence(const telling *t) {
   range_of_draws(row->figures.effect, &draws_low, &draws_high);
   say(t, "In the scenario “", "シナリオ「");
   name(t->out, t->table->title[t->lang]);
-  hk_buffer_printf(t->out, t->is_ja ? "」と %u 件の仮定のもとで、項目「" : row->pedigree.assumption_count == 1 ? "”, and under its %u assumption, if the measures of “" : "”, and under its %u assumptions, if the measures of “", row->pedigree.assumption_count);
+  if (row->pedigree.assumption_count == 0)
+    say(t, "”, and under no assumptions, if the measures of “", "」のもとで、仮定なしで、項目「");
+  else
+    hk_buffer_printf(t->out, t->is_ja ? "」と %u 件の仮定のもとで、項目「" : row->pedigree.assumption_count == 1 ? "”, and under its %u assumption, if the measures of “" : "”, and under its %u assumptions, if the measures of “",
+                     row->pedigree.assumption_count);
   name(t->out, row->item->title[t->lang]);
   say(t, "” were adopted by ", "」の対策を ");
   tell_adoption(t);

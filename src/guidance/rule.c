@@ -88,7 +88,7 @@ static void tell_effect(hk_buffer *out, const hk_rule_figures *f, const hk_rule_
   percent(out, limits->material.draw_share);
   hk_buffer_add(out, is_ja ? "、Holm 補正した p < " : "; Holm-adjusted p < ");
   hk_buffer_number(out, limits->material.significance, 2);
-  hk_buffer_printf(out, is_ja ? "、検定した項目 %u 件）" : " over %u items tested)", tested);
+  hk_buffer_printf(out, is_ja ? "、検定した項目 %u 件）" : tested == 1 ? " over %u item tested)" : " over %u items tested)", tested);
   if (r->is_undecided) hk_buffer_add(out, is_ja ? "。未決: 検定はまだどちらとも言っていない" : "; undecided: the test has not spoken either way");
 }
 

@@ -61,20 +61,27 @@ static const char *meaning(const char *code, hakyu_lang lang) {
   return label ? label : code;
 }
 
+static bool is_among(const char *name, const char *const *names, size_t count) {
+  for (size_t n = 0; n < count; n++)
+    if (strcmp(names[n], name) == 0) return true;
+  return false;
+}
+
 hakyu_status hk_item_tell_refused(const hakyu_memory *memory, hk_arena *arena, const hakyu_scenario *scenario, const hk_change *change, const char *reason[2]) {
+  const char **names = hk_arena_zalloc(arena, (change->lever_count + 1) * sizeof *names); /* of the levers that were told */
   hk_buffer told[2];
   char code[64];
-  bool is_any = false;
-  hakyu_status status = HAKYU_OK;
+  size_t count = 0;
+  hakyu_status status = names ? HAKYU_OK : HAKYU_NO_MEMORY;
   for (int lang = 0; lang < 2; lang++) hk_buffer_init(&told[lang], memory);
   for (size_t l = 0; l < change->lever_count && !status; l++) {
     status = find_fault(memory, scenario, &change->levers[l], 1, change->adoption, code, sizeof code);
-    if (status || !*code || (is_any && strstr(told[HAKYU_EN].text, change->levers[l].lever))) continue; /* of one name: told once */
-    hk_buffer_printf(&told[HAKYU_EN], "%s%s (%s)", is_any ? " and no " : "this model allows no ", change->levers[l].lever, meaning(code, HAKYU_EN));
-    hk_buffer_printf(&told[HAKYU_JA], "%s%s を採れない（%s）", is_any ? "また " : "このモデルでは ", change->levers[l].lever, meaning(code, HAKYU_JA));
-    is_any = true;
+    if (status || !*code || is_among(change->levers[l].lever, names, count)) continue; /* of one name: told once */
+    hk_buffer_printf(&told[HAKYU_EN], "%s%s (%s)", count ? " and no " : "this model allows no ", change->levers[l].lever, meaning(code, HAKYU_EN));
+    hk_buffer_printf(&told[HAKYU_JA], "%s%s を採れない（%s）", count ? "、また " : "このモデルでは ", change->levers[l].lever, meaning(code, HAKYU_JA));
+    names[count++] = change->levers[l].lever;
   }
-  if (!status && !is_any) {
+  if (!status && !count) {
     status = find_fault(memory, scenario, change->levers, change->lever_count, change->adoption, code, sizeof code);
     hk_buffer_printf(&told[HAKYU_EN], "its levers, taken together, break a rule of this model (%s)", meaning(code, HAKYU_EN));
     hk_buffer_printf(&told[HAKYU_JA], "この項目の対策を合わせて採ると、このモデルの規則に反する（%s）", meaning(code, HAKYU_JA));
