@@ -61,8 +61,8 @@ enum hk_need_flag {
   HK_NEED_IN_SAVES = 256,    /* on this tick's list of needs whose save may begin or end, and nothing else */
   HK_NEED_STAGES_KNOWN = 512, /* its stages have states */
   HK_NEED_IDLE = 1024,       /* its asset does not run */
-  HK_NEED_STRANDS = 4096,    /* its effect is 0 in the next round, being stranded */
-  HK_NEED_HAD_PERIOD = 2048  /* an unmet period began in this replication */
+  HK_NEED_HAD_PERIOD = 2048, /* an unmet period began in this replication */
+  HK_NEED_STRANDS = 4096     /* its effect is 0 in the next round, being stranded */
 };
 
 /* What a need is, for good. */

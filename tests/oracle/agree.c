@@ -198,8 +198,11 @@ int main(int count, char **words) {
   int below = options.stats ? om_stats_print(stdout, &stats, options.floor, options.tables > 0) : 0;
   uint64_t runs = stats.count[OM_STAT_MODEL_RUN], cascaded = stats.count[OM_STAT_MODEL_CASCADED];
   bool few = options.stats && 2 * cascaded < runs;
+  const uint64_t doubtful = stats.count[OM_STAT_DOUBTFUL];
+  const bool doubts = doubtful > 1 + runs / 100; /* else a fault that makes runs doubtful would hide all others */
   if (options.stats) printf("%d counters below %" PRIu64 "%s\n", below, options.floor, few ? "; less than half of the runs cascade" : "");
+  if (doubts) printf("%" PRIu64 " replications were not compared, being too near a half: more than one in a hundred\n", doubtful);
   printf("%" PRIu64 " models compared (%" PRIu64 " replications, %" PRIu64 " of them cascaded), %" PRIu64 " differ\n", done, runs,
          cascaded, differ);
-  return differ > 0 || below > 0 || few ? 1 : 0;
+  return differ > 0 || below > 0 || few || doubts ? 1 : 0;
 }
