@@ -21,14 +21,8 @@ static hakyu_status print_json(hakyu_result *result, hakyu_findings *findings) {
   return status;
 }
 
-/* -o x.json says json as --to does; CSV is a folder, whatever its name. */
-static bool ends_with_json(const char *output) {
-  const size_t length = output ? strlen(output) : 0;
-  return length > 5 && strcmp(output + length - 5, ".json") == 0;
-}
-
 int command_export(const invocation *asked) {
-  const char *output = asked->value[OPTION_output], *to = asked->value[OPTION_to] ? asked->value[OPTION_to] : ends_with_json(output) ? "json" : "csv";
+  const char *to = asked->value[OPTION_to] ? asked->value[OPTION_to] : "csv", *output = asked->value[OPTION_output];
   hakyu_findings *findings = NULL;
   hakyu_result *result = NULL;
   char *folder = NULL;
