@@ -107,12 +107,13 @@ static hakyu_status with_document(const hakyu_memory *memory, const void *of, ha
 
 /* The folder in which `hakyu evidence` keeps what it found of a run; where it was never called, what to call. */
 static int find_evidence(const invocation *asked, const hakyu_ledger *ledger, const char *run, hakyu_findings *findings, char **folder) {
-  char shown[4096], again[4096];
+  char shown[4096];
   const hakyu_status status = hakyu_evidence_find(asked->memory, run, findings, folder);
   if (!status) return EXIT_DONE;
   if (status != HAKYU_NOT_FOUND || hakyu_findings_total(findings)) return terminal_fail(findings, status, run, asked->lang);
+  const char *name = hakyu_text_escape(run, shown, sizeof shown);
   fprintf(stderr, arguments_say(asked, "hakyu review: no evidence of %s lies in evidence/; first run: hakyu evidence %s --edition %s\n", "hakyu review: evidence/ に %s の根拠がない。先に実行する: hakyu evidence %s --edition %s\n"),
-          hakyu_text_escape(run, shown, sizeof shown), hakyu_text_escape(run, again, sizeof again), hakyu_ledger_edition(ledger));
+          name, name, hakyu_ledger_edition(ledger));
   return EXIT_REFUSED;
 }
 

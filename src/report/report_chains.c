@@ -150,8 +150,9 @@ hakyu_status hakyu_report_chains(const hakyu_memory *memory, hakyu_result *resul
   hakyu_status status = explain(memory, result, asset, CHAINS_SHOWN, findings, &facts, &explanation);
   if (!status) status = hk_report_create(memory, lang, &made);
   if (!status) {
-    if (!explanation.count) status = write_unharmed(made, facts, explanation.asset, lang);
-    if (explanation.count) {
+    if (!explanation.count) {
+      status = write_unharmed(made, facts, explanation.asset, lang);
+    } else {
       write_sentence(made, facts, &explanation.chains[0], lang);
       write_table(made, facts, &explanation, lang);
     }
